@@ -1,0 +1,64 @@
+namespace SyncActors.Actors.Persistence;
+
+/// <summary>
+/// Everything one entity makes durable in one step. The journal writes all of it in one transaction, or nothing:
+/// fence, head compare-and-set, events, and the rows that follow from them.
+/// </summary>
+public sealed record Append
+{
+    /// <summary>Whose stream.</summary>
+    public required EntityId Entity { get; init; }
+
+    /// <summary>The lease under which it is written; a stale one is refused.</summary>
+    public required ShardLease Lease { get; init; }
+
+    /// <summary>Sequence number of the stream's last event as the writer knows it; 0 for a new stream.</summary>
+    public required long ExpectedHead { get; init; }
+
+    /// <summary>Events in order; they get <see cref="ExpectedHead"/> + 1 and on. May be empty when only rows change.</summary>
+    public IReadOnlyList<NewEvent> Events { get; init; } = [];
+
+    /// <summary>Snapshot of the state after these events, or null.</summary>
+    public StoredSnapshot? Snapshot { get; init; }
+
+    /// <summary>Ledger rows to insert or replace.</summary>
+    public IReadOnlyList<LedgerRow> Ledger { get; init; } = [];
+
+    /// <summary>What becomes of the entity's row in the due index.</summary>
+    public DueChange Due { get; init; } = DueChange.Keep;
+
+    /// <summary>The read model's new row, or null to leave it.</summary>
+    public ViewRow? View { get; init; }
+
+    /// <summary>Commands of the inbox that this append settles. A command that is settled already fails the append.</summary>
+    public IReadOnlyList<InboxOutcome> Handled { get; init; } = [];
+
+    /// <summary>A credential's new row, or null.</summary>
+    public CredentialRow? Credential { get; init; }
+}
+
+/// <summary>Change of an entity's only row in the due index.</summary>
+public abstract record DueChange
+{
+    private DueChange()
+    {
+    }
+
+    /// <summary>Leave it as it is.</summary>
+    public static DueChange Keep { get; } = new Unchanged();
+
+    /// <summary>Remove it.</summary>
+    public static DueChange None { get; } = new Removed();
+
+    /// <summary>Wake at <paramref name="at"/>, replacing any earlier wish.</summary>
+    public static DueChange At(DateTimeOffset at, short reason) => new Set(at, reason);
+
+    /// <summary>See <see cref="Keep"/>.</summary>
+    public sealed record Unchanged : DueChange;
+
+    /// <summary>See <see cref="None"/>.</summary>
+    public sealed record Removed : DueChange;
+
+    /// <summary>See <see cref="DueChange.At"/>.</summary>
+    public sealed record Set(DateTimeOffset When, short Reason) : DueChange;
+}
