@@ -1,0 +1,29 @@
+using NodaTime;
+
+namespace SyncActors.Sources.Health;
+
+/// <summary>Where civil days and wall clocks of a user lie on the time line.</summary>
+internal static class CivilTime
+{
+    /// <summary>Noon of a civil day in the user's zone: the one time stamp of everything that belongs to the whole day. Noon
+    /// exists once on every day of every zone.</summary>
+    /// <param name="day">Civil day.</param>
+    /// <param name="zone">IANA name; UTC when null or unknown.</param>
+    /// <returns>Unix milliseconds.</returns>
+    public static long NoonMs(DateOnly day, string? zone) => WallClockMs(day.ToDateTime(new TimeOnly(12, 0)), zone);
+
+    /// <summary>A wall-clock time of the user. In a gap the first instant after it, in an overlap the first occurrence.</summary>
+    /// <returns>Unix milliseconds.</returns>
+    public static long WallClockMs(DateTime wallClock, string? zone)
+    {
+        var local = LocalDateTime.FromDateTime(DateTime.SpecifyKind(wallClock, DateTimeKind.Unspecified));
+        return Zone(zone).AtLeniently(local).ToInstant().ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>What the user's wall clock showed at an instant.</summary>
+    public static DateTime WallClock(DateTimeOffset instant, string? zone) =>
+        Instant.FromDateTimeOffset(instant).InZone(Zone(zone)).ToDateTimeUnspecified();
+
+    private static DateTimeZone Zone(string? name) =>
+        name is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) ?? DateTimeZone.Utc;
+}
