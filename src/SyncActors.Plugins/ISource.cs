@@ -120,7 +120,8 @@ public sealed record MappedPage(
 /// <param name="Line">The line it would belong to.</param>
 /// <param name="Reason">What was wrong.</param>
 /// <param name="Raw">The record as it came, 16,384 characters at most.</param>
-public sealed record RejectedRecord(string Id, string Line, string Reason, string Raw);
+/// <param name="Day">Its day; null when it cannot be told, which holds back every day of the window.</param>
+public sealed record RejectedRecord(string Id, string Line, string Reason, string Raw, DateOnly? Day = null);
 
 /// <summary>How to get and renew a grant.</summary>
 /// <param name="Name">Name of the provider, such as <c>fitbit</c>; the redirect path ends in it.</param>

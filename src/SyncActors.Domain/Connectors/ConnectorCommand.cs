@@ -1,0 +1,131 @@
+using SyncActors.Domain.Alerts;
+using SyncActors.Domain.Coverage;
+using SyncActors.Domain.RateLimits;
+using SyncActors.Domain.Runs;
+
+namespace SyncActors.Domain.Connectors;
+
+/// <summary>What a connector can be asked to do, by people or by its own children.</summary>
+public abstract record ConnectorCommand
+{
+    private ConnectorCommand()
+    {
+    }
+
+    /// <summary>Takes a definition; nothing happens when it is the one it has.</summary>
+    public sealed record Configure(ConnectorDefinition Definition) : ConnectorCommand;
+
+    /// <summary>Stops at the next page boundary and stays so.</summary>
+    public sealed record Pause : ConnectorCommand;
+
+    /// <summary>Goes on.</summary>
+    public sealed record Resume : ConnectorCommand;
+
+    /// <summary>Runs now. <paramref name="Force"/> reads the newest days again whatever devices say.</summary>
+    public sealed record Trigger(bool Force) : ConnectorCommand;
+
+    /// <summary>Fetches past days that are missing.</summary>
+    public sealed record RunBackfill(DayRange Range) : ConnectorCommand;
+
+    /// <summary>Ends the run in progress at the next page boundary.</summary>
+    public sealed record Cancel : ConnectorCommand;
+
+    /// <summary>Fetches days from <paramref name="From"/> on again; all when null. What is delivered already is recognised.</summary>
+    public sealed record Reset(DateOnly? From) : ConnectorCommand;
+
+    /// <summary>Fetches dead letters again; all when <paramref name="Keys"/> is empty.</summary>
+    public sealed record ReplayDeadLetters(IReadOnlyList<string> Keys) : ConnectorCommand;
+
+    /// <summary>The grant is good again; <paramref name="Scopes"/> are those it has.</summary>
+    public sealed record Authorized(IReadOnlyList<string> Scopes) : ConnectorCommand;
+
+    /// <summary>Begins a run with questions about the account.</summary>
+    public sealed record Begin(RunTrigger Why, IReadOnlyList<Window> Survey) : ConnectorCommand;
+
+    /// <summary>Fixes the run's windows.</summary>
+    public sealed record Plan(PlanBasis Basis, IReadOnlyList<Window> Windows) : ConnectorCommand;
+
+    /// <summary>Sets permits aside, as many as there are, at most <paramref name="PermitsMax"/>.</summary>
+    public sealed record Reserve(int PermitsMax) : ConnectorCommand;
+
+    /// <summary>Records a delivered page.</summary>
+    public sealed record RecordPage(PageReport Page) : ConnectorCommand;
+
+    /// <summary>Records a request that failed and may be tried again. <paramref name="Random"/>: 0 to 1.</summary>
+    public sealed record RecordFailure(Window Window, string Reason, double Random) : ConnectorCommand;
+
+    /// <summary>Records that the source's limit was met.</summary>
+    public sealed record RecordThrottle(TimeSpan? RetryAfter, QuotaSeen? Quota) : ConnectorCommand;
+
+    /// <summary>Records a window that ends without an answer.</summary>
+    public sealed record RecordClosed(
+        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead) : ConnectorCommand;
+
+    /// <summary>Records that a destination could not take a page.</summary>
+    public sealed record RecordDestinationFailure(string Destination, string Reason) : ConnectorCommand;
+
+    /// <summary>Records that nothing goes on until a person acts.</summary>
+    public sealed record RecordBlocked(AlertCause Cause, string Reason) : ConnectorCommand;
+
+    /// <summary>Ends the run.</summary>
+    /// <param name="PermitsUnspent">Permits reserved and known to be unused.</param>
+    /// <param name="Early">Why it ends before its windows are done; null when they are done.</param>
+    /// <param name="Reason">For people; null when there is nothing to say.</param>
+    public sealed record Finish(int PermitsUnspent, RunOutcome? Early, string? Reason) : ConnectorCommand;
+}
+
+/// <summary>What a plan rests on.</summary>
+/// <param name="Today">The user's civil day.</param>
+/// <param name="FinalThrough">Last day that is final.</param>
+/// <param name="HistoryFrom">First day expected.</param>
+/// <param name="Reread">Whether the newest days are read again.</param>
+/// <param name="Needs">Days that each open line needs.</param>
+public sealed record PlanBasis(
+    DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom, bool Reread, IReadOnlyList<LineDays> Needs);
+
+/// <summary>Days of a line.</summary>
+public sealed record LineDays(string Line, DaySet Days);
+
+/// <summary>Answer to a command.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    /// <summary>Accepted; the events may be none when it is so already.</summary>
+    /// <param name="Events">What happened.</param>
+    /// <param name="State">The state after them.</param>
+    public sealed record Accepted(IReadOnlyList<ConnectorEvent> Events, ConnectorState State) : Decision;
+
+    /// <summary>Refused; a normal outcome.</summary>
+    public sealed record Rejected(RejectionCode Code, string Message) : Decision;
+}
+
+/// <summary>Why a command is refused.</summary>
+public enum RejectionCode
+{
+    /// <summary>The connector has no definition.</summary>
+    NotConfigured = 0,
+
+    /// <summary>It is paused or switched off.</summary>
+    Paused = 1,
+
+    /// <summary>It is blocked until a person acts.</summary>
+    Blocked = 2,
+
+    /// <summary>There is no run.</summary>
+    NotRunning = 3,
+
+    /// <summary>There is a run.</summary>
+    AlreadyRunning = 4,
+
+    /// <summary>The definition or the days asked for make no sense.</summary>
+    Invalid = 5,
+
+    /// <summary>There is nothing of that name.</summary>
+    NotFound = 6,
+
+    /// <summary>No permits are left.</summary>
+    NoPermits = 7,
+}

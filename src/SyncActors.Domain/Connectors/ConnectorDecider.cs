@@ -1,0 +1,130 @@
+using SyncActors.Domain.Alerts;
+using SyncActors.Domain.Runs;
+using static SyncActors.Domain.Connectors.ConnectorCommand;
+using static SyncActors.Domain.Connectors.ConnectorEvent;
+
+namespace SyncActors.Domain.Connectors;
+
+/// <summary>
+/// The connector's rules: a state and a command give events or a refusal. Pure and total; the clock's reading comes in as an
+/// argument.
+/// </summary>
+public static class ConnectorDecider
+{
+    /// <summary>How long a parked line waits before it is tried again without anybody's help.</summary>
+    public static readonly TimeSpan ReopenAfter = TimeSpan.FromDays(1);
+
+    /// <summary>Decides a command.</summary>
+    public static Decision Decide(ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
+    {
+        Configure c => Configured(state, c.Definition, now),
+        _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
+        Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
+        Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state, now)) : Yes(state, now),
+        Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
+        RunBackfill c => Backfill(state, c.Range, now),
+        Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
+        Reset c => state.Run is null
+            ? Yes(state, now, new CoverageReset(c.From))
+            : No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first."),
+        ReplayDeadLetters c => Replay(state, c.Keys, now),
+        Authorized => Unblock(state, now),
+        _ => RunDecider.Decide(state, command, now),
+    };
+
+    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null when
+    /// only a command wakes it.</summary>
+    public static DateTimeOffset? WakeAt(ConnectorState state)
+    {
+        if (state.Definition is not { Enabled: true } || state.Paused || state.Block is not null)
+            return state.Run is null ? null : state.Run.StartedAt;
+        return state.Run is not null ? state.Bucket!.BlockedUntil ?? state.Run.StartedAt
+            : state.Requested is not null ? DateTimeOffset.UnixEpoch
+            : state.NextDueAt;
+    }
+
+    internal static Decision Yes(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
+    {
+        var after = state.Fold(events);
+        List<ConnectorEvent> alerts = [.. AlertRules.Changes(after, now)];
+        return alerts.Count == 0
+            ? new Decision.Accepted(events, after)
+            : new Decision.Accepted([.. events, .. alerts], after.Fold(alerts));
+    }
+
+    internal static Decision No(RejectionCode code, string message) => new Decision.Rejected(code, message);
+
+    /// <summary>The next run by the schedule.</summary>
+    internal static RunScheduled Next(ConnectorState state, DateTimeOffset now)
+    {
+        var definition = state.Definition!;
+        return new RunScheduled(
+            definition.Enabled ? definition.Schedule.NextAfter(state.LastStartedAt, now, definition.Spread()) : null);
+    }
+
+    private static Decision Configured(ConnectorState state, ConnectorDefinition definition, DateTimeOffset now)
+    {
+        if (definition.Destinations.Count == 0)
+            return No(RejectionCode.Invalid, "A connector needs at least one destination.");
+        if (definition.Destinations.DistinctBy(destination => destination.Name).Count() != definition.Destinations.Count)
+            return No(RejectionCode.Invalid, "Two destinations have the same name.");
+        if (definition.Schedule.Problem() is { } problem)
+            return No(RejectionCode.Invalid, problem);
+        if (definition.Limit.Permits < 1 || definition.Limit.Period <= TimeSpan.Zero)
+            return No(RejectionCode.Invalid, "The limit needs at least one permit and a period above zero.");
+        if (state.Definition?.SettingsHash == definition.SettingsHash)
+            return Yes(state, now);
+        List<ConnectorEvent> events = [new Configured(definition)];
+
+        // New settings may mend what blocked it.
+        if (state.Block is not null)
+            events.Add(new Unblocked());
+        events.Add(Next(state with { Definition = definition }, now));
+        return Yes(state, now, events);
+    }
+
+    private static Decision Triggered(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
+    {
+        if (state.Paused || !state.Definition!.Enabled)
+            return No(RejectionCode.Paused, "The connector is paused; resume it first.");
+        if (state.Block is { } block)
+            return No(RejectionCode.Blocked, block.Reason);
+
+        // One run at a time: a second wish is the first one's.
+        return state.Run is not null && events is [RunRequested] ? Yes(state, now) : Yes(state, now, events);
+    }
+
+    private static Decision Backfill(ConnectorState state, DayRange range, DateTimeOffset now)
+    {
+        if (range.Days == 0)
+            return No(RejectionCode.Invalid, $"{range.From:yyyy-MM-dd} lies after {range.Through:yyyy-MM-dd}.");
+        if (range.Through > RunPlanner.Today(state, now))
+            return No(RejectionCode.Invalid, $"{range.Through:yyyy-MM-dd} has not come yet.");
+        return Triggered(state, now, new BackfillRequested(range));
+    }
+
+    private static Decision Replay(ConnectorState state, IReadOnlyList<string> keys, DateTimeOffset now)
+    {
+        var unknown = keys.FirstOrDefault(key => !state.DeadLetters.ContainsKey(key));
+        if (unknown is not null)
+            return No(RejectionCode.NotFound, $"There is no dead letter '{unknown}'.");
+        if (state.DeadLetters.IsEmpty)
+            return Yes(state, now);
+        return Triggered(state, now, new DeadLettersReplayed(keys.Count > 0 ? keys : [.. state.DeadLetters.Keys]));
+    }
+
+    private static Decision Unblock(ConnectorState state, DateTimeOffset now)
+    {
+        List<ConnectorEvent> events = [];
+        if (state.Block is { Cause: AlertCause.NeedsAuthorization or AlertCause.AccountRefused })
+        {
+            events.Add(new Unblocked());
+            events.Add(Next(state, now));
+        }
+
+        var parked = state.ClosedLines.Where(line => line.Value.Parked).Select(line => line.Key).ToList();
+        if (parked.Count > 0)
+            events.Add(new LinesReopened(parked));
+        return Yes(state, now, events);
+    }
+}

@@ -1,0 +1,259 @@
+using System.Collections.Immutable;
+using SyncActors.Domain.Coverage;
+using SyncActors.Domain.Items;
+using SyncActors.Domain.RateLimits;
+using SyncActors.Domain.Runs;
+using static SyncActors.Domain.Connectors.ConnectorEvent;
+
+namespace SyncActors.Domain.Connectors;
+
+/// <summary>What events do to the state. Pure; never validates, never fails for an event that was ever stored.</summary>
+public static class ConnectorFold
+{
+    /// <summary>The state after one more event.</summary>
+    public static ConnectorState Apply(this ConnectorState state, ConnectorEvent @event) => @event switch
+    {
+        Configured e => Configure(state, e.Definition),
+        Paused => state with { Paused = true },
+        Resumed => state with { Paused = false },
+        RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
+        BackfillRequested e => state with { Backfill = e.Range, Requested = RunTrigger.Backfill },
+        CoverageReset e => Reset(state, e.From),
+        RunStarted e => Start(state, e),
+        RunPlanned e => Plan(state, e),
+        PermitsReserved e => state with
+        {
+            Bucket = state.Bucket?.Take(e.Permits, e.At),
+            Run = state.Run! with { Permits = state.Run.Permits + e.Permits },
+        },
+        PageSynced e => PageFold.Apply(state, e.Page, e.At),
+        RequestFailed => Spend(state, state.Run! with { Failures = state.Run.Failures + 1 }),
+        Throttled e => Throttle(state, e),
+        WindowClosed e => Close(state, e),
+        DestinationFailed e => Fail(state, e),
+        RunFinished e => Finish(state, e),
+        RunScheduled e => state with { NextDueAt = e.At },
+        Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
+        Unblocked => state with { Block = null },
+        LinesReopened e => state with { ClosedLines = state.ClosedLines.RemoveRange(e.Lines) },
+        DeadLettersReplayed e => Replay(state, e.Ids),
+        AlertRaised e => state with { Alerts = state.Alerts.SetItem(e.Alert.Cause, e.Alert) },
+        AlertResolved e => state with { Alerts = state.Alerts.Remove(e.Cause) },
+        _ => throw new System.Diagnostics.UnreachableException($"{@event.GetType().Name} has no arm."),
+    };
+
+    /// <summary>The state after events in order.</summary>
+    public static ConnectorState Fold(this ConnectorState state, IEnumerable<ConnectorEvent> events) =>
+        events.Aggregate(state, Apply);
+
+    private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition)
+    {
+        // A destination that left the definition is forgotten: should it come back, it is filled anew, idempotently.
+        var names = definition.Destinations.Select(destination => destination.Name).ToHashSet(StringComparer.Ordinal);
+        var destinations = state.Destinations.RemoveRange(state.Destinations.Keys.Where(name => !names.Contains(name)));
+        foreach (var name in names.Where(name => !destinations.ContainsKey(name)).Order(StringComparer.Ordinal))
+            destinations = destinations.Add(name, DestinationProgress.None);
+        var bucket = state.Bucket is null
+            ? TokenBucket.Full(definition.Limit, DateTimeOffset.UnixEpoch)
+            : state.Bucket with { Limit = definition.Limit, Level = Math.Min(state.Bucket.Level, definition.Limit.Permits) };
+        return state with
+        {
+            Definition = definition,
+            Revision = state.Revision + 1,
+            Destinations = destinations,
+            Bucket = bucket,
+            HistoryFrom = definition.HistoryFrom == state.Definition?.HistoryFrom ? state.HistoryFrom : null,
+        };
+    }
+
+    private static ConnectorState Reset(ConnectorState state, DateOnly? from)
+    {
+        var range = new DayRange(from ?? DateOnly.MinValue, DateOnly.MaxValue);
+        return state with
+        {
+            Destinations = state.Destinations.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => entry.Value with { Lines = Forget(entry.Value.Lines, range, _ => true) },
+                StringComparer.Ordinal),
+            ReadThrough = null,
+            RereadAt = null,
+            ClosedLines = state.ClosedLines.Clear(),
+        };
+    }
+
+    private static ConnectorState Start(ConnectorState state, RunStarted e) => state with
+    {
+        Run = new Run
+        {
+            Number = e.Number,
+            Trigger = e.Trigger,
+            StartedAt = e.At,
+            Left = [.. e.Survey],
+            RequestsExpected = e.Survey.Sum(window => window.RequestsExpected),
+        },
+        Runs = e.Number,
+        Requested = null,
+        LastStartedAt = e.At,
+    };
+
+    private static ConnectorState Plan(ConnectorState state, RunPlanned e)
+    {
+        var dense = state.Definition!.Lines.Where(line => line.Dense).Select(line => line.Name).ToHashSet(StringComparer.Ordinal);
+        var asked = e.Windows
+            .Where(window => window.Range is { } range && range.From <= e.FinalThrough)
+            .SelectMany(window => window.Lines).Where(dense.Contains);
+        return state with
+        {
+            HistoryFrom = e.HistoryFrom,
+            Backfill = null,
+            ForceReread = false,
+            ReadThrough = e.Reread ? state.Facts.DeviceSyncedAt : state.ReadThrough,
+            RereadAt = e.Reread ? state.Run!.StartedAt : state.RereadAt,
+            Run = state.Run! with
+            {
+                Planned = true,
+                Left = [.. e.Windows],
+                Cursor = null,
+                RequestsExpected = state.Run.RequestsExpected + e.Windows.Sum(window => window.RequestsExpected),
+                Today = e.Today,
+                FinalThrough = e.FinalThrough,
+                DenseAsked = state.Run.DenseAsked.Union(asked),
+            },
+        };
+    }
+
+    private static ConnectorState Throttle(ConnectorState state, Throttled e) =>
+        Spend(state, state.Run!) with
+        {
+            Bucket = state.Bucket!.Block(e.Until, e.At),
+            ThrottledTimes = state.ThrottledTimes + 1,
+        };
+
+    private static ConnectorState Close(ConnectorState state, WindowClosed e)
+    {
+        var run = state.Run!;
+        var closed = state.ClosedLines;
+        if (e.Fate is WindowFate.Parked or WindowFate.NotOffered)
+        {
+            foreach (var line in e.Window.Lines)
+                closed = closed.SetItem(line, new ClosedLine(e.Fate == WindowFate.Parked, e.Reason, e.MissingScope, e.At));
+        }
+
+        var left = run.Left.RemoveAt(0);
+
+        // The other windows of a closed line would get the same answer.
+        if (e.Fate is WindowFate.Parked or WindowFate.NotOffered)
+            left = left.RemoveAll(window => window.Lines.Count > 0 && window.Lines.All(closed.ContainsKey));
+        else if (e.Fate == WindowFate.Replaced)
+            left = left.RemoveAll(window => window.Endpoint == e.Window.Endpoint).InsertRange(0, e.Instead);
+        return Spend(state, run with
+        {
+            Left = left,
+            Cursor = null,
+            Seen = run.Seen.Clear(),
+            Failures = 0,
+            Done = run.Done + (e.Fate == WindowFate.Replaced ? 0 : 1),
+            GivenUp = run.GivenUp + (e.Fate == WindowFate.GivenUp ? 1 : 0),
+            Parked = run.Parked + (e.Fate is WindowFate.Parked or WindowFate.Refused ? 1 : 0),
+            RequestsExpected = run.RequestsExpected + e.Instead.Sum(window => window.RequestsExpected),
+            DenseAsked = e.Fate == WindowFate.Replaced ? run.DenseAsked : run.DenseAsked.Except(e.Window.Lines),
+        }) with
+        {
+            ClosedLines = closed,
+            DeadLetters = e.Fate == WindowFate.Refused ? Keep(state.DeadLetters, Letter(e)) : state.DeadLetters,
+            Destinations = e.Fate == WindowFate.Refused
+                ? ParkDays(state.Destinations, e.Window)
+                : state.Destinations,
+        };
+    }
+
+    private static DeadLetter Letter(WindowClosed e) => new(
+        $"{e.Window.Endpoint}/{e.Window.Range}", e.Window.Lines.Count > 0 ? e.Window.Lines[0] : "", e.Window.Range?.From, null,
+        e.Reason, null, e.At);
+
+    private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
+        ImmutableSortedDictionary<string, DestinationProgress> destinations, Window window) =>
+        window.Range is not { } range
+            ? destinations
+            : destinations.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => entry.Value with
+                {
+                    Lines = window.Lines.Aggregate(
+                        entry.Value.Lines,
+                        (lines, line) => lines.SetItem(line, entry.Value.Line(line).Park(DaySet.Of([range])))),
+                },
+                StringComparer.Ordinal);
+
+    private static ConnectorState Fail(ConnectorState state, DestinationFailed e)
+    {
+        var progress = state.Destinations.GetValueOrDefault(e.Destination, DestinationProgress.None);
+        return state with
+        {
+            Destinations = state.Destinations.SetItem(
+                e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At }),
+            Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
+        };
+    }
+
+    private static ConnectorState Finish(ConnectorState state, RunFinished e)
+    {
+        var run = state.Run!;
+        var complete = e.Outcome is RunOutcome.Complete or RunOutcome.CompleteWithParked;
+        return state with
+        {
+            Run = null,
+            LastRun = new RunSummary(
+                e.Number, run.Trigger, run.StartedAt, e.At, e.Outcome, e.Reason, run.Requests, run.RequestsExpected, run.Counts),
+            LastCompleteAt = complete ? e.At : state.LastCompleteAt,
+            ConsecutiveFailures = complete ? 0
+                : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
+                : state.ConsecutiveFailures + 1,
+            Bucket = state.Bucket!.Return(e.PermitsReturned, e.At),
+
+            // What a failed run did not read must be read by the next.
+            ReadThrough = complete ? state.ReadThrough : null,
+        };
+    }
+
+    private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)
+    {
+        var letters = ids.Where(state.DeadLetters.ContainsKey).Select(id => state.DeadLetters[id]).ToList();
+        return state with
+        {
+            DeadLetters = state.DeadLetters.RemoveRange(ids),
+            Requested = RunTrigger.Replay,
+            Destinations = state.Destinations.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => entry.Value with
+                {
+                    Lines = letters.Where(letter => letter.Destination is null || letter.Destination == entry.Key)
+                        .Aggregate(entry.Value.Lines, Reopen),
+                },
+                StringComparer.Ordinal),
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
+        ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>
+        Forget(
+            lines,
+            letter.Day is { } day ? DayRange.One(day) : new DayRange(DateOnly.MinValue, DateOnly.MaxValue),
+            line => letter.Line == line);
+
+    private static ImmutableSortedDictionary<string, LineCoverage> Forget(
+        ImmutableSortedDictionary<string, LineCoverage> lines, DayRange range, Func<string, bool> which) =>
+        lines.ToImmutableSortedDictionary(
+            entry => entry.Key,
+            entry => which(entry.Key) ? entry.Value.Forget(range) : entry.Value,
+            StringComparer.Ordinal);
+
+    private static ImmutableSortedDictionary<string, DeadLetter> Keep(
+        ImmutableSortedDictionary<string, DeadLetter> letters, DeadLetter letter) => PageFold.Keep(letters, [letter]);
+
+    private static ConnectorState Spend(ConnectorState state, Run run) => state with
+    {
+        Requests = state.Requests + 1,
+        Run = run with { Requests = run.Requests + 1, Permits = Math.Max(0, run.Permits - 1) },
+    };
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using SyncActors.Domain.Coverage;
+using SyncActors.Domain.Items;
+using SyncActors.Domain.Runs;
+
+namespace SyncActors.Domain.Connectors;
+
+/// <summary>What a delivered page does to the state.</summary>
+internal static class PageFold
+{
+    internal static ConnectorState Apply(ConnectorState state, PageReport page, DateTimeOffset at)
+    {
+        var run = state.Run!;
+        var seen = Seen(run.Seen, page.Destinations, page.Answers);
+        var last = page.NextCursor is null;
+        var counts = page.Destinations.Select(Counts).Aggregate(ItemCounts.Zero, (sum, one) => sum.Plus(one))
+            .Plus(new ItemCounts(0, 0, 0, page.Unreadable.Count));
+        var permits = Math.Max(0, run.Permits - 1);
+        return state with
+        {
+            Facts = page.Facts is { } facts ? state.Facts.With(facts) : state.Facts,
+            Bucket = page.Quota is { } quota ? state.Bucket!.Correct(quota, permits, at) : state.Bucket,
+            Destinations = Progress(state, page, seen),
+            DeadLetters = Keep(state.DeadLetters, page.Unreadable.Concat(Refused(page.Destinations, at))),
+            Digest = state.Digest.Plus(page.Digest),
+            Totals = state.Totals.Plus(counts),
+            Requests = state.Requests + 1,
+            Run = run with
+            {
+                Left = last ? run.Left.RemoveAt(0) : run.Left,
+                Cursor = page.NextCursor,
+                Seen = last ? run.Seen.Clear() : seen,
+                Done = run.Done + (last ? 1 : 0),
+                Requests = run.Requests + 1,
+                Permits = permits,
+                Failures = 0,
+                Counts = run.Counts.Plus(counts),
+                DenseAnswered = run.DenseAnswered.Union(run.DenseAsked.Intersect(seen.Keys)),
+            },
+        };
+    }
+
+    /// <summary>Dead letters with newer ones added, the oldest beyond the bound dropped.</summary>
+    internal static ImmutableSortedDictionary<string, DeadLetter> Keep(
+        ImmutableSortedDictionary<string, DeadLetter> letters, IEnumerable<DeadLetter> newer)
+    {
+        foreach (var letter in newer)
+            letters = letters.SetItem(letter.Key, letter);
+        return letters.Count <= ConnectorState.DeadLettersMax
+            ? letters
+            : letters.RemoveRange(letters.Values
+                .OrderBy(letter => letter.At).ThenBy(letter => letter.Key, StringComparer.Ordinal)
+                .Take(letters.Count - ConnectorState.DeadLettersMax).Select(letter => letter.Key).ToList());
+    }
+
+    private static ImmutableSortedDictionary<string, DaySet> Seen(
+        ImmutableSortedDictionary<string, DaySet> seen, IReadOnlyList<DestinationPage> destinations,
+        IReadOnlyList<LineAnswer> answers)
+    {
+        var days = destinations.SelectMany(destination => destination.Items)
+            .Where(item => item.Day is not null).Select(item => (item.Line, Range: DayRange.One(item.Day!.Value)))
+            .Concat(answers.SelectMany(answer => answer.WithItems.Ranges.Select(range => (answer.Line, Range: range))));
+        foreach (var line in days.GroupBy(day => day.Line, StringComparer.Ordinal))
+        {
+            var known = seen.GetValueOrDefault(line.Key, DaySet.Empty);
+            seen = seen.SetItem(line.Key, known.With(DaySet.Of(line.Select(day => day.Range))));
+        }
+
+        return seen;
+    }
+
+    private static ImmutableSortedDictionary<string, DestinationProgress> Progress(
+        ConnectorState state, PageReport page, ImmutableSortedDictionary<string, DaySet> seen)
+    {
+        var destinations = state.Destinations;
+        foreach (var written in page.Destinations)
+        {
+            if (!destinations.TryGetValue(written.Destination, out var progress))
+                continue;
+
+            // Days that cannot be read are held back before the window's last page answers for all of them.
+            var lines = page.Unreadable.Aggregate(progress.Lines, (held, letter) => Park(held, letter.Line, Days(letter, page)));
+            foreach (var answer in page.Answers)
+            {
+                lines = lines.SetItem(
+                    answer.Line,
+                    lines.GetValueOrDefault(answer.Line, LineCoverage.None)
+                        .Answered(answer.Range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough));
+            }
+
+            foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered && item.Day is not null))
+                lines = Park(lines, item.Line, DaySet.Of([DayRange.One(item.Day!.Value)]));
+
+            destinations = destinations.SetItem(
+                written.Destination,
+                progress with
+                {
+                    Lines = lines,
+                    Counts = progress.Counts.Plus(Counts(written)),
+                    Failure = null,
+                    FailingSince = null,
+                });
+        }
+
+        return destinations;
+    }
+
+    private static DaySet Days(DeadLetter letter, PageReport page) =>
+        letter.Day is { } day ? DaySet.Of([DayRange.One(day)])
+        : page.Window.Range is { } range ? DaySet.Of([range])
+        : DaySet.Empty;
+
+    private static ImmutableSortedDictionary<string, LineCoverage> Park(
+        ImmutableSortedDictionary<string, LineCoverage> lines, string line, DaySet days) =>
+        lines.SetItem(line, lines.GetValueOrDefault(line, LineCoverage.None).Park(days));
+
+    private static ItemCounts Counts(DestinationPage page) => new(
+        page.Items.Count(item => item.Result == ItemResult.Synced),
+        page.Unchanged,
+        page.Items.Count(item => item.Result == ItemResult.Skipped),
+        page.Items.Count(item => item.Result == ItemResult.DeadLettered));
+
+    private static IEnumerable<DeadLetter> Refused(IReadOnlyList<DestinationPage> destinations, DateTimeOffset at) =>
+        from destination in destinations
+        from item in destination.Items
+        where item.Result == ItemResult.DeadLettered
+        select new DeadLetter(item.Id, item.Line, item.Day, destination.Destination, item.Reason ?? "", null, at);
+}

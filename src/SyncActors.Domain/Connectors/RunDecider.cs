@@ -1,0 +1,111 @@
+using SyncActors.Domain.Runs;
+using static SyncActors.Domain.Connectors.ConnectorCommand;
+using static SyncActors.Domain.Connectors.ConnectorDecider;
+using static SyncActors.Domain.Connectors.ConnectorEvent;
+
+namespace SyncActors.Domain.Connectors;
+
+/// <summary>The rules of a run in progress.</summary>
+internal static class RunDecider
+{
+    /// <summary>Wait after a 429 that names none.</summary>
+    private static readonly TimeSpan ThrottleDefault = TimeSpan.FromMinutes(1);
+
+    /// <summary>Windows given up before the run ends: the source is down, not the window.</summary>
+    internal const int GivenUpMax = 3;
+
+    /// <summary>Longest wait that a vendor may order; a longer one is taken as this.</summary>
+    private static readonly TimeSpan ThrottleMax = TimeSpan.FromDays(1);
+
+    internal static Decision Decide(ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
+    {
+        Begin c => Started(state, c, now),
+        _ when state.Run is null => No(RejectionCode.NotRunning, "No run is in progress."),
+        Plan c => Yes(state, now, new RunPlanned(
+            c.Windows, c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
+        Reserve c => Reserved(state, c.PermitsMax, now),
+        RecordPage c => Page(state, c.Page, now),
+        RecordFailure c => Failed(state, c, now),
+        RecordThrottle c => Yes(state, now, Throttle(c, now)),
+        RecordClosed c => Yes(state, now, new WindowClosed(c.Window, c.Fate, c.Reason, c.MissingScope, c.Instead, now)),
+        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now)),
+        RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
+        Finish c => Finished(state, c, now),
+        _ => throw new System.Diagnostics.UnreachableException($"{command.GetType().Name} has no arm."),
+    };
+
+    private static Decision Started(ConnectorState state, Begin begin, DateTimeOffset now)
+    {
+        if (state.Run is not null)
+            return No(RejectionCode.AlreadyRunning, "A run is in progress.");
+        if (state.Paused || !state.Definition!.Enabled)
+            return No(RejectionCode.Paused, "The connector is paused.");
+        if (state.Block is { } block)
+            return No(RejectionCode.Blocked, block.Reason);
+        var reopened = state.ClosedLines
+            .Where(line => line.Value.Parked && now - line.Value.Since >= ReopenAfter).Select(line => line.Key).ToList();
+        List<ConnectorEvent> events = reopened.Count > 0 ? [new LinesReopened(reopened)] : [];
+        events.Add(new RunStarted(state.Runs + 1, begin.Why, now, begin.Survey));
+        events.Add(new RunScheduled(null));
+        return Yes(state, now, events);
+    }
+
+    private static Decision Reserved(ConnectorState state, int permitsMax, DateTimeOffset now)
+    {
+        var permits = Math.Min(permitsMax, state.Bucket!.Available(now));
+        return permits > 0
+            ? Yes(state, now, new PermitsReserved(permits, now))
+            : No(RejectionCode.NoPermits, $"Permits are available at {state.Bucket.AvailableAt(1, now):O}.");
+    }
+
+    private static Decision Page(ConnectorState state, PageReport page, DateTimeOffset now)
+    {
+        if (!state.Run!.Left[0].Equals(page.Window))
+            throw new System.Diagnostics.UnreachableException($"Page of {page.Window} while {state.Run.Left[0]} is open.");
+        return Yes(state, now, new PageSynced(page, now));
+    }
+
+    private static Decision Failed(ConnectorState state, RecordFailure failure, DateTimeOffset now)
+    {
+        var delay = state.Definition!.Retry.DelayAfter(state.Run!.Failures + 1, failure.Random);
+        return Yes(state, now, delay is not null
+            ? new RequestFailed(failure.Window, failure.Reason, now + delay.Value)
+            : new WindowClosed(failure.Window, WindowFate.GivenUp, failure.Reason, null, [], now));
+    }
+
+    private static Throttled Throttle(RecordThrottle throttle, DateTimeOffset now)
+    {
+        var wait = throttle.RetryAfter ?? (throttle.Quota?.ResetAt - now);
+        var named = wait is not null;
+        var clamped = wait is { } told && told > TimeSpan.Zero ? told : named ? TimeSpan.FromSeconds(1) : ThrottleDefault;
+        return new Throttled(now + (clamped < ThrottleMax ? clamped : ThrottleMax), named, now);
+    }
+
+    private static Decision Finished(ConnectorState state, Finish finish, DateTimeOffset now)
+    {
+        var run = state.Run!;
+        var (outcome, reason) = finish.Early is { } early ? (early, finish.Reason) : Outcome(state, run);
+        List<ConnectorEvent> events =
+        [
+            new RunFinished(run.Number, outcome, reason, Math.Min(finish.PermitsUnspent, run.Permits), now),
+        ];
+        events.Add(state.Paused || state.Block is not null ? new RunScheduled(null) : Next(state, now));
+        return Yes(state, now, events);
+    }
+
+    private static (RunOutcome Outcome, string? Reason) Outcome(ConnectorState state, Run run)
+    {
+        if (run.Failing.Count > 0 && run.Failing.Count == state.Destinations.Count)
+            return (RunOutcome.Failed, $"no destination takes pages: {state.Destinations[run.Failing[0]].Failure}");
+        if (run.GivenUp > 0)
+            return (RunOutcome.Partial, $"{run.GivenUp} of {run.Done} windows failed; the next run asks again");
+        if (run.Failing.Count > 0)
+            return (RunOutcome.Partial, $"{string.Join(", ", run.Failing)} does not take pages");
+        var silent = run.DenseAsked.Except(run.DenseAnswered);
+        if (silent.Count > 0)
+            return (RunOutcome.Suspicious, $"the source had nothing for {string.Join(", ", silent)}, where it always has");
+        return run.Parked > 0 || run.Counts.DeadLettered > 0 || state.ClosedLines.Values.Any(line => line.Parked)
+            ? (RunOutcome.CompleteWithParked, "some lines or items are parked")
+            : (RunOutcome.Complete, null);
+    }
+}

@@ -1,0 +1,58 @@
+using SyncActors.Domain.Runs;
+
+namespace SyncActors.Domain.Coverage;
+
+/// <summary>
+/// What one destination has of one line. A day is finished (final, with an item or proved empty), provisional (delivered,
+/// may still change), parked (a record or item of it waits as a dead letter), or none of these. There is no other progress
+/// mark: the watermark is read off the finished days.
+/// </summary>
+/// <param name="Finished">Days that are final.</param>
+/// <param name="Empty">The finished days for which the source had nothing: missing, not zero.</param>
+/// <param name="Provisional">Days delivered before they were final.</param>
+/// <param name="Parked">Days that are not asked for again until a person replays their dead letters.</param>
+public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisional, DaySet Parked)
+{
+    /// <summary>Nothing yet.</summary>
+    public static LineCoverage None { get; } = new(DaySet.Empty, DaySet.Empty, DaySet.Empty, DaySet.Empty);
+
+    /// <summary>This coverage after the days of <paramref name="range"/> were answered for.</summary>
+    /// <param name="range">Days that the answer covered.</param>
+    /// <param name="withItems">Those of them for which it held an item.</param>
+    /// <param name="finalThrough">Last day that can no longer change in the ordinary course of things.</param>
+    public LineCoverage Answered(DayRange range, DaySet withItems, DateOnly finalThrough)
+    {
+        var final = DaySet.Of([range with { Through = range.Through < finalThrough ? range.Through : finalThrough }])
+            .Without(Parked);
+        var open = DaySet.Of([range with { From = range.From > finalThrough ? range.From : finalThrough.AddDays(1) }])
+            .Without(Parked);
+        return this with
+        {
+            Finished = Finished.With(final),
+            Empty = Empty.Without(range).With(final.Without(withItems)),
+            Provisional = Provisional.Without(final).With(open.Without(Finished)),
+        };
+    }
+
+    /// <summary>This coverage with days taken out that a dead letter holds back.</summary>
+    public LineCoverage Park(DaySet days) => new(
+        Finished.Without(days), Empty.Without(days), Provisional.Without(days), Parked.With(days));
+
+    /// <summary>This coverage with the days of <paramref name="range"/> to be fetched again.</summary>
+    public LineCoverage Forget(DayRange range) =>
+        new(Finished.Without(range), Empty.Without(range), Provisional.Without(range), Parked.Without(range));
+
+    /// <summary>Last day of the unbroken row of finished days from <paramref name="start"/>; the day before
+    /// <paramref name="start"/> when there is none.</summary>
+    public DateOnly Watermark(DateOnly start) => Finished.EndOfPrefix(start) ?? start.AddDays(-1);
+
+    /// <summary>Days of <paramref name="expected"/> to ask for.</summary>
+    /// <param name="expected">All days that the line should have.</param>
+    /// <param name="reread">True to ask again for provisional days and for <paramref name="lookback"/>.</param>
+    /// <param name="lookback">The newest days, finished or not.</param>
+    public DaySet Needs(DayRange expected, bool reread, DayRange lookback)
+    {
+        var missing = DaySet.Of([expected]).Without(Finished).Without(Parked);
+        return reread ? missing.With(DaySet.Of([lookback]).Within(expected).Without(Parked)) : missing.Without(Provisional);
+    }
+}

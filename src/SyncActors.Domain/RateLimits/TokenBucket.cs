@@ -1,0 +1,82 @@
+namespace SyncActors.Domain.RateLimits;
+
+/// <summary>
+/// A connector's permits. Each call costs one; they are reserved in blocks before use, so no crash can overspend. What the
+/// vendor says of its limit overrides the model both ways.
+/// </summary>
+/// <param name="Limit">Permits per period.</param>
+/// <param name="Level">Permits at hand at <paramref name="RefilledAt"/>; 0 to the limit's permits.</param>
+/// <param name="RefilledAt">Moment for which <paramref name="Level"/> holds, UTC.</param>
+/// <param name="BlockedUntil">No call before this moment, whatever the level; null when free.</param>
+public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset RefilledAt, DateTimeOffset? BlockedUntil)
+{
+    /// <summary>A full bucket.</summary>
+    public static TokenBucket Full(RateLimit limit, DateTimeOffset now) => new(limit, limit.Permits, now, null);
+
+    /// <summary>This bucket at <paramref name="now"/>.</summary>
+    public TokenBucket At(DateTimeOffset now)
+    {
+        if (now <= RefilledAt)
+            return this; // Clocks go backwards; permits never do.
+        var level = Limit.Renewal switch
+        {
+            RateRenewal.AtBoundary => Boundary(now) > Boundary(RefilledAt) ? Limit.Permits : Level,
+            _ => Math.Min(Limit.Permits, Level + (Limit.Permits * ((now - RefilledAt) / Limit.Period))),
+        };
+        return this with { Level = level, RefilledAt = now, BlockedUntil = BlockedUntil > now ? BlockedUntil : null };
+    }
+
+    /// <summary>Whole permits at hand at <paramref name="now"/>; 0 while blocked.</summary>
+    public int Available(DateTimeOffset now)
+    {
+        var current = At(now);
+        return current.BlockedUntil is null ? (int)Math.Floor(current.Level + 1e-9) : 0;
+    }
+
+    /// <summary>This bucket less <paramref name="permits"/>, which must be available.</summary>
+    public TokenBucket Take(int permits, DateTimeOffset now)
+    {
+        var current = At(now);
+        return current with { Level = Math.Max(0, current.Level - permits) };
+    }
+
+    /// <summary>This bucket with unspent permits put back.</summary>
+    public TokenBucket Return(int permits, DateTimeOffset now)
+    {
+        var current = At(now);
+        return current with { Level = Math.Min(Limit.Permits, current.Level + permits) };
+    }
+
+    /// <summary>This bucket closed until a moment that the vendor named.</summary>
+    public TokenBucket Block(DateTimeOffset until, DateTimeOffset now) => At(now) with { Level = 0, BlockedUntil = until };
+
+    /// <summary>This bucket corrected by what the vendor says. Permits reserved and not yet spent are still counted by the
+    /// vendor as left, so they are subtracted.</summary>
+    public TokenBucket Correct(QuotaSeen seen, int reserved, DateTimeOffset now)
+    {
+        var current = At(now);
+        if (seen.Remaining is not { } remaining)
+            return current;
+        var left = Math.Clamp(remaining - reserved, 0, Limit.Permits);
+
+        // More than we think: another period has begun there. Less: somebody else draws from the same limit.
+        return current with { Level = Limit.Renewal == RateRenewal.AtBoundary ? left : Math.Min(current.Level, left) };
+    }
+
+    /// <summary>The first moment at which <paramref name="permits"/> are available; at most the limit's permits.</summary>
+    public DateTimeOffset AvailableAt(int permits, DateTimeOffset now)
+    {
+        var current = At(now);
+        var from = current.BlockedUntil ?? now;
+        var wanted = Math.Min(permits, Limit.Permits);
+        var then = current.At(from);
+        if (then.Level + 1e-9 >= wanted)
+            return from;
+        return Limit.Renewal == RateRenewal.AtBoundary
+            ? Boundary(from) + Limit.Period
+            : from + TimeSpan.FromTicks((long)Math.Ceiling((wanted - then.Level) / Limit.Permits * Limit.Period.Ticks));
+    }
+
+    private DateTimeOffset Boundary(DateTimeOffset moment) =>
+        new(moment.UtcTicks - (moment.UtcTicks % Limit.Period.Ticks), TimeSpan.Zero);
+}
