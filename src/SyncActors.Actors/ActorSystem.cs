@@ -76,11 +76,8 @@ public sealed class ActorSystem : IAsyncDisposable
     {
         if (actor.Cell is not { } cell)
             return Task.CompletedTask;
-        var waiter = new TerminationWaiter(this);
-        if (!cell.Send(new Signal.Watch(waiter)))
-            return Task.CompletedTask;
         cell.RequestStop();
-        return waiter.Gone;
+        return WhenGone(cell);
     }
 
     /// <summary>All actors as they are now, each parent before its children; a little out of date when it is read.</summary>
@@ -122,6 +119,13 @@ public sealed class ActorSystem : IAsyncDisposable
         _topLevel.Add(cell);
         cell.Send(new Signal.Start());
         return cell;
+    }
+
+    /// <summary>Completes when the actor is gone.</summary>
+    internal Task WhenGone(ActorCell cell)
+    {
+        var waiter = new TerminationWaiter(this);
+        return cell.Send(new Signal.Watch(waiter)) ? waiter.Gone : Task.CompletedTask;
     }
 
     internal int CapacityOf(Props props) => props.MailboxCapacity ?? Options.DefaultMailboxCapacity;

@@ -9,6 +9,9 @@ internal abstract class ActorOrigin
 
     public abstract Props Props { get; }
 
+    /// <summary>The props for a first start; need not be kept after it.</summary>
+    public virtual Props PropsForStart() => Props;
+
     /// <summary>The parent as the actor sees it.</summary>
     public virtual ActorRef? ParentOf(ActorCell cell, ActorCell? parent) => parent;
 

@@ -231,7 +231,7 @@ internal static class Lifecycle
     {
         try
         {
-            var actor = cell.Origin.Props.Factory();
+            var actor = cell.Origin.PropsForStart().Factory();
             actor.Attach(cell);
             cell.SetInstance(actor);
             return actor;
