@@ -43,6 +43,9 @@ public static class ConnectorDecider
             : state.NextDueAt;
     }
 
+    /// <summary>The next run that the schedule asks for, counted from the last start; null when none.</summary>
+    public static DateTimeOffset? NextRun(ConnectorState state, DateTimeOffset now) => Next(state, now).At;
+
     internal static Decision Yes(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
     {
         var after = state.Fold(events);

@@ -184,6 +184,6 @@ public enum ItemResult
 
 /// <summary>Days of a line that a page answered for.</summary>
 /// <param name="Line">Which line.</param>
-/// <param name="Range">Which days.</param>
-/// <param name="WithItems">Those of them that had an item on this page.</param>
-public sealed record LineAnswer(string Line, DayRange Range, DaySet WithItems);
+/// <param name="Range">Which days; null before the window's last page, which answers for all of them.</param>
+/// <param name="WithItems">Days that had an item on this page.</param>
+public sealed record LineAnswer(string Line, DayRange? Range, DaySet WithItems);

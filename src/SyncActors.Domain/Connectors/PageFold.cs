@@ -82,10 +82,12 @@ internal static class PageFold
             var lines = page.Unreadable.Aggregate(progress.Lines, (held, letter) => Park(held, letter.Line, Days(letter, page)));
             foreach (var answer in page.Answers)
             {
+                if (answer.Range is not { } range)
+                    continue;
                 lines = lines.SetItem(
                     answer.Line,
                     lines.GetValueOrDefault(answer.Line, LineCoverage.None)
-                        .Answered(answer.Range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough));
+                        .Answered(range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough));
             }
 
             foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered && item.Day is not null))

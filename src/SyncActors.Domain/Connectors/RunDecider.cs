@@ -11,9 +11,6 @@ internal static class RunDecider
     /// <summary>Wait after a 429 that names none.</summary>
     private static readonly TimeSpan ThrottleDefault = TimeSpan.FromMinutes(1);
 
-    /// <summary>Windows given up before the run ends: the source is down, not the window.</summary>
-    internal const int GivenUpMax = 3;
-
     /// <summary>Longest wait that a vendor may order; a longer one is taken as this.</summary>
     private static readonly TimeSpan ThrottleMax = TimeSpan.FromDays(1);
 

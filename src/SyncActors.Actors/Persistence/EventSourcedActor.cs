@@ -1,0 +1,128 @@
+namespace SyncActors.Actors.Persistence;
+
+/// <summary>
+/// An actor whose state is the fold of its journaled events. It comes back by replay before its first message; an event
+/// changes the state only after the journal has it.
+/// </summary>
+/// <typeparam name="TState">Immutable state.</typeparam>
+/// <typeparam name="TEvent">Base of its events.</typeparam>
+public abstract class EventSourcedActor<TState, TEvent> : Actor
+    where TState : class
+{
+    private readonly EventSourcing<TState, TEvent> _sourcing;
+    private readonly Replay<TState, TEvent> _replay;
+    private TState _state;
+    private long _snapshotAt;
+    private long _baselineAt;
+
+    /// <summary>An actor for an entity.</summary>
+    protected EventSourcedActor(EntityId entity, EventSourcing<TState, TEvent> sourcing)
+    {
+        Entity = entity;
+        _sourcing = sourcing;
+        _state = sourcing.Initial;
+        _replay = sourcing.Replay();
+    }
+
+    /// <summary>Whose stream.</summary>
+    protected EntityId Entity { get; }
+
+    /// <summary>The state after the last durable event.</summary>
+    protected TState State => _state;
+
+    /// <summary>The last durable event; 0 for none.</summary>
+    protected long SequenceNr { get; private set; }
+
+    /// <summary>The present, by the system's clock.</summary>
+    protected DateTimeOffset Now => Context.System.Time.GetUtcNow();
+
+    /// <summary>Runs after recovery, before the first message.</summary>
+    protected virtual ValueTask OnRecoveredAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    protected sealed override async ValueTask PreStartAsync()
+    {
+        var replayed = await _replay.RunAsync(Entity, RecoveryOptions.Default, Context.Stopping);
+        (_state, SequenceNr) = (replayed.State, replayed.SequenceNr);
+        (_snapshotAt, _baselineAt) = (replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr);
+        await OnRecoveredAsync();
+    }
+
+    /// <summary>Makes events and what follows from them durable, then applies them. Exceptions of the journal pass through:
+    /// the supervisor stops or reloads the actor, since the outcome may be unknown.</summary>
+    /// <param name="events">In order; may be none when only rows change.</param>
+    /// <param name="cause">Command that led to them; null for none.</param>
+    /// <param name="rows">Adds the rows that follow, given the new state and the bare append.</param>
+    protected async ValueTask PersistAsync(
+        IReadOnlyList<TEvent> events, Guid? cause, Func<TState, Append, Append>? rows)
+    {
+        var now = Now;
+        var after = _state;
+        var stored = new NewEvent[events.Count];
+        for (var index = 0; index < events.Count; index++)
+        {
+            stored[index] = _sourcing.Codec.Encode(events[index], now, cause);
+            after = _sourcing.Apply(after, events[index]);
+        }
+
+        var head = SequenceNr + events.Count;
+        var append = new Append
+        {
+            Entity = Entity,
+            Lease = _sourcing.Lease(Entity),
+            ExpectedHead = SequenceNr,
+            Events = stored,
+            Snapshot = head - _snapshotAt >= _sourcing.SnapshotEvery ? Snapshot(after, head, SnapshotKind.Cache, null) : null,
+        };
+        await _sourcing.Journal.AppendAsync(rows?.Invoke(after, append) ?? append, Context.Stopping);
+        (_state, SequenceNr) = (after, head);
+        if (append.Snapshot is not null)
+            _snapshotAt = head;
+    }
+
+    /// <summary>When enough events have come since the last baseline, folds the history a second time, and if both folds
+    /// agree writes a new baseline.</summary>
+    /// <exception cref="CorruptStreamException">The folds differ.</exception>
+    protected async ValueTask TakeBaselineAsync()
+    {
+        if (SequenceNr - _baselineAt < _sourcing.BaselineEvery)
+            return;
+        var options = RecoveryOptions.Default with { UseCacheSnapshots = false };
+        var second = await _replay.RunAsync(Entity, options, Context.Stopping);
+        if (second.SequenceNr != SequenceNr || !_replay.Hash(second.State).AsSpan().SequenceEqual(_replay.Hash(_state)))
+            throw new CorruptStreamException(Entity, $"two folds differ at event {SequenceNr}");
+        var append = new Append
+        {
+            Entity = Entity,
+            Lease = _sourcing.Lease(Entity),
+            ExpectedHead = SequenceNr,
+            Snapshot = Snapshot(_state, SequenceNr, SnapshotKind.Baseline, Now),
+        };
+        await _sourcing.Journal.AppendAsync(append, Context.Stopping);
+        _baselineAt = SequenceNr;
+    }
+
+    private StoredSnapshot Snapshot(TState state, long sequenceNr, SnapshotKind kind, DateTimeOffset? verifiedAt)
+    {
+        var body = _sourcing.Codec.EncodeState(state);
+        var hash = System.Security.Cryptography.SHA256.HashData(body);
+        return new StoredSnapshot(sequenceNr, kind, _sourcing.Codec.StateVersion, hash, verifiedAt, body);
+    }
+}
+
+/// <summary>What event-sourced actors of one kind share.</summary>
+/// <param name="Journal">Where events go.</param>
+/// <param name="Codec">How they are written.</param>
+/// <param name="Initial">State without events.</param>
+/// <param name="Apply">What an event does; pure.</param>
+/// <param name="Lease">The lease that this node holds on an entity's shard.</param>
+/// <param name="SnapshotEvery">Events between cache snapshots; 1 or more.</param>
+/// <param name="BaselineEvery">Events between baselines; 1 or more.</param>
+public sealed record EventSourcing<TState, TEvent>(
+    IJournal Journal, IEventCodec<TState, TEvent> Codec, TState Initial, Func<TState, TEvent, TState> Apply,
+    Func<EntityId, ShardLease> Lease, int SnapshotEvery = 100, int BaselineEvery = 2000)
+    where TState : class
+{
+    /// <summary>A reader of their histories.</summary>
+    public Replay<TState, TEvent> Replay() => new(Journal, Codec, Initial, Apply);
+}

@@ -1,0 +1,408 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Actors.Sharding;
+using SyncActors.Domain.Alerts;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Runs;
+using SyncActors.Plugins;
+using SyncActors.Sync.Fetching;
+using SyncActors.Sync.Inbox;
+using SyncActors.Sync.ReadModels;
+using SyncActors.Sync.Writing;
+using static SyncActors.Domain.Connectors.ConnectorCommand;
+
+namespace SyncActors.Sync.Connector;
+
+/// <summary>
+/// One connector: owns its schedule, its permits and its run. It decides, makes durable, and only then acts; its children
+/// fetch, transform and write, and what they report is journaled page by page. What to do next always follows from the
+/// state, so after a crash it goes on from the last journaled page.
+/// </summary>
+internal sealed class ConnectorActor(
+    EntityId entity, EventSourcing<ConnectorState, ConnectorEvent> sourcing, ConnectorServices services)
+    : EventSourcedActor<ConnectorState, ConnectorEvent>(entity, sourcing)
+{
+    /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each call.</summary>
+    private const int PermitBlock = 10;
+
+    /// <summary>A wait longer than this is spent as a row, not as an actor.</summary>
+    private static readonly TimeSpan WaitInMemoryMax = TimeSpan.FromSeconds(5);
+
+    private readonly ConnectorSetup? _setup = services.Catalog.Find(new ConnectorId(entity.Value));
+    private Pipeline? _pipeline;
+    private FetchEnded? _ended;
+    private (RunOutcome Outcome, string Reason)? _stopping;
+    private DueChange _due = DueChange.Keep;
+    private long _attempt;
+    private int _permits;
+    private bool _tokenRejected;
+    private bool _resumed;
+
+    /// <inheritdoc/>
+    protected override ValueTask OnRecoveredAsync()
+    {
+        // A run that is open now was cut off: its next pages may have reached the destinations already.
+        _resumed = State.Run is not null;
+        if (_resumed)
+            Context.Self.Tell(Wake.Up);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask ReceiveAsync(object message)
+    {
+        switch (message)
+        {
+            case Wake or RetryNow:
+                break;
+            case HandleCommand handle:
+                await CommandAsync(handle.Command);
+                break;
+            case PageFetched fetched when fetched.Attempt == _attempt:
+                _tokenRejected = false;
+                _pipeline!.Fetched(fetched.NextCursor);
+                break;
+            case FetchEnded ended when ended.Attempt == _attempt:
+                _pipeline!.Ended();
+                _ended = ended;
+                break;
+            case NoAccess none when none.Attempt == _attempt:
+                _pipeline!.Ended();
+                await NoAccessAsync(none);
+                break;
+            case PageDelivered delivered when delivered.Attempt == _attempt:
+                await DeliveredAsync(delivered);
+                break;
+            case PageFetched or FetchEnded or NoAccess or PageDelivered:
+                return; // Of a pipeline that is gone.
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        await GoOnAsync();
+    }
+
+    private async ValueTask GoOnAsync()
+    {
+        if (_setup is null || State.Definition is null)
+        {
+            await RestAsync(null);
+            return;
+        }
+
+        if (State.Run is null && !await BeginAsync())
+            return;
+        if (State.Paused)
+            _stopping ??= (RunOutcome.Cancelled, "paused");
+        if (_stopping is { } stopping)
+        {
+            // What is under way is waited for: its pages are journaled at the next page boundary.
+            if (_pipeline is null or { Idle: true })
+                await FinishAsync(stopping.Outcome, stopping.Reason);
+            return;
+        }
+
+        if (_ended is not null)
+        {
+            // Pages fetched before the failure come first.
+            if (_pipeline!.PagesOnTheWay == 0)
+                await EndedAsync(_ended);
+            return;
+        }
+
+        await AskAsync();
+    }
+
+    // Starts a run when one is due. False when there is nothing to do now.
+    private async ValueTask<bool> BeginAsync()
+    {
+        var due = ConnectorDecider.WakeAt(State);
+        if (due is null || due > Now || _setup is null)
+        {
+            await RestAsync(due);
+            return false;
+        }
+
+        var why = State.Requested ?? RunTrigger.Schedule;
+        await ExecuteAsync(new Begin(why, _setup.Source.Survey(State.Facts)));
+        return State.Run is not null;
+    }
+
+    private async ValueTask AskAsync()
+    {
+        var run = State.Run!;
+        if (run.Left.Count == 0)
+        {
+            if (run.Planned)
+                await FinishAsync(null, null);
+            else
+                await PlanAsync();
+            return;
+        }
+
+        _pipeline ??= Pipeline.Start(
+            Context, Entity, _setup!, services.Ledger, services.Tokens, services.Random, run, ++_attempt);
+        if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= Pipeline.PagesMax || _pipeline.Index >= run.Left.Count
+            || Context.Timers.IsActive(nameof(RetryNow)) || !await ReserveAsync(run))
+        {
+            return;
+        }
+
+        run = State.Run!;
+        _permits--;
+        var delivery = new Delivery(
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: _resumed);
+        _pipeline.Ask(new FetchPage(
+            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.Facts, _tokenRejected, delivery));
+    }
+
+    // Permits for the next call; false when none is to be had now.
+    private async ValueTask<bool> ReserveAsync(Run run)
+    {
+        if (_permits > 0)
+            return true;
+        var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
+        if (State.Bucket!.Available(Now) > 0)
+        {
+            var before = State.Run!.Permits;
+            await ExecuteAsync(new Reserve(wanted));
+            _permits += State.Run!.Permits - before;
+            return true;
+        }
+
+        if (_pipeline!.Idle)
+            await WaitAsync(State.Bucket.AvailableAt(1, Now));
+        return false;
+    }
+
+    private async ValueTask PlanAsync()
+    {
+        var basis = RunPlanner.Basis(State, Now);
+        var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range))).ToList();
+        StopPipeline();
+        await ExecuteAsync(new ConnectorCommand.Plan(basis, _setup!.Source.Plan(needs)));
+        await GoOnAsync();
+    }
+
+    private async ValueTask DeliveredAsync(PageDelivered delivered)
+    {
+        var commands = delivered.Failures
+            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(failure.Destination, failure.Reason)).ToList();
+
+        // A page that no destination took has moved nothing: it is fetched again by a later run.
+        var taken = delivered.Report.Destinations.Count > 0;
+        if (taken)
+            commands.Add(new RecordPage(delivered.Report));
+        else
+            _stopping ??= (State.Run!.Done > 0 ? RunOutcome.Partial : RunOutcome.Failed, Describe(delivered.Failures));
+        await ExecuteAsync(commands, delivered.Ledger);
+        _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
+    }
+
+    private static string Describe(IReadOnlyList<(string Destination, string Reason)> failures) =>
+        failures.Count == 0
+            ? "no destination takes pages"
+            : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
+
+    private async ValueTask EndedAsync(FetchEnded ended)
+    {
+        _ended = null;
+        switch (ended.Outcome)
+        {
+            case FetchOutcome.RateLimited limited:
+                await ExecuteAsync(new RecordThrottle(limited.RetryAfter, limited.Quota));
+                _permits = 0; // The vendor counts none of them as left.
+                await WaitAsync(State.Bucket!.AvailableAt(1, Now));
+                return;
+            case FetchOutcome.Unauthorized when !_tokenRejected:
+                _tokenRejected = true; // A new token, and the same request once more.
+                break;
+            case FetchOutcome.Unauthorized unauthorized:
+                await BlockAsync(AlertCause.NeedsAuthorization, unauthorized.Reason);
+                return;
+            case FetchOutcome.AccountRefused refused:
+                await BlockAsync(
+                    refused.NeedsConsent ? AlertCause.NeedsAuthorization : AlertCause.AccountRefused, refused.Reason);
+                return;
+            case FetchOutcome.Discontinued gone:
+                await BlockAsync(AlertCause.SourceDiscontinued, $"{gone.Reason} Use {gone.UseInstead} instead.");
+                return;
+            case FetchOutcome.NotPermitted parked:
+                await CloseAsync(ended.Window, WindowFate.Parked, parked.Reason, parked.MissingScope, []);
+                break;
+            case FetchOutcome.NotOffered { Instead: { Count: > 0 } instead } other:
+                await CloseAsync(ended.Window, WindowFate.Replaced, other.Reason, null, instead);
+                break;
+            case FetchOutcome.NotOffered none:
+                await CloseAsync(ended.Window, WindowFate.NotOffered, none.Reason, null, []);
+                break;
+            case FetchOutcome.TooLarge large:
+                await CloseAsync(ended.Window, WindowFate.Replaced, "too many days for one request", null, large.Instead);
+                break;
+            case FetchOutcome.Refused refused:
+                await CloseAsync(ended.Window, WindowFate.Refused, $"{refused.Reason} {refused.Response}".Trim(), null, []);
+                break;
+            case FetchOutcome.Transient transient:
+                await FailedAsync(ended.Window, transient.Reason);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(ended.Outcome.GetType().Name);
+        }
+
+        await GoOnAsync();
+    }
+
+    private async ValueTask CloseAsync(
+        Window window, WindowFate fate, string reason, string? scope, IReadOnlyList<Window> instead)
+    {
+        // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
+        StopPipeline();
+        await ExecuteAsync(new RecordClosed(window, fate, reason, scope, instead));
+    }
+
+    private async ValueTask FailedAsync(Window window, string reason)
+    {
+        StopPipeline();
+        var givenUp = State.Run!.GivenUp;
+        await ExecuteAsync(new RecordFailure(window, reason, services.Random.NextDouble()));
+        if (State.Run!.GivenUp == givenUp)
+        {
+            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, services.Random.NextDouble());
+            Context.Timers.StartSingleTimer(nameof(RetryNow), new RetryNow(), delay ?? WaitInMemoryMax);
+        }
+        else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)
+        {
+            _stopping = (State.Run.Done > State.Run.GivenUp ? RunOutcome.Partial : RunOutcome.Failed, reason);
+        }
+    }
+
+    private async ValueTask NoAccessAsync(NoAccess none)
+    {
+        if (none.NeedsConsent)
+            await BlockAsync(AlertCause.NeedsAuthorization, none.Reason);
+        else
+            _ended = new FetchEnded(none.Attempt, State.Run!.Left[_pipeline!.Index], new FetchOutcome.Transient(none.Reason));
+    }
+
+    private async ValueTask BlockAsync(AlertCause cause, string reason)
+    {
+        await ExecuteAsync(new RecordBlocked(cause, reason));
+        _stopping = (RunOutcome.Failed, reason);
+        await GoOnAsync();
+    }
+
+    private async ValueTask FinishAsync(RunOutcome? early, string? reason)
+    {
+        StopPipeline();
+        Context.Timers.Cancel(nameof(RetryNow));
+        var unspent = _permits;
+        (_permits, _stopping, _ended, _tokenRejected, _resumed) = (0, null, null, false, false);
+        await ExecuteAsync(new Finish(unspent, early, reason));
+        await TakeBaselineAsync();
+        services.RunEnded(State);
+        await GoOnAsync();
+    }
+
+    private void StopPipeline()
+    {
+        _pipeline?.Stop(Context);
+        _pipeline = null;
+        _attempt++;
+    }
+
+    // Waits in an open run: short waits by a timer, long ones as a row in the due index, without an actor.
+    private async ValueTask WaitAsync(DateTimeOffset until)
+    {
+        var wait = until - Now;
+        if (wait <= WaitInMemoryMax)
+        {
+            Context.Timers.StartSingleTimer(nameof(Wake), Wake.Up, wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
+            return;
+        }
+
+        // Fresh days first: when the next scheduled run falls into the wait, this run gives way to it.
+        var next = ConnectorDecider.NextRun(State, Now);
+        if (next is { } scheduled && scheduled < until && State.Run!.Planned)
+        {
+            await FinishAsync(RunOutcome.Yielded, $"out of permits until {until:O}");
+            return;
+        }
+
+        StopPipeline();
+        await RestAsync(until);
+    }
+
+    // Nothing to do before a moment: say so in the due index and leave.
+    private async ValueTask RestAsync(DateTimeOffset? until)
+    {
+        var wish = until is { } moment ? DueChange.At(moment, 0) : DueChange.None;
+        if (_due != wish && State.Definition is not null)
+        {
+            _due = wish;
+            await PersistAsync([], null, (_, append) => append with { Due = wish });
+        }
+
+        Context.Parent.Tell(new Passivate(), Context.Self);
+    }
+
+    private async ValueTask CommandAsync(InboxCommand inbox)
+    {
+        var decision = CommandCodec.TryDecode(inbox) is { } command
+            ? ConnectorDecider.Decide(State, command, Now)
+            : new Decision.Rejected(RejectionCode.Invalid, $"'{inbox.Type}' is no command that this version knows.");
+        switch (decision)
+        {
+            case Decision.Accepted accepted:
+                await AppendAsync(accepted.Events, inbox.CommandId, [], [CommandCodec.Done(inbox.CommandId)]);
+                if (inbox.Type == CommandCodec.Cancel)
+                    _stopping ??= (RunOutcome.Cancelled, "cancelled");
+                break;
+            case Decision.Rejected rejected:
+                await AppendAsync([], inbox.CommandId, [], [CommandCodec.Refused(inbox.CommandId, rejected)]);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        services.CommandSettled(inbox.CommandId);
+    }
+
+    private ValueTask ExecuteAsync(ConnectorCommand command) => ExecuteAsync([command], []);
+
+    private async ValueTask ExecuteAsync(IReadOnlyList<ConnectorCommand> commands, IReadOnlyList<LedgerRow> ledger)
+    {
+        List<ConnectorEvent> events = [];
+        var state = State;
+        foreach (var command in commands)
+        {
+            if (ConnectorDecider.Decide(state, command, Now) is not Decision.Accepted accepted)
+                continue; // A pause or block that came between: the next look at the state sees it.
+            events.AddRange(accepted.Events);
+            state = accepted.State;
+        }
+
+        if (events.Count > 0)
+            await AppendAsync(events, null, ledger, []);
+    }
+
+    private async ValueTask AppendAsync(
+        IReadOnlyList<ConnectorEvent> events, Guid? cause, IReadOnlyList<LedgerRow> ledger, IReadOnlyList<InboxOutcome> handled)
+    {
+        // The ledger names the event that holds the item: the page's event.
+        var page = events.Index().FirstOrDefault(entry => entry.Item is ConnectorEvent.PageSynced).Index;
+        var pageAt = SequenceNr + page + 1;
+        await PersistAsync(events, cause, (state, append) =>
+        {
+            var wish = ConnectorDecider.WakeAt(state) is { } at ? DueChange.At(at, 0) : DueChange.None;
+            var due = wish == _due ? DueChange.Keep : wish;
+            _due = wish;
+            return append with
+            {
+                Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
+                Due = due,
+                View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
+                Handled = handled,
+            };
+        });
+    }
+}

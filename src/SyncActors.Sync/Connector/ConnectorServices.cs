@@ -1,0 +1,16 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Credentials;
+
+namespace SyncActors.Sync.Connector;
+
+/// <summary>What connectors are given from outside.</summary>
+/// <param name="Catalog">The configuration.</param>
+/// <param name="Ledger">Which items are delivered.</param>
+/// <param name="Tokens">Access tokens.</param>
+/// <param name="Random">Dice of retry waits.</param>
+/// <param name="CommandSettled">Told after a command of the inbox is settled; a hint for whoever waits for it.</param>
+/// <param name="RunEnded">Told after a run ended, with the state.</param>
+public sealed record ConnectorServices(
+    IConnectorCatalog Catalog, ILedger Ledger, IAccessTokens Tokens, Random Random, Action<Guid> CommandSettled,
+    Action<ConnectorState> RunEnded);

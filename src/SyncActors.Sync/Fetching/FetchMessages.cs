@@ -1,0 +1,37 @@
+using SyncActors.Domain.RateLimits;
+using SyncActors.Domain.Runs;
+using SyncActors.Plugins;
+
+namespace SyncActors.Sync.Fetching;
+
+/// <summary>Connector to fetcher: make one request and pass its page on.</summary>
+/// <param name="Attempt">Which life of the pipeline this belongs to; reports of an earlier one are stale.</param>
+/// <param name="Window">What to ask.</param>
+/// <param name="Cursor">Where the window goes on; null at its first page.</param>
+/// <param name="Facts">What is known of the account.</param>
+/// <param name="RejectedToken">True when the access token used last was refused and a new one must be had.</param>
+/// <param name="Delivery">How the page is to be delivered.</param>
+internal sealed record FetchPage(
+    long Attempt, Window Window, string? Cursor, SourceFacts Facts, bool RejectedToken, Delivery Delivery);
+
+/// <summary>How pages are delivered.</summary>
+/// <param name="FinalThrough">Last day whose values are final.</param>
+/// <param name="LeaveOut">Destinations that failed in this run.</param>
+/// <param name="MayHaveBeenSent">True when a page may have reached destinations before a crash.</param>
+internal sealed record Delivery(DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, bool MayHaveBeenSent);
+
+/// <summary>Fetcher to connector: the page is on its way; the window goes on at <paramref name="NextCursor"/>.</summary>
+internal sealed record PageFetched(long Attempt, string? NextCursor);
+
+/// <summary>Fetcher to connector: the request brought no page.</summary>
+internal sealed record FetchEnded(long Attempt, Window Window, FetchOutcome Outcome);
+
+/// <summary>Fetcher to connector: no access token is to be had.</summary>
+/// <param name="Attempt">See <see cref="FetchPage"/>.</param>
+/// <param name="Reason">What to do.</param>
+/// <param name="NeedsConsent">True when the user must consent anew; false when the provider cannot be reached now.</param>
+internal sealed record NoAccess(long Attempt, string Reason, bool NeedsConsent);
+
+/// <summary>Fetcher to transformer: a page to map.</summary>
+internal sealed record TransformPage(
+    long Attempt, RawPage Page, SourceFacts Facts, QuotaSeen? Quota, Delivery Delivery);

@@ -1,0 +1,38 @@
+using SyncActors.Domain.Connectors;
+using static SyncActors.Domain.Connectors.ConnectorEvent;
+
+namespace SyncActors.Sync.Serialization;
+
+/// <summary>The stable names of a connector's events. A name never changes; a new shape raises the version and adds an
+/// upcaster.</summary>
+public static class ConnectorCodec
+{
+    /// <summary>The codec.</summary>
+    public static JsonCodec<ConnectorState, ConnectorEvent> Instance { get; } = new(
+        stateVersion: 1,
+        [
+            new("configured", 1, typeof(Configured)),
+            new("paused", 1, typeof(Paused)),
+            new("resumed", 1, typeof(Resumed)),
+            new("run-requested", 1, typeof(RunRequested)),
+            new("backfill-requested", 1, typeof(BackfillRequested)),
+            new("coverage-reset", 1, typeof(CoverageReset)),
+            new("run-started", 1, typeof(RunStarted)),
+            new("run-planned", 1, typeof(RunPlanned)),
+            new("permits-reserved", 1, typeof(PermitsReserved)),
+            new("page-synced", 1, typeof(PageSynced)),
+            new("request-failed", 1, typeof(RequestFailed)),
+            new("throttled", 1, typeof(Throttled)),
+            new("window-closed", 1, typeof(WindowClosed)),
+            new("destination-failed", 1, typeof(DestinationFailed)),
+            new("run-finished", 1, typeof(RunFinished)),
+            new("run-scheduled", 1, typeof(RunScheduled)),
+            new("blocked", 1, typeof(Blocked)),
+            new("unblocked", 1, typeof(Unblocked)),
+            new("lines-reopened", 1, typeof(LinesReopened)),
+            new("dead-letters-replayed", 1, typeof(DeadLettersReplayed)),
+            new("alert-raised", 1, typeof(AlertRaised)),
+            new("alert-resolved", 1, typeof(AlertResolved)),
+        ],
+        upcasters: []);
+}

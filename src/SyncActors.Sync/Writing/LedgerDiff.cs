@@ -1,0 +1,96 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Items;
+using SyncActors.Plugins;
+using SyncActors.Sync.Transforming;
+
+namespace SyncActors.Sync.Writing;
+
+/// <summary>A page's items against what the ledger says one destination has.</summary>
+internal sealed class LedgerDiff
+{
+    private readonly string _destination;
+    private readonly List<Entry> _entries;
+
+    private LedgerDiff(string destination, List<Entry> entries, int unchanged)
+    {
+        _destination = destination;
+        _entries = entries;
+        Unchanged = unchanged;
+        ToWrite = [.. entries.Select(entry => new WriteItem(
+            entry.Prepared.Item, entry.Prepared.Final, entry.Known?.State == LedgerState.Done ? entry.Known.Reference : null))];
+    }
+
+    /// <summary>Items that the destination lacks or has in another form.</summary>
+    internal IReadOnlyList<WriteItem> ToWrite { get; }
+
+    /// <summary>Items that it has as they are.</summary>
+    internal int Unchanged { get; }
+
+    internal static async Task<LedgerDiff> ReadAsync(
+        ILedger ledger, EntityId connector, string destination, IReadOnlyList<PreparedItem> items,
+        CancellationToken cancellationToken)
+    {
+        // The same id twice on a page is one item: the later record counts.
+        var distinct = items.Index().GroupBy(item => item.Item.Item.Id, StringComparer.Ordinal)
+            .Select(same => same.Last()).OrderBy(item => item.Index).Select(item => item.Item).ToList();
+        var keys = distinct.ConvertAll(item => (ReadOnlyMemory<byte>)ItemIdentity.Key(destination, item.Item.Id));
+        var rows = keys.Count == 0 ? [] : await ledger.ReadAsync(connector, keys, cancellationToken);
+        var known = rows.ToDictionary(row => Convert.ToHexString(row.Key.Span), StringComparer.Ordinal);
+        List<Entry> entries = [];
+        for (var index = 0; index < distinct.Count; index++)
+        {
+            var row = known.GetValueOrDefault(Convert.ToHexString(keys[index].Span));
+            var same = row is { State: LedgerState.Done, ContentHash: { } hash } && hash.Span.SequenceEqual(distinct[index].Hash);
+            if (!same)
+                entries.Add(new Entry(distinct[index], keys[index], row));
+        }
+
+        return new LedgerDiff(destination, entries, distinct.Count - entries.Count);
+    }
+
+    /// <summary>The outcomes as they are journaled, the ledger's new rows, and the difference to its digest.</summary>
+    internal (DestinationPage Page, IReadOnlyList<LedgerRow> Rows, LedgerDigest Delta) Settle(IReadOnlyList<ItemOutcome> outcomes)
+    {
+        if (outcomes.Count != _entries.Count)
+            throw new InvalidOperationException($"{_destination} answered for {outcomes.Count} of {_entries.Count} items.");
+        List<ItemRecord> records = [];
+        List<LedgerRow> rows = [];
+        var delta = default(LedgerDigest);
+        for (var index = 0; index < outcomes.Count; index++)
+        {
+            var entry = _entries[index];
+            var record = Record(entry.Prepared, outcomes[index]);
+            records.Add(record);
+            if (record.Result == ItemResult.DeadLettered)
+                continue; // Nothing was delivered; the ledger keeps what the destination still has.
+            var row = new LedgerRow(entry.Key, entry.Prepared.Hash, LedgerState.Done, 0, record.Reference);
+            rows.Add(row);
+            if (entry.Known is { } before)
+                delta = delta.Minus(DigestOf(before));
+            delta = delta.Plus(DigestOf(row));
+        }
+
+        return (new DestinationPage(_destination, records, Unchanged), rows, delta);
+    }
+
+    /// <summary>A row's part of the ledger's digest.</summary>
+    internal static LedgerDigest DigestOf(LedgerRow row) =>
+        LedgerDigest.OfRow(row.Key.Span, row.ContentHash is { } hash ? hash.Span : [], (int)row.State);
+
+    private static ItemRecord Record(PreparedItem prepared, ItemOutcome outcome)
+    {
+        var (result, reference, reason) = outcome switch
+        {
+            ItemOutcome.Synced synced => (ItemResult.Synced, synced.Reference, null),
+            ItemOutcome.Skipped skipped => (ItemResult.Skipped, null, skipped.Reason),
+            ItemOutcome.Rejected rejected => (ItemResult.DeadLettered, (string?)null, rejected.Reason),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return new ItemRecord(
+            prepared.Item.Id, prepared.Item.Line, prepared.Item.Day, Convert.ToHexStringLower(prepared.Hash), result, reference,
+            reason);
+    }
+
+    private sealed record Entry(PreparedItem Prepared, ReadOnlyMemory<byte> Key, LedgerRow? Known);
+}
