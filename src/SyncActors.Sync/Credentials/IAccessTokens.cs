@@ -7,9 +7,9 @@ public interface IAccessTokens
 {
     /// <summary>A usable access token.</summary>
     /// <param name="credential">Of which grant.</param>
-    /// <param name="rejected">True when the token handed out last was refused by the source.</param>
+    /// <param name="rejected">The token that the source refused; null when none was.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<TokenAnswer> GetAsync(CredentialId credential, bool rejected, CancellationToken cancellationToken);
+    Task<TokenAnswer> GetAsync(CredentialId credential, string? rejected, CancellationToken cancellationToken);
 }
 
 /// <summary>Answer to a wish for a token.</summary>

@@ -9,10 +9,10 @@ namespace SyncActors.Sync.Fetching;
 /// <param name="Window">What to ask.</param>
 /// <param name="Cursor">Where the window goes on; null at its first page.</param>
 /// <param name="Facts">What is known of the account.</param>
-/// <param name="RejectedToken">True when the access token used last was refused and a new one must be had.</param>
+/// <param name="TokenRejected">True when the access token used last was refused and a new one must be had.</param>
 /// <param name="Delivery">How the page is to be delivered.</param>
 internal sealed record FetchPage(
-    long Attempt, Window Window, string? Cursor, SourceFacts Facts, bool RejectedToken, Delivery Delivery);
+    long Attempt, Window Window, string? Cursor, SourceFacts Facts, bool TokenRejected, Delivery Delivery);
 
 /// <summary>How pages are delivered.</summary>
 /// <param name="FinalThrough">Last day whose values are final.</param>

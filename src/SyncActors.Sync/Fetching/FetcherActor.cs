@@ -10,6 +10,8 @@ namespace SyncActors.Sync.Fetching;
 internal sealed class FetcherActor(
     ISource source, CredentialId? credential, IAccessTokens tokens, ActorRef transformer) : Actor
 {
+    private string? _token;
+
     /// <inheritdoc/>
     protected override async ValueTask ReceiveAsync(object message)
     {
@@ -19,13 +21,12 @@ internal sealed class FetcherActor(
             return;
         }
 
-        string? token = null;
         if (credential is { } id)
         {
-            switch (await tokens.GetAsync(id, fetch.RejectedToken, Context.Stopping))
+            switch (await tokens.GetAsync(id, fetch.TokenRejected ? _token : null, Context.Stopping))
             {
                 case TokenAnswer.Granted granted:
-                    token = granted.AccessToken;
+                    _token = granted.AccessToken;
                     break;
                 case TokenAnswer.Refused refused:
                     Context.Parent.Reply(new NoAccess(fetch.Attempt, refused.Reason, NeedsConsent: true));
@@ -38,7 +39,7 @@ internal sealed class FetcherActor(
             }
         }
 
-        var request = new FetchRequest(fetch.Window, fetch.Cursor, token, fetch.Facts);
+        var request = new FetchRequest(fetch.Window, fetch.Cursor, _token, fetch.Facts);
         switch (await source.FetchAsync(request, Context.Stopping))
         {
             case FetchOutcome.Fetched fetched:

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+
+namespace SyncActors.Sync.Inbox;
+
+/// <summary>
+/// Where commands come in. A command is durable before anything is answered, and its outcome is read from its row, so it
+/// survives the crash of whoever sent or handles it, and the same id sent twice is one command.
+/// </summary>
+public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, TimeProvider time)
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _waiting = new();
+
+    /// <summary>Told that a new command lies in the inbox; null before the node listens.</summary>
+    public Action? Arrived { get; set; }
+
+    /// <summary>Submits a command and waits for its outcome.</summary>
+    /// <param name="commandId">The caller's idempotency key, or a new id.</param>
+    /// <param name="connector">To whom.</param>
+    /// <param name="user">Whose connector it is.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="wait">How long to wait for the outcome.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command stays.</param>
+    /// <returns>The command's row, open when it was not settled in time; null when another command has its id.</returns>
+    public async Task<InboxRow?> SubmitAsync(
+        Guid commandId, ConnectorId connector, UserId user, ConnectorCommand command, TimeSpan wait,
+        CancellationToken cancellationToken)
+    {
+        var (type, body) = CommandCodec.Encode(command);
+        var entity = new EntityId(connector.Value);
+        var settled = _waiting.GetOrAdd(
+            commandId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            var row = new InboxCommand(
+                commandId, user.Value, entity, shardOf(entity), type, 1, body, time.GetUtcNow(), 0);
+            if (await inbox.SubmitAsync(row, cancellationToken) == Submission.Conflict)
+                return null;
+            Arrived?.Invoke();
+            return await OutcomeAsync(commandId, settled.Task, wait, cancellationToken);
+        }
+        finally
+        {
+            _waiting.TryRemove(commandId, out _);
+        }
+    }
+
+    /// <summary>A command was settled here; only a hint, the row is the truth.</summary>
+    public void Settled(Guid commandId)
+    {
+        if (_waiting.TryGetValue(commandId, out var waiting))
+            waiting.TrySetResult();
+    }
+
+    private async Task<InboxRow?> OutcomeAsync(Guid commandId, Task settled, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + wait;
+        while (true)
+        {
+            var row = await inbox.ReadAsync(commandId, cancellationToken);
+            var left = deadline - time.GetUtcNow();
+            if (row is not { State: InboxState.Open } || left <= TimeSpan.Zero)
+                return row;
+
+            // The hint may have come from another process, which cannot reach us: look now and then.
+            await Task.WhenAny(settled, Task.Delay(left < PollEvery ? left : PollEvery, time, cancellationToken));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
+using SyncActors.Actors.Sharding;
+using SyncActors.Sync.Connector;
+
+namespace SyncActors.Sync.Inbox;
+
+/// <summary>Told to the reader when a command may lie in the inbox.</summary>
+public sealed record LookIntoInbox
+{
+    /// <summary>The one message.</summary>
+    public static LookIntoInbox Now { get; } = new();
+}
+
+/// <summary>Told to the reader when a command is settled.</summary>
+/// <param name="CommandId">Which.</param>
+public sealed record CommandSettled(Guid CommandId);
+
+/// <summary>
+/// Hands the open commands of the owned shards to their entities. A command found open that this process has not handed out,
+/// or handed out long ago, was begun and not ended: its attempt is counted before it is handed out again, so one that kills
+/// the process is dead after five.
+/// </summary>
+internal sealed class InboxReaderActor(
+    IInbox inbox, IReadOnlyList<ShardLease> leases, ShardRegion region, TimeSpan pollEvery) : Actor
+{
+    private const int CommandsMax = 200;
+    private const int AttemptsMax = 5;
+    private static readonly TimeSpan HandOutAgainAfter = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<Guid, DateTimeOffset> _handedOut = [];
+    private readonly ShardId[] _shards = [.. leases.Select(lease => lease.Shard)];
+    private DateTimeOffset _startedAt;
+
+    /// <inheritdoc/>
+    protected override ValueTask PreStartAsync()
+    {
+        _startedAt = Context.System.Time.GetUtcNow();
+        Context.Timers.StartPeriodicTimer(nameof(LookIntoInbox), LookIntoInbox.Now, pollEvery);
+        Context.Self.Tell(LookIntoInbox.Now);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask ReceiveAsync(object message)
+    {
+        switch (message)
+        {
+            case CommandSettled settled:
+                _handedOut.Remove(settled.CommandId);
+                break;
+            case LookIntoInbox:
+                await LookAsync();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private async ValueTask LookAsync()
+    {
+        var now = Context.System.Time.GetUtcNow();
+        var open = await inbox.ReadOpenAsync(_shards, CommandsMax, Context.Stopping);
+        var waiting = open.Where(command =>
+            !_handedOut.TryGetValue(command.CommandId, out var at) || now - at >= HandOutAgainAfter).ToList();
+
+        // Begun before this process was, or begun here and never ended.
+        var again = waiting
+            .Where(command => command.CreatedAt < _startedAt || _handedOut.ContainsKey(command.CommandId))
+            .Select(command => command.CommandId).ToList();
+        if (again.Count > 0)
+        {
+            await inbox.RecordAttemptsAsync(again, leases, Context.Stopping);
+            var dead = waiting.Where(command => command.Attempts + 1 >= AttemptsMax && again.Contains(command.CommandId));
+            waiting = [.. waiting.Except(dead.ToList())];
+        }
+
+        foreach (var command in waiting)
+        {
+            _handedOut[command.CommandId] = now;
+            region.Tell(command.Entity.Value, new HandleCommand(command));
+        }
+
+        foreach (var old in _handedOut.Where(entry => now - entry.Value > 10 * HandOutAgainAfter).ToList())
+            _handedOut.Remove(old.Key);
+    }
+}

@@ -1,0 +1,148 @@
+using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
+using SyncActors.Actors.Sharding;
+using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Connector;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Inbox;
+using SyncActors.Sync.ReadModels;
+using SyncActors.Sync.Scheduling;
+using SyncActors.Sync.Serialization;
+
+namespace SyncActors.Sync.Node;
+
+/// <summary>One process of an installation: it owns shards, and for their connectors it watches the clock and the inbox and
+/// keeps those alive that have something to do.</summary>
+public sealed class SyncNode
+{
+    private const int ViewsPage = 1000;
+
+    private readonly IConnectorCatalog _catalog;
+    private readonly SyncStores _stores;
+    private readonly TimeProvider _time;
+
+    private SyncNode(
+        NodeId id, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox, IConnectorCatalog catalog,
+        SyncStores stores, TimeProvider time)
+    {
+        (Id, Connectors, Credentials, Inbox) = (id, connectors, credentials, inbox);
+        (_catalog, _stores, _time) = (catalog, stores, time);
+    }
+
+    /// <summary>Identity of this process start.</summary>
+    public NodeId Id { get; }
+
+    /// <summary>The connectors alive here.</summary>
+    public ShardRegion Connectors { get; }
+
+    /// <summary>The credentials alive here.</summary>
+    public ShardRegion Credentials { get; }
+
+    /// <summary>Where commands come in.</summary>
+    public CommandInbox Inbox { get; }
+
+    /// <summary>Reads connectors' histories.</summary>
+    public Replay<ConnectorState, ConnectorEvent> Histories =>
+        new(_stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
+
+    /// <summary>The shard of an entity: its id is a hash already.</summary>
+    public static ShardId ShardOf(Guid entity, int shardCount)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        entity.TryWriteBytes(bytes);
+        return new ShardId((int)(BitConverter.ToUInt32(bytes) % (uint)shardCount));
+    }
+
+    /// <summary>Takes the shards, opens the regions, and begins to look at clock and inbox.</summary>
+    public static async Task<SyncNode> StartAsync(
+        ActorSystem system, SyncStores stores, IConnectorCatalog catalog, CredentialServices credentialServices, NodeId id,
+        SyncNodeOptions options, Random random, Action<ConnectorState> runEnded, CancellationToken cancellationToken)
+    {
+        var leases = await stores.Shards.ClaimAllAsync(id, system.Name, cancellationToken);
+        var byShard = leases.ToDictionary(lease => lease.Shard);
+        var shardCount = stores.Shards.ShardCount;
+        ShardLease Lease(EntityId entity) => byShard[ShardOf(entity.Value, shardCount)];
+        var regionOptions = new ShardRegionOptions
+        {
+            ShardOf = entity => ShardOf(entity, shardCount).Value,
+            PassivateAfter = options.PassivateAfter,
+            Supervisor = PersistenceSupervision.Strategy,
+        };
+
+        var credentials = CredentialActor.Region(system, stores, credentialServices, Lease, regionOptions);
+        var inbox = new CommandInbox(stores.Inbox, entity => ShardOf(entity.Value, shardCount), system.Time);
+        ActorRef? reader = null;
+        ActorRef? due = null;
+        var services = new ConnectorServices(
+            catalog, stores.Ledger, new AccessTokens(credentials), random,
+            commandId =>
+            {
+                inbox.Settled(commandId);
+                reader?.Tell(new CommandSettled(commandId));
+            },
+            state =>
+            {
+                due?.Tell(DueActor.RunEnded.Now);
+                runEnded(state);
+            });
+        var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
+            stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, Lease, options.SnapshotEvery,
+            options.BaselineEvery);
+        var connectors = ShardRegion.Create(
+            system, "connectors",
+            entity => Props.Create(() => new ConnectorActor(new EntityId(entity), sourcing, services))
+                .WithSupervisor(PersistenceSupervision.Children),
+            regionOptions);
+        foreach (var lease in leases)
+        {
+            connectors.Assign(lease.Shard.Value, lease.Epoch.Value);
+            credentials.Assign(lease.Shard.Value, lease.Epoch.Value);
+        }
+
+        if (options.Scheduler)
+        {
+            reader = system.ActorOf(
+                Props.Create(() => new InboxReaderActor(stores.Inbox, leases, connectors, options.InboxPollEvery)), "inbox");
+            inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
+            due = system.ActorOf(
+                Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)), "due");
+        }
+
+        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, system.Time);
+    }
+
+    /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row read.</summary>
+    /// <returns>Names of connectors whose configuration was refused, with the reason.</returns>
+    public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(CancellationToken cancellationToken)
+    {
+        var known = await SettingsInForceAsync(cancellationToken);
+        List<(string, string)> refused = [];
+        foreach (var setup in _catalog.All)
+        {
+            if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
+                continue;
+            var outcome = await Inbox.SubmitAsync(
+                Guid.CreateVersion7(_time.GetUtcNow()), setup.Id, UserId.Of(setup.Definition.User),
+                new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
+            if (outcome is not { State: InboxState.Done })
+                refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
+        }
+
+        return refused;
+    }
+
+    private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<Guid, string>();
+        EntityId? after = null;
+        while (true)
+        {
+            var page = await _stores.Views.ListAsync(ConnectorView.Kind, null, after, ViewsPage, cancellationToken);
+            foreach (var row in page)
+                known[row.Entity.Value] = ConnectorView.Read(row).SettingsHash;
+            if (page.Count < ViewsPage)
+                return known;
+            after = page[^1].Entity;
+        }
+    }
+}

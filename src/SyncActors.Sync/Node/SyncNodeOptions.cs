@@ -1,0 +1,26 @@
+namespace SyncActors.Sync.Node;
+
+/// <summary>How a node works.</summary>
+public sealed record SyncNodeOptions
+{
+    /// <summary>Runs that may be in progress at once; 1 or more.</summary>
+    public int RunsMax { get; init; } = 64;
+
+    /// <summary>Longest time between two looks at the due index.</summary>
+    public TimeSpan DuePollEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest time between two looks into the inbox.</summary>
+    public TimeSpan InboxPollEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an idle entity stays in memory.</summary>
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Events between two cache snapshots of a stream.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary>Events between two baselines of a stream.</summary>
+    public int BaselineEvery { get; init; } = 2000;
+
+    /// <summary>Whether connectors run; false for a node that only answers.</summary>
+    public bool Scheduler { get; init; } = true;
+}

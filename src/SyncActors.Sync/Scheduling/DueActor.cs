@@ -1,0 +1,91 @@
+using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
+using SyncActors.Actors.Sharding;
+using SyncActors.Sync.Connector;
+
+namespace SyncActors.Sync.Scheduling;
+
+/// <summary>
+/// Wakes connectors when they are due. A dormant connector is nothing but its row in the due index; a running one keeps a row
+/// in the past, so after a crash it is woken at once. At most a bounded number run at the same time.
+/// </summary>
+internal sealed class DueActor(
+    IDueIndex due, IReadOnlyList<ShardLease> leases, ShardRegion region, int runsMax, TimeSpan pollEvery) : Actor
+{
+    private static readonly TimeSpan WakeAgainAfter = TimeSpan.FromMinutes(1);
+
+    private readonly ShardId[] _shards = [.. leases.Select(lease => lease.Shard)];
+    private Dictionary<EntityId, DateTimeOffset> _awake = [];
+    private bool _moreWait;
+
+    /// <inheritdoc/>
+    protected override ValueTask PreStartAsync()
+    {
+        Context.Self.Tell(new Look());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask ReceiveAsync(object message)
+    {
+        switch (message)
+        {
+            case Look:
+            case RunEnded when _moreWait:
+                await LookAsync();
+                break;
+            case RunEnded:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private async ValueTask LookAsync()
+    {
+        var now = Context.System.Time.GetUtcNow();
+
+        // Those awake still have their rows in the past; look beyond them.
+        var rows = await due.ReadDueAsync(_shards, now, runsMax + _awake.Count, Context.Stopping);
+        var awake = rows.Where(row => _awake.ContainsKey(row.Entity)).ToDictionary(row => row.Entity, row => _awake[row.Entity]);
+        _moreWait = false;
+        foreach (var row in rows)
+        {
+            var known = awake.TryGetValue(row.Entity, out var since);
+            if (!known && awake.Count >= runsMax)
+            {
+                _moreWait = true;
+                break;
+            }
+
+            // A wake-up may be lost with an actor that failed; it is told again, and does no harm twice.
+            if (!known || now - since >= WakeAgainAfter)
+            {
+                region.Tell(row.Entity.Value, Wake.Up);
+                since = now;
+            }
+
+            awake[row.Entity] = since;
+        }
+
+        _awake = awake;
+        Context.Timers.StartSingleTimer(nameof(Look), new Look(), await NextLookAsync(now));
+    }
+
+    private async ValueTask<TimeSpan> NextLookAsync(DateTimeOffset now)
+    {
+        if (await due.ReadNextAsync(_shards, now, Context.Stopping) is not { } next)
+            return pollEvery;
+        var wait = next - Context.System.Time.GetUtcNow();
+        return wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait < pollEvery ? wait : pollEvery;
+    }
+
+    /// <summary>A run ended: there may be room for another.</summary>
+    internal sealed record RunEnded
+    {
+        internal static RunEnded Now { get; } = new();
+    }
+
+    private sealed record Look;
+}
