@@ -35,6 +35,32 @@ public sealed record Append
 
     /// <summary>A credential's new row, or null.</summary>
     public CredentialRow? Credential { get; init; }
+
+    /// <summary>Says why no journal would take this append, whatever it holds; null when nothing is wrong.</summary>
+    public string? FindFault()
+    {
+        if (ExpectedHead < 0)
+            return "its expected head is negative";
+        foreach (var @event in Events)
+        {
+            if (@event.Body.Length > NewEvent.BodyBytesMax)
+                return $"the body of event '{@event.Type}' has {@event.Body.Length} bytes; {NewEvent.BodyBytesMax} at most";
+            if (@event.Type.Length == 0 || @event.Version < 1)
+                return "an event has no type or no version";
+        }
+
+        if (Snapshot is { } snapshot && snapshot.SequenceNr > ExpectedHead + Events.Count)
+            return $"its snapshot at {snapshot.SequenceNr} is ahead of the stream";
+        if (Snapshot is { StateHash.Length: not StoredSnapshot.StateHashBytes })
+            return $"the hash of its snapshot has not {StoredSnapshot.StateHashBytes} bytes";
+        if (Ledger.Any(row => row.Key.Length != LedgerRow.KeyBytes))
+            return $"a key of the ledger has not {LedgerRow.KeyBytes} bytes";
+        if (View is { } view && view.Entity != Entity)
+            return "its view is of another entity";
+        return Handled.Any(outcome => outcome.State is not (InboxState.Done or InboxState.Refused))
+            ? "a command is settled as neither done nor refused"
+            : null;
+    }
 }
 
 /// <summary>Change of an entity's only row in the due index.</summary>

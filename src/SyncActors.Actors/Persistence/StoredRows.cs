@@ -3,7 +3,7 @@ namespace SyncActors.Actors.Persistence;
 /// <summary>An event as it is kept: its type's stable name, its shape's version and its text.</summary>
 /// <param name="Type">Stable name of the event's type, such as <c>run-started</c>.</param>
 /// <param name="Version">Version of the shape; 1 or more.</param>
-/// <param name="At">Moment the event was decided, UTC.</param>
+/// <param name="At">Moment the event was decided, UTC; journals keep whole microseconds and cut off the rest.</param>
 /// <param name="Cause">Command that led to it; null for what a timer or a child reported.</param>
 /// <param name="KeyId">Data key that sealed personal fields of the body; null when nothing is sealed.</param>
 /// <param name="Body">UTF-8 JSON; 262,144 bytes at most.</param>
@@ -38,7 +38,11 @@ public enum SnapshotKind
 /// <param name="Body">UTF-8 JSON of the state.</param>
 public sealed record StoredSnapshot(
     long SequenceNr, SnapshotKind Kind, short Version, ReadOnlyMemory<byte> StateHash, DateTimeOffset? VerifiedAt,
-    ReadOnlyMemory<byte> Body);
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Length of a state's hash.</summary>
+    public const int StateHashBytes = 32;
+}
 
 /// <summary>State of one item at one destination.</summary>
 public enum LedgerState
@@ -66,7 +70,11 @@ public enum LedgerState
 /// <param name="AtSequenceNr">Event that last touched it.</param>
 /// <param name="Reference">What the destination calls it; null when it gives no name.</param>
 public sealed record LedgerRow(
-    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? ContentHash, LedgerState State, long AtSequenceNr, string? Reference);
+    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? ContentHash, LedgerState State, long AtSequenceNr, string? Reference)
+{
+    /// <summary>Length of a key.</summary>
+    public const int KeyBytes = 16;
+}
 
 /// <summary>When an entity wants to be woken.</summary>
 /// <param name="Entity">Who.</param>

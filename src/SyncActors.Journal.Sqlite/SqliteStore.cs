@@ -1,0 +1,104 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Sqlite.Reading;
+using SyncActors.Journal.Sqlite.Writing;
+
+namespace SyncActors.Journal.Sqlite;
+
+/// <summary>
+/// A journal in one file, for one process. One thread writes and groups commits, a few read; nothing but this type may
+/// open the file while it is in use, not even to copy it.
+/// </summary>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    private readonly StoreLock _lock;
+    private readonly StoreWriter _writer;
+    private readonly StoreReaders _readers;
+    private bool _disposed;
+
+    private SqliteStore(StoreLock storeLock, StoreWriter writer, StoreReaders readers)
+    {
+        _lock = storeLock;
+        _writer = writer;
+        _readers = readers;
+        Journal = new SqliteJournal(writer, readers);
+        Inbox = new SqliteInbox(writer, readers);
+        Due = new SqliteDueIndex(readers);
+        Ledger = new SqliteLedger(readers);
+        Views = new SqliteReadModels(readers);
+        Credentials = new SqliteCredentials(writer, readers);
+        ApiKeys = new SqliteApiKeys(writer, readers);
+        Shards = new SqliteShards(writer);
+    }
+
+    /// <summary>Streams.</summary>
+    public IJournal Journal { get; }
+
+    /// <summary>Commands.</summary>
+    public IInbox Inbox { get; }
+
+    /// <summary>Who is due when.</summary>
+    public IDueIndex Due { get; }
+
+    /// <summary>Which items went where.</summary>
+    public ILedger Ledger { get; }
+
+    /// <summary>Views for lists and status pages.</summary>
+    public IReadModels Views { get; }
+
+    /// <summary>Sealed secrets and wrapped keys.</summary>
+    public ICredentialStore Credentials { get; }
+
+    /// <summary>Keys of the HTTP API.</summary>
+    public IApiKeyStore ApiKeys { get; }
+
+    /// <summary>Owners of shards.</summary>
+    public IShardStore Shards { get; }
+
+    /// <summary>Opens a store, making or migrating its file.</summary>
+    /// <exception cref="StoreInUseException">Another process holds it.</exception>
+    /// <exception cref="StoreTooNewException">A newer version wrote it.</exception>
+    public static async Task<SqliteStore> OpenAsync(
+        SqliteStoreOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ReaderThreads, 1);
+        options = options with { Path = Path.GetFullPath(options.Path) };
+        Directory.CreateDirectory(Path.GetDirectoryName(options.Path)!);
+        var storeLock = await StoreLock.TakeAsync(options.Path, cancellationToken);
+        var writer = new StoreWriter(options, timeProvider);
+        try
+        {
+            await StoreLock.CreatePrivateFileAsync(options.Path);
+            await writer.StartAsync();
+            return new SqliteStore(storeLock, writer, new StoreReaders(options, writer));
+        }
+        catch
+        {
+            writer.Dispose();
+            await storeLock.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a consistent copy of the store to a new file; appends wait meanwhile.</summary>
+    /// <param name="path">The copy; must not exist.</param>
+    /// <param name="cancellationToken">Takes the request back until it begins.</param>
+    public Task BackupAsync(string path, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            database => database.Prepare("vacuum into ?").Bind(1, Path.GetFullPath(path)).Run(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        // The last connection to close copies the log into the file: the writer.
+        await _readers.CloseAsync();
+        await _writer.CloseAsync();
+        _readers.Dispose();
+        _writer.Dispose();
+        await _lock.DisposeAsync();
+    }
+}
