@@ -2,14 +2,17 @@ using SyncActors.Simulators.Hosting;
 
 namespace SyncActors.Simulators.Fitbit;
 
-/// <summary>One read endpoint.</summary>
+/// <summary>One endpoint that needs an access token.</summary>
 /// <param name="Template">Route template; <c>{user}</c> is <c>-</c> or the token owner's id.</param>
 /// <param name="RouteClass">Class for the ledger and for faults.</param>
-/// <param name="Scope">Scope that the token must have.</param>
+/// <param name="Scope">Scope that the token must have; empty for any.</param>
 /// <param name="Answer">Computes the answer of an admitted request.</param>
 internal sealed record FitbitEndpoint(
     string Template, string RouteClass, string Scope, Func<FitbitCall, VendorAnswer> Answer)
 {
+    /// <summary>HTTP method.</summary>
+    public string Method { get; init; } = "GET";
+
     /// <summary>Served by a newer back end: its refusals have the other error shape.</summary>
     public bool IsNewBackEnd { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class FitbitGate(
         var permit = quota.Take(pair.UserId);
         var answer = !permit.Allowed
             ? FitbitErrors.TooManyRequests(endpoint.IsNewBackEnd)
-            : !pair.Scopes.Contains(endpoint.Scope, StringComparer.Ordinal)
+            : endpoint.Scope.Length > 0 && !pair.Scopes.Contains(endpoint.Scope, StringComparer.Ordinal)
                 ? FitbitErrors.InsufficientScope(endpoint.Scope)
                 : endpoint.NeedsIntradayRight && !options.IntradayRight
                     ? FitbitErrors.PermissionDenied

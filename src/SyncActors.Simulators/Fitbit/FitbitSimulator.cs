@@ -18,6 +18,7 @@ public sealed class FitbitSimulator : IVendor
     private readonly FitbitAuthorization _authorization;
     private readonly FitbitTokenEndpoint _tokenEndpoint;
     private readonly FitbitGate _gate;
+    private readonly FitbitSubscriptions _subscriptions = new();
     private volatile bool _retired;
 
     /// <summary>A simulator with no consents yet.</summary>
@@ -28,11 +29,15 @@ public sealed class FitbitSimulator : IVendor
         ArgumentOutOfRangeException.ThrowIfLessThan(options.AccessTokenLife, TimeSpan.FromSeconds(1));
         _options = options;
         _timeProvider = timeProvider;
+        Webhooks = new FitbitWebhooks(_subscriptions, options.ClientSecret);
         _tokens = new FitbitTokens(options, timeProvider);
         _authorization = new FitbitAuthorization(options, timeProvider);
         _tokenEndpoint = new FitbitTokenEndpoint(options, _tokens, _authorization, timeProvider);
         _gate = new FitbitGate(options, _tokens, new FitbitQuota(options.QuotaPerHour, timeProvider), timeProvider);
     }
+
+    /// <summary>Notifications of the subscriptions that were made.</summary>
+    public FitbitWebhooks Webhooks { get; }
 
     /// <inheritdoc/>
     public string Name => "fitbit";
@@ -77,13 +82,13 @@ public sealed class FitbitSimulator : IVendor
         Map(routes, "POST", "/oauth2/token", "token", context => _tokenEndpoint.TokenAsync(context, context.RequestAborted));
         Map(routes, "POST", "/oauth2/revoke", "revoke", context => _tokenEndpoint.RevokeAsync(context, context.RequestAborted));
         Map(routes, "POST", "/1.1/oauth2/introspect", "introspect", context => _tokenEndpoint.IntrospectAsync(context, context.RequestAborted));
-        foreach (var endpoint in FitbitEndpoints.All)
+        foreach (var endpoint in FitbitEndpoints.All.Concat(_subscriptions.Endpoints()))
         {
-            Map(routes, "GET", endpoint.Template, endpoint.RouteClass,
+            Map(routes, endpoint.Method, endpoint.Template, endpoint.RouteClass,
                 context => Task.FromResult(_gate.Answer(context, endpoint)));
         }
 
-        routes.MapFallback(AnswerUnknownAsync).WithMetadata(new RouteClass("unknown"));
+        routes.MapFallback("{**path}", AnswerUnknownAsync).WithMetadata(new RouteClass("unknown"));
     }
 
     private void Map(

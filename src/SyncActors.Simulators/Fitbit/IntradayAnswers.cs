@@ -43,7 +43,7 @@ internal static class IntradayAnswers
             ? Minutes(call, date, window, 1).SelectMany(span => Seconds(call.Person, date, span))
             : Minutes(call, date, window, step).Select(HeartPoint);
         var dataset = points.OfType<JsonNode>().ToArray();
-        var entry = window.IsWhole ? HeartAnswers.Entry(call, date) : WindowEntry(call, date, dataset);
+        var entry = call.Route("from").Length == 0 ? HeartAnswers.Entry(call, date) : WindowEntry(call, date, dataset);
         var body = new JsonObject { ["activities-heart"] = new JsonArray(entry) };
         if (call.Options.IntradayRight)
             body["activities-heart-intraday"] = Dataset(dataset, step, detail == "1sec" ? "second" : "minute");
@@ -184,8 +184,6 @@ internal static class IntradayAnswers
     private readonly record struct Window(int From, int To)
     {
         public static Window Whole { get; } = new(0, DayMinutes.PerDay);
-
-        public bool IsWhole => this == Whole;
 
         public static Window? Of(FitbitCall call)
         {

@@ -129,7 +129,7 @@ public sealed class VisibilityTests
         Assert.Equal(DateTimeOffset.Parse(instant), WallClock.ToInstant(DateTime.Parse(local), zone));
     }
 
-    private static SeededPopulation Population(SyncHabit habit) => new(1, 9, From, person => person with { Sync = habit });
+    private static SeededPopulation Population(SyncHabit habit) => new(1, 10, From, person => person with { Sync = habit });
 
     private static Person Person(SyncHabit habit) => Population(habit).People[0];
 }
