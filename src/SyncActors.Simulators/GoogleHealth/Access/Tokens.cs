@@ -73,7 +73,7 @@ internal sealed class Tokens(GoogleHealthSimulatorOptions options, TimeProvider 
     }
 
     /// <summary>Issues tokens without a browser.</summary>
-    public GoogleTokens Grant(string user, IReadOnlyList<string> scopes)
+    public GoogleTokens IssueTo(string user, IReadOnlyList<string> scopes)
     {
         lock (_gate)
             return Issue(user, scopes, withRefresh: true);

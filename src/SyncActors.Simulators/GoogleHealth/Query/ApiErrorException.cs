@@ -1,9 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using SyncActors.Simulators.Hosting;
 
 namespace SyncActors.Simulators.GoogleHealth.Query;
 
-/// <summary>Ends the handling of a request with an error of the API.</summary>
+/// <summary>
+/// Ends the handling of a request with an error of the API. An exception, because the checks stand deep inside parsing
+/// and paging, and every one of them ends the request in the same way.
+/// </summary>
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Never leaves the simulator.")]
 internal sealed class ApiErrorException(VendorAnswer answer) : Exception("The API refuses the request.")
 {
     /// <summary>What is answered.</summary>
