@@ -85,6 +85,19 @@ public sealed record GoogleHealthSimulatorOptions
 
     /// <summary>Whether every page is preceded by an empty page that has a token. Default false.</summary>
     public bool EmptyPages { get; init; }
+
+    /// <summary>Refuses values that make no sense.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(UserRequestsPerMinute);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ProjectRequestsPerMinute);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RefreshTokensPerUserMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(DensePageMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SleepProcessing, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartRateSampleEvery, TimeSpan.FromSeconds(2));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HeartRateSampleEvery, TimeSpan.FromHours(1));
+    }
 }
 
 /// <summary>How a quota per minute refills.</summary>
