@@ -119,4 +119,10 @@ public static class HealthMetrics
 
     /// <summary>Steps within the day.</summary>
     public const string StepsIntraday = "fitbit_steps_intraday";
+
+    /// <summary>Kilocalories within the day.</summary>
+    public const string CaloriesIntraday = "fitbit_calories_intraday";
+
+    /// <summary>Kilometres within the day.</summary>
+    public const string DistanceIntraday = "fitbit_distance_intraday";
 }

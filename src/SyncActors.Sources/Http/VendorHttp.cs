@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace SyncActors.Sources.Http;
+
+/// <summary>
+/// One exchange with a vendor's API, within bounds of time and size. What a network can do comes back as a result, so that
+/// the actor that asked decides about time-outs and retries. Makes one request per call: no redirects, no cookies, no
+/// repetition.
+/// </summary>
+/// <param name="client">Shared by all sources of the process; made by <see cref="CreateClient"/>.</param>
+/// <param name="timeProvider">Measures the time limit.</param>
+/// <param name="limits">Bounds of one exchange.</param>
+internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, VendorHttpLimits limits)
+{
+    private const int ReadBytes = 32 * 1024;
+
+    /// <summary>A client that keeps to the rules: redirects are answers (a key in a header would follow to another origin),
+    /// nothing is remembered between users, connecting may take 5 s.</summary>
+    public static HttpClient CreateClient()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ActivityHeadersPropagator = null,
+        };
+        return Configured(handler);
+    }
+
+    /// <summary>A client over a handler of the caller's choice.</summary>
+    internal static HttpClient Configured(HttpMessageHandler handler)
+    {
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("SyncActors", null));
+        return client;
+    }
+
+    /// <summary>Sends a request and reads the whole answer, decompressed.</summary>
+    /// <param name="request">Disposed when the call returns.</param>
+    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; nothing else throws.</param>
+    /// <returns><see cref="VendorAnswer.Answered"/> whatever the status; <see cref="VendorAnswer.Failed"/> when there was no
+    /// whole answer in time and size.</returns>
+    public async Task<VendorAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var owned = request;
+        using var deadline = new CancellationTokenSource(limits.Total, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = await ReadAsync(response.Content, either.Token);
+            return body is null
+                ? new VendorAnswer.Failed($"The answer is larger than {limits.BodyBytesMax} bytes")
+                : new VendorAnswer.Answered((int)response.StatusCode, VendorHeaders.Of(response), body);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new VendorAnswer.Failed(deadline.IsCancellationRequested
+                ? $"No whole answer within {limits.Total.TotalSeconds:0.###} s"
+                : "The connection could not be made in time");
+        }
+        catch (HttpRequestException failure)
+        {
+            return new VendorAnswer.Failed($"No answer: {Name(failure.HttpRequestError)}");
+        }
+        catch (IOException failure)
+        {
+            return new VendorAnswer.Failed(failure is HttpIOException http
+                ? $"The answer was cut: {Name(http.HttpRequestError)}"
+                : "The answer was cut or is not readable");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+        {
+            return new VendorAnswer.Failed("The answer is not compressed as it says");
+        }
+    }
+
+    private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength > limits.BodyBytesMax)
+            return null;
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[ReadBytes];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            if (body.Length + count > limits.BodyBytesMax)
+                return null;
+            await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
+
+        return body.ToArray();
+    }
+
+    private static string Name(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "the host name is not known",
+        HttpRequestError.ConnectionError => "the connection was refused or lost",
+        HttpRequestError.SecureConnectionError => "the TLS connection failed",
+        HttpRequestError.ResponseEnded => "it ended early",
+        HttpRequestError.InvalidResponse => "it is not valid HTTP",
+        HttpRequestError.ConfigurationLimitExceeded => "its headers are too large",
+        HttpRequestError.ProxyTunnelError => "the proxy refused",
+        _ => "the connection failed",
+    };
+}
+
+/// <summary>Bounds of one exchange.</summary>
+/// <param name="Total">Time from sending until the last byte of the answer; above zero.</param>
+/// <param name="BodyBytesMax">Size of the decompressed answer; above zero.</param>
+internal sealed record VendorHttpLimits(TimeSpan Total, int BodyBytesMax)
+{
+    /// <summary>60 s and 64 MiB.</summary>
+    public static VendorHttpLimits Default { get; } = new(TimeSpan.FromSeconds(60), 64 * 1024 * 1024);
+}
