@@ -20,6 +20,24 @@ internal static class CivilTime
         return Zone(zone).AtLeniently(local).ToInstant().ToUnixTimeMilliseconds();
     }
 
+    /// <summary>The instants at which the user's wall clock showed a time: none in a gap, two in an overlap.</summary>
+    /// <returns>Unix milliseconds; null for what did not happen.</returns>
+    public static (long? First, long? Second) Occurrences(DateTime wallClock, string? zone)
+    {
+        var local = LocalDateTime.FromDateTime(DateTime.SpecifyKind(wallClock, DateTimeKind.Unspecified));
+        var mapping = Zone(zone).MapLocal(local);
+        return mapping.Count switch
+        {
+            0 => (null, null),
+            1 => (mapping.First().ToInstant().ToUnixTimeMilliseconds(), null),
+            _ => (mapping.First().ToInstant().ToUnixTimeMilliseconds(),
+                mapping.Last().ToInstant().ToUnixTimeMilliseconds()),
+        };
+    }
+
+    /// <summary>Whether a zone's name is known.</summary>
+    public static bool IsZone(string name) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) is not null;
+
     /// <summary>What the user's wall clock showed at an instant.</summary>
     public static DateTime WallClock(DateTimeOffset instant, string? zone) =>
         Instant.FromDateTimeOffset(instant).InZone(Zone(zone)).ToDateTimeUnspecified();

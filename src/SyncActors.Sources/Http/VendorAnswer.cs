@@ -62,10 +62,9 @@ internal sealed class VendorHeaders
     /// <summary>The first value of a header; null when absent.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    /// <summary>A header that is a whole number, zero or more; null when absent or anything else.</summary>
+    /// <summary>A header that is a whole number; null when absent or anything else.</summary>
     public int? Number(string name) =>
-        int.TryParse(this[name], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-            CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(this[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The wait that the answer asks for; null when it names none.</summary>
     /// <param name="now">The present, for waits named as a moment.</param>
