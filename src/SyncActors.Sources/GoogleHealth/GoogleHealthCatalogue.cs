@@ -93,6 +93,10 @@ internal static class GoogleHealthCatalogue
         IntradayOf("heart-rate", HealthLines.HeartRateIntraday, GoogleHealthScopes.HealthMetrics,
             GoogleHealthMappingIntraday.HeartRate),
         IntradayOf("steps", HealthLines.StepsIntraday, GoogleHealthScopes.Activity, GoogleHealthMappingIntraday.Steps),
+        IntradayOf("distance", HealthLines.DistanceIntraday, GoogleHealthScopes.Activity,
+            GoogleHealthMappingIntraday.Distance),
+        IntradayOf("total-calories", HealthLines.CaloriesIntraday, GoogleHealthScopes.Activity,
+            GoogleHealthMappingIntraday.Calories),
     ];
 
     private static readonly Dictionary<string, GoogleHealthQuestion> ByEndpoint =
@@ -101,9 +105,6 @@ internal static class GoogleHealthCatalogue
 
     /// <summary>The question that a window asks; null when it is none of this source.</summary>
     public static GoogleHealthQuestion? Find(string endpoint) => ByEndpoint.GetValueOrDefault(endpoint);
-
-    /// <summary>Whether a line is one that only opens on demand.</summary>
-    public static bool IsIntraday(string line) => line is HealthLines.HeartRateIntraday or HealthLines.StepsIntraday;
 
     private static GoogleHealthQuestion RollUpOf(string dataType, string line, int daysMax, GoogleHealthReader read) =>
         new(dataType, DailyRollUp)

@@ -55,15 +55,16 @@ internal static class GoogleHealthMappingAccount
         return new MappedPage([.. items.OrderBy(item => item.Id, StringComparer.Ordinal)], rejected, [], told);
     }
 
+    // The id holds the time of contact, so the same contact is the same item however often it is read.
     private static SampleItem Device(JsonElement device, string id, DateTimeOffset synced)
     {
-        Label[] labels = [new("device_id", id), new("device_type", Json.Text(device, "deviceType") ?? "UNKNOWN")];
+        Label[] labels = [new("device_id", id), new("device_type", Json.Text(device, "deviceVersion") ?? "unknown")];
         var timestampMs = synced.ToUnixTimeMilliseconds();
         var samples = new List<Sample>();
         var level = Json.Measured(device, "batteryLevel") ?? (Json.Text(device, "batteryStatus") == "Empty" ? 0 : null);
         if (level is { } percent && double.IsFinite(percent))
             samples.Add(new Sample(HealthMetrics.DeviceBattery, labels, timestampMs, percent));
         samples.Add(new Sample(HealthMetrics.DeviceLastSync, labels, timestampMs, synced.ToUnixTimeSeconds()));
-        return new SampleItem($"{HealthLines.Devices}/{id}", HealthLines.Devices, null, samples);
+        return new SampleItem($"{HealthLines.Devices}/{id}/{synced.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", HealthLines.Devices, null, samples);
     }
 }

@@ -6,7 +6,9 @@ namespace SyncActors.Sources.GoogleHealth;
 /// <summary>Sums of activity per civil day.</summary>
 internal static class GoogleHealthMappingActivity
 {
-    private const double MillimetresPerKilometre = 1_000_000;
+    /// <summary>The vendor's unit of distance in ours.</summary>
+    public const double MillimetresPerKilometre = 1_000_000;
+
     private const double MillimetresPerMetre = 1_000;
     private const string TypeLabel = "type";
     private const string Sedentary = "sedentary";

@@ -13,4 +13,13 @@ internal static class GoogleHealthMappingIntraday
     /// <summary>Steps of a stretch.</summary>
     public static void Steps(JsonElement value, GoogleHealthSamples samples) =>
         samples.Add(HealthMetrics.StepsIntraday, GoogleHealthJson.Summed(value, "countSum"));
+
+    /// <summary>Distance of a stretch.</summary>
+    public static void Distance(JsonElement value, GoogleHealthSamples samples) => samples.Add(
+        HealthMetrics.DistanceIntraday,
+        GoogleHealthJson.Summed(value, "millimetersSum") / GoogleHealthMappingActivity.MillimetresPerKilometre);
+
+    /// <summary>Energy burned in a stretch.</summary>
+    public static void Calories(JsonElement value, GoogleHealthSamples samples) =>
+        samples.Add(HealthMetrics.CaloriesIntraday, GoogleHealthJson.Summed(value, "kcalSum"));
 }

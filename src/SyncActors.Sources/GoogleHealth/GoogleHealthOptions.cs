@@ -10,8 +10,8 @@ namespace SyncActors.Sources.GoogleHealth;
 /// <param name="TokenAddress">Key <c>token-address</c>, default Google's.</param>
 /// <param name="ClientId">The application. Key <c>client-id</c>; required.</param>
 /// <param name="ClientSecret">Key <c>client-secret</c>; null for an application without one.</param>
-/// <param name="Lines">Lines to collect. Keys <c>metrics.(line)</c>, default true, and <c>intraday.(type)</c>, default
-/// off.</param>
+/// <param name="Lines">Lines to collect. Keys <c>metrics.(line)</c>, default true, and <c>intraday.heart-rate</c>,
+/// <c>.steps</c>, <c>.distance</c>, <c>.calories</c>: 1min, 5min, 15min or off, the default.</param>
 /// <param name="Devices">Whether devices' battery and last contact become samples. Key <c>metrics.devices</c>, default
 /// true.</param>
 /// <param name="IntradayDetail">Length of a stretch within the day by data type; only types that are on.</param>
@@ -37,7 +37,7 @@ internal sealed record GoogleHealthOptions(
                 if (settings.Switch("metrics." + question.Line, fallback: true))
                     lines.Add(question.Line!);
             }
-            else if (Detail(settings, question.DataType) is { } length)
+            else if (Detail(settings, question.Line!) is { } length)
             {
                 detail.Add(question.DataType, length);
                 lines.Add(question.Line!);
@@ -85,8 +85,8 @@ internal sealed record GoogleHealthOptions(
     public override string ToString() => $"GoogleHealthOptions {BaseAddress.Host}, {Lines.Count} lines";
 
     // All lengths divide a quarter of an hour, to which the offsets of all zones keep.
-    private static TimeSpan? Detail(Settings settings, string dataType) =>
-        settings.Choice("intraday." + dataType, "off", "off", "1min", "5min", "15min") switch
+    private static TimeSpan? Detail(Settings settings, string line) =>
+        settings.Choice("intraday." + line[..^"-intraday".Length], "off", "off", "1min", "5min", "15min") switch
         {
             "1min" => TimeSpan.FromMinutes(1),
             "5min" => TimeSpan.FromMinutes(5),

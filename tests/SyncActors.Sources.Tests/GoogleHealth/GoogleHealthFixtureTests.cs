@@ -86,8 +86,8 @@ public sealed class GoogleHealthFixtureTests
 
         Assert.Equal(
             [
-                "devices/watch_123 fitbit_device_battery_percent{device_id=watch_123,device_type=TRACKER} 2026-07-18T15:30:00Z 85",
-                "devices/watch_123 fitbit_device_last_sync_timestamp{device_id=watch_123,device_type=TRACKER} 2026-07-18T15:30:00Z 1784388600",
+                "devices/watch_123/2026-07-18T15:30:00Z fitbit_device_battery_percent{device_id=watch_123,device_type=Fitbit Charge 6} 2026-07-18T15:30:00Z 85",
+                "devices/watch_123/2026-07-18T15:30:00Z fitbit_device_last_sync_timestamp{device_id=watch_123,device_type=Fitbit Charge 6} 2026-07-18T15:30:00Z 1784388600",
             ],
             Lines(page));
         Assert.Equal(new DateTime(2026, 7, 18, 17, 30, 0, DateTimeKind.Unspecified), page.Facts!.DeviceSyncedAt);
