@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Globalization;
+
+namespace SyncActors.Simulators.People;
+
+/// <summary>
+/// Any number of made-up people with years of plausible days. Every day is a pure function of seed, person and date:
+/// nothing is kept, so years of data cost no memory and two populations with one seed are equal.
+/// </summary>
+/// <param name="count">Number of people, 1 to 1,000,000.</param>
+/// <param name="seed">Root of everything drawn.</param>
+/// <param name="from">First day with data; each person joins on it or up to 400 days later.</param>
+/// <param name="adjust">Changes a person after it was drawn, for instance its sync habit; must be pure. Null changes nothing.</param>
+public sealed class SeededPopulation(
+    int count, ulong seed, DateOnly from, Func<Person, Person>? adjust = null) : IPopulation
+{
+    private const string IdPrefix = "SP";
+
+    private readonly PeopleList _people = new(count, seed, from, adjust);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Person> People => _people;
+
+    /// <inheritdoc/>
+    public Person? Find(string personId) =>
+        IndexOf(personId) is { } index && index < _people.Count ? _people[index] : null;
+
+    /// <inheritdoc/>
+    public PersonDay? Day(string personId, DateOnly date)
+    {
+        if (Find(personId) is not { } person) return null;
+        return date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue.AddDays(-2))
+            ? null
+            : SeededDay.Of(person, date);
+    }
+
+    private static string IdOf(int index) => IdPrefix + index.ToString("D6", CultureInfo.InvariantCulture);
+
+    private static int? IndexOf(string personId) =>
+        personId.StartsWith(IdPrefix, StringComparison.Ordinal) && personId.Length == IdPrefix.Length + 6
+        && int.TryParse(personId.AsSpan(IdPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : null;
+
+    private sealed class PeopleList(int count, ulong seed, DateOnly from, Func<Person, Person>? adjust)
+        : IReadOnlyList<Person>
+    {
+        public int Count => count;
+
+        public Person this[int index]
+        {
+            get
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(index);
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+                var person = SeededPerson.Of(IdOf(index), index, seed, from);
+                return adjust is null ? person : adjust(person);
+            }
+        }
+
+        public IEnumerator<Person> GetEnumerator()
+        {
+            for (var index = 0; index < count; index++) yield return this[index];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
