@@ -79,9 +79,9 @@ public static class HealthLines
     /// <summary>Steps within the day; an option.</summary>
     public const string StepsIntraday = "steps-intraday";
 
-    /// <summary>Energy burned within the day; an option; Fitbit only.</summary>
+    /// <summary>Energy burned within the day; an option.</summary>
     public const string CaloriesIntraday = "calories-intraday";
 
-    /// <summary>Distance within the day; an option; Fitbit only.</summary>
+    /// <summary>Distance within the day; an option.</summary>
     public const string DistanceIntraday = "distance-intraday";
 }
