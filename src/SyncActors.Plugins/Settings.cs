@@ -92,6 +92,13 @@ public sealed class Settings
         return [.. entries.Select(entry => new Label(entry.Key[(section.Length + 1)..], entry.Value))];
     }
 
+    /// <summary>All keys and values, in order. They hold secrets: never print them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Entries => _values.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+
+    /// <summary>These settings with one more, or another, value.</summary>
+    public Settings With(string key, string value) =>
+        new(_prefix, new Dictionary<string, string>(_values, StringComparer.OrdinalIgnoreCase) { [key] = value });
+
     /// <summary>An error about a key.</summary>
     public SettingException Wrong(string key, string message) => new($"{_prefix}.{key}", message);
 

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Schedules;
+using SyncActors.Plugins;
+using SyncActors.Server.Configuration;
+using SyncActors.Sync.Connector;
+using SyncActors.Sync.Credentials;
+
+namespace SyncActors.Server.Catalog;
+
+/// <summary>The connectors and grants that the configuration names, checked and with their plug-ins made.</summary>
+public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
+{
+    private readonly Dictionary<ConnectorId, ConnectorSetup> _connectors = [];
+    private readonly Dictionary<CredentialId, CredentialSetup> _credentials = [];
+    private readonly Dictionary<string, Uri> _redirects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ISourceKind> _sources;
+    private readonly Dictionary<string, IDestinationKind> _destinations;
+
+    /// <summary>Reads every connector.</summary>
+    /// <exception cref="ConfigurationException">One of them is wrong.</exception>
+    public ConnectorCatalog(
+        IConfigurationRoot configuration, IEnumerable<ISourceKind> sources, IEnumerable<IDestinationKind> destinations,
+        ServerSettings settings)
+    {
+        _sources = sources.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        _destinations = destinations.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        var root = new ConfigurationReader(configuration, ServerSettings.Section);
+        foreach (var name in root.Below("connectors").Names())
+        {
+            var setup = Read(root, root.Below("connectors").Below(name), name, settings);
+            _connectors.Add(setup.Id, setup);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<ConnectorSetup> All => _connectors.Values;
+
+    /// <inheritdoc/>
+    public ConnectorSetup? Find(ConnectorId id) => _connectors.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    public CredentialSetup? Find(CredentialId id) => _credentials.GetValueOrDefault(id);
+
+    /// <summary>The redirect address that a connector's application is registered with, where it is not the usual one.</summary>
+    public Uri? RedirectOf(string connector) => _redirects.GetValueOrDefault(connector);
+
+    private ConnectorSetup Read(ConfigurationReader root, ConfigurationReader own, string name, ServerSettings settings)
+    {
+        var defaults = root.Below("defaults");
+        string? Text(string key) => own.Text(key) ?? defaults.Text(key);
+        ConfigurationReader Where(string key) => own.Text(key) is null ? defaults : own;
+        var user = own.Text("user") ?? name;
+        var (source, sourceSettings) = Source(root, own);
+        var destinations = Destinations(root, own, settings);
+        var account = own.Text("account") ?? user;
+        CredentialId? credential = source.Descriptor.OAuth is { } provider
+            ? CredentialId.Of(user, provider.Name, account)
+            : null;
+        if (credential is { } id)
+            _credentials[id] = new CredentialSetup(id, source.Descriptor.OAuth!, user, account);
+        if (own.Text("redirect-uri") is { } redirect)
+            _redirects[name] = Uri.TryCreate(redirect, UriKind.Absolute, out var uri) ? uri
+                : throw own.Wrong("redirect-uri", $"'{redirect}' is no address");
+        var definition = new ConnectorDefinition
+        {
+            Name = name,
+            User = user,
+            SourceKind = source.Descriptor.Kind,
+            Destinations = [.. destinations.Select(entry => new DestinationDefinition(entry.Key, entry.Value.Descriptor.Kind))],
+            Schedule = ReadSchedule(root, own, defaults),
+            Limit = source.Descriptor.Limit,
+            Lines = [.. source.Descriptor.Lines.Select(line => new LineDefinition(line.Name, line.Dense))],
+            Credential = credential,
+            HistoryFrom = Where("history-from").Day("history-from"),
+            IncludeToday = Where("include-today").Switch("include-today"),
+            TimeZone = own.Text("time-zone"),
+            LookbackDays = Where("lookback-days").Number("lookback-days", 0, 60),
+            RereadEvery = Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
+            FinalAfter = source.Descriptor.FinalAfter,
+            Enabled = Where("enabled").Switch("enabled"),
+            SettingsHash = "",
+        };
+        var labels = Labels(own, user, source.Descriptor.Kind);
+        return new ConnectorSetup(
+            definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
+            destinations, labels);
+    }
+
+    private (ISource Source, Settings Settings) Source(ConfigurationReader root, ConfigurationReader own)
+    {
+        var kind = own.Required("source.kind", $"one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
+        if (!_sources.TryGetValue(kind, out var maker))
+        {
+            throw own.Wrong(
+                "source.kind", $"'{kind}' is not one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
+        }
+
+        var settings = own.Settings("source", kind, root.Below("sources"), "kind");
+        try
+        {
+            return (maker.Create(settings), settings);
+        }
+        catch (SettingException wrong)
+        {
+            throw own.Wrong(wrong);
+        }
+    }
+
+    private SortedDictionary<string, IDestination> Destinations(
+        ConfigurationReader root, ConfigurationReader own, ServerSettings settings)
+    {
+        var section = own.Below("destinations").Names().Count > 0 ? own.Below("destinations") : root.Below("default-destinations");
+        var made = new SortedDictionary<string, IDestination>(StringComparer.Ordinal);
+        foreach (var name in section.Names())
+        {
+            var known = string.Join(", ", _destinations.Keys.Order(StringComparer.Ordinal));
+            var kind = section.Required($"{name}.kind", $"one of {known}");
+            if (!_destinations.TryGetValue(kind, out var maker))
+                throw section.Wrong($"{name}.kind", $"'{kind}' is not one of {known}");
+            try
+            {
+                made.Add(name, maker.Create(InDataDirectory(section.Settings(name, kind, root.Below("destinations"), "kind"), kind, settings)));
+            }
+            catch (SettingException wrong)
+            {
+                throw section.Wrong(wrong);
+            }
+        }
+
+        return made;
+    }
+
+    // Files that are named by no absolute path lie in the data folder.
+    private static Settings InDataDirectory(Settings settings, string kind, ServerSettings server) => kind switch
+    {
+        "embedded" => settings.With("path", Path.Combine(server.DataDirectory, settings.Text("path", "store.db")!)),
+        "file" => settings.With("folder", Path.Combine(server.DataDirectory, settings.Text("folder", "files")!)),
+        _ => settings,
+    };
+
+    private static Schedule ReadSchedule(ConfigurationReader root, ConfigurationReader own, ConfigurationReader defaults)
+    {
+        var section = own.Text("schedule.every") is not null || own.Text("schedule.cron") is not null ? own : defaults;
+        var zone = own.Text("schedule.time-zone") ?? own.Text("time-zone") ?? root.Text("time-zone") ?? "UTC";
+        var jitter = (own.Text("schedule.jitter") is null ? defaults : own).Duration("schedule.jitter") ?? TimeSpan.Zero;
+        var cron = section.Text("schedule.cron");
+        var every = cron is null ? section.Duration("schedule.every") : null;
+        var schedule = new Schedule(every, cron, zone, jitter);
+        return schedule.Problem() is { } problem ? throw section.Wrong("schedule", $"cannot be: {problem}") : schedule;
+    }
+
+    private static List<Label> Labels(ConfigurationReader own, string user, string kind)
+    {
+        var section = own.Below("labels");
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["user"] = user, ["device"] = kind };
+        foreach (var name in section.Names())
+            labels[name] = section.Text(name) ?? "";
+        return [.. labels.Where(label => label.Value.Length > 0).Select(label => new Label(label.Key, label.Value))];
+    }
+
+    // A change of anything that matters changes the hash; secrets go in, and cannot be read out of it.
+    private static string Hash(
+        ConnectorDefinition definition, IReadOnlyList<Label> labels, Settings source, ConfigurationReader own)
+    {
+        var text = new StringBuilder().Append(definition).AppendJoin('|', definition.Destinations)
+            .AppendJoin('|', definition.Lines).AppendJoin('|', labels).AppendJoin('|', source.Entries)
+            .AppendJoin('|', own.Settings("destinations", "", own).Entries);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
