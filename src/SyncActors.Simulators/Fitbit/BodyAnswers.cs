@@ -42,7 +42,8 @@ internal static class BodyAnswers
         return resource switch
         {
             "bmi" => FitbitRanges.Range(call, BmiDaysMax, Carried(
-                static day => day.Weights is [.., var last] ? last.Bmi : null, call.Person.WeightKg * 10000m / Square(call.Person.HeightCm))),
+                static day => day.Weights is [.., var last] ? last.Bmi : null,
+                call.Person.WeightKg * 10000m / Square(call.Person.HeightCm))),
             "weight" => FitbitRanges.Range(call, WeightDaysMax, Carried(
                 static day => day.Weights is [.., var last] ? last.WeightKg : null, call.Person.WeightKg)),
             "fat" => FitbitRanges.Range(call, FatDaysMax, Carried(

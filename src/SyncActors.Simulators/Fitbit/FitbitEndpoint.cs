@@ -45,18 +45,26 @@ internal static class FitbitEndpoints
     private static FitbitEndpoint[] Activity =>
     [
         new(User + "/activities/date/{date}.json", "activity-day", "activity", FitbitRanges.Day(ActivityAnswers.Day)),
-        new(User + "/activities/{resource}/date/{start}/{end}.json", "activity-series", "activity", ActivityAnswers.Series("activities-")),
-        new(User + "/activities/tracker/{resource}/date/{start}/{end}.json", "activity-series", "activity", ActivityAnswers.Series("activities-tracker-")),
-        new(User + "/activities/{resource}" + Detail, "activity-intraday", "activity", FitbitRanges.Day(IntradayAnswers.Activity)),
-        new(User + "/activities/{resource}" + Time, "activity-intraday", "activity", FitbitRanges.Day(IntradayAnswers.Activity)),
-        new(User + "/activities/active-zone-minutes/date/{start}/{end}.json", "active-zone-minutes", "activity", FitbitRanges.Range(ZoneMinutesDaysMax, HeartAnswers.ActiveZoneMinutes)),
-        new(User + "/activities/active-zone-minutes" + Detail, "active-zone-minutes-intraday", "activity", FitbitRanges.Day(IntradayAnswers.ActiveZoneMinutes)),
+        new(User + "/activities/{resource}/date/{start}/{end}.json", "activity-series", "activity",
+            ActivityAnswers.Series("activities-")),
+        new(User + "/activities/tracker/{resource}/date/{start}/{end}.json", "activity-series", "activity",
+            ActivityAnswers.Series("activities-tracker-")),
+        new(User + "/activities/{resource}" + Detail, "activity-intraday", "activity",
+            FitbitRanges.Day(IntradayAnswers.Activity)),
+        new(User + "/activities/{resource}" + Time, "activity-intraday", "activity",
+            FitbitRanges.Day(IntradayAnswers.Activity)),
+        new(User + "/activities/active-zone-minutes/date/{start}/{end}.json", "active-zone-minutes", "activity",
+            FitbitRanges.Range(ZoneMinutesDaysMax, HeartAnswers.ActiveZoneMinutes)),
+        new(User + "/activities/active-zone-minutes" + Detail, "active-zone-minutes-intraday", "activity",
+            FitbitRanges.Day(IntradayAnswers.ActiveZoneMinutes)),
     ];
 
     private static FitbitEndpoint[] Heart =>
     [
-        new(User + "/activities/heart/date/{start}/{end}.json", "heart-series", "heartrate", FitbitRanges.Range(HeartDaysMax, HeartAnswers.Series)),
-        new(User + "/activities/heart" + Detail, "heart-intraday", "heartrate", FitbitRanges.Day(IntradayAnswers.Heart)),
+        new(User + "/activities/heart/date/{start}/{end}.json", "heart-series", "heartrate",
+            FitbitRanges.Range(HeartDaysMax, HeartAnswers.Series)),
+        new(User + "/activities/heart" + Detail, "heart-intraday", "heartrate",
+            FitbitRanges.Day(IntradayAnswers.Heart)),
         new(User + "/activities/heart" + Time, "heart-intraday", "heartrate", FitbitRanges.Day(IntradayAnswers.Heart)),
         .. Both("hrv", "hrv", "heartrate", NightDaysMax, HeartAnswers.Variability),
         .. Both("hrv", "hrv-intraday", "heartrate", NightDaysMax, HeartAnswers.VariabilityByMinutes, all: true),
@@ -65,16 +73,19 @@ internal static class FitbitEndpoints
     private static FitbitEndpoint[] Sleep =>
     [
         new("/1.2/user/{user}/sleep/date/{date}.json", "sleep-day", "sleep", FitbitRanges.Day(SleepAnswers.Day)),
-        new("/1.2/user/{user}/sleep/date/{start}/{end}.json", "sleep-range", "sleep", FitbitRanges.Range(SleepDaysMax, SleepAnswers.Range)),
+        new("/1.2/user/{user}/sleep/date/{start}/{end}.json", "sleep-range", "sleep",
+            FitbitRanges.Range(SleepDaysMax, SleepAnswers.Range)),
         new("/1.2/user/{user}/sleep/list.json", "sleep-list", "sleep", SleepAnswers.List),
     ];
 
     private static FitbitEndpoint[] Saturation =>
     [
         NewBackEnd("/spo2/date/{date}.json", "spo2", FitbitRanges.Day(NightAnswers.SaturationDay)),
-        NewBackEnd("/spo2/date/{start}/{end}.json", "spo2", FitbitRanges.Range(FitbitRanges.Unlimited, NightAnswers.SaturationRange)),
+        NewBackEnd("/spo2/date/{start}/{end}.json", "spo2",
+            FitbitRanges.Range(FitbitRanges.Unlimited, NightAnswers.SaturationRange)),
         NewBackEnd("/spo2/date/{date}/all.json", "spo2-intraday", FitbitRanges.Day(NightAnswers.SaturationMinutesDay)),
-        NewBackEnd("/spo2/date/{start}/{end}/all.json", "spo2-intraday", FitbitRanges.Range(NightDaysMax, NightAnswers.SaturationMinutesRange)),
+        NewBackEnd("/spo2/date/{start}/{end}/all.json", "spo2-intraday",
+            FitbitRanges.Range(NightDaysMax, NightAnswers.SaturationMinutesRange)),
     ];
 
     private static FitbitEndpoint[] Nights =>
@@ -89,17 +100,21 @@ internal static class FitbitEndpoints
     private static FitbitEndpoint[] Body =>
     [
         new(User + "/body/log/weight/date/{start}/{end}.json", "weight-log", "weight", BodyAnswers.WeightLogs),
-        new(User + "/body/log/weight/date/{date}.json", "weight-log", "weight", FitbitRanges.DayAsRange(BodyAnswers.WeightLogsOf)),
+        new(User + "/body/log/weight/date/{date}.json", "weight-log", "weight",
+            FitbitRanges.DayAsRange(BodyAnswers.WeightLogsOf)),
         new(User + "/body/log/fat/date/{start}/{end}.json", "fat-log", "weight", BodyAnswers.FatLogs),
-        new(User + "/body/log/fat/date/{date}.json", "fat-log", "weight", FitbitRanges.DayAsRange(BodyAnswers.FatLogsOf)),
+        new(User + "/body/log/fat/date/{date}.json", "fat-log", "weight",
+            FitbitRanges.DayAsRange(BodyAnswers.FatLogsOf)),
         new(User + "/body/{resource}/date/{start}/{end}.json", "body-series", "weight", BodyAnswers.Series),
     ];
 
     private static FitbitEndpoint[] Intake =>
     [
         new(User + "/foods/log/date/{date}.json", "food-day", "nutrition", FitbitRanges.Day(IntakeAnswers.FoodDay)),
-        new(User + "/foods/log/water/date/{date}.json", "water-day", "nutrition", FitbitRanges.Day(IntakeAnswers.WaterDay)),
-        new(User + "/foods/log/{resource}/date/{start}/{end}.json", "nutrition-series", "nutrition", IntakeAnswers.Series),
+        new(User + "/foods/log/water/date/{date}.json", "water-day", "nutrition",
+            FitbitRanges.Day(IntakeAnswers.WaterDay)),
+        new(User + "/foods/log/{resource}/date/{start}/{end}.json", "nutrition-series", "nutrition",
+            IntakeAnswers.Series),
     ];
 
     // One day and a range, in the same wrapper.
@@ -114,7 +129,8 @@ internal static class FitbitEndpoints
             {
                 IsNewBackEnd = true, NeedsIntradayRight = all,
             },
-            new($"{User}/{path}/date/{{start}}/{{end}}{suffix}", routeClass, scope, FitbitRanges.Range(limitDays, answer))
+            new($"{User}/{path}/date/{{start}}/{{end}}{suffix}", routeClass, scope,
+                FitbitRanges.Range(limitDays, answer))
             {
                 IsNewBackEnd = true, NeedsIntradayRight = all,
             },

@@ -22,7 +22,8 @@ internal static class FitbitErrors
         Old(404, "not_found", "The API you are requesting could not be found.");
 
     public static VendorAnswer OtherUser { get; } = Old(
-        403, "insufficient_permissions", "This application does not have permission to access the resources of this user.");
+        403, "insufficient_permissions",
+        "This application does not have permission to access the resources of this user.");
 
     public static VendorAnswer PermissionDenied { get; } =
         Google(403, "The caller does not have permission", "PERMISSION_DENIED");
@@ -32,7 +33,8 @@ internal static class FitbitErrors
 
     // The vendor never published this body; a page of HTML keeps clients from parsing it.
     public static VendorAnswer Gone { get; } = new(
-        410, "<!DOCTYPE html><title>Gone</title><p>The Fitbit Web API has been turned off.</p>", "text/html; charset=utf-8");
+        410, "<!DOCTYPE html><title>Gone</title><p>The Fitbit Web API has been turned off.</p>",
+        "text/html; charset=utf-8");
 
     // The message holds the token in clear, as the vendor's does.
     public static VendorAnswer ExpiredToken(string token) =>

@@ -20,8 +20,8 @@ internal sealed class FitbitGate(
         var now = timeProvider.GetUtcNow();
         if (pair.ExpiresAt <= now) return FitbitErrors.ExpiredToken(token);
         tokens.MarkUsed(token);
-        if (context.Request.RouteValues["user"] is not ("-" or null) and var named && !pair.UserId.Equals(named as string, StringComparison.Ordinal))
-            return FitbitErrors.OtherUser;
+        var named = context.Request.RouteValues["user"] as string;
+        if (named != "-" && named != pair.UserId) return FitbitErrors.OtherUser;
         if (options.Population.Find(pair.UserId) is not { } person) return FitbitErrors.InvalidToken(token);
         var permit = quota.Take(pair.UserId);
         var answer = !permit.Allowed

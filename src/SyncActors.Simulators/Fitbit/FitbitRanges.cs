@@ -15,7 +15,9 @@ internal static class FitbitRanges
         ["1d"] = 1, ["7d"] = 7, ["30d"] = 30, ["1w"] = 7, ["1m"] = 30, ["3m"] = 91, ["6m"] = 182, ["1y"] = 365,
     };
 
-    /// <summary>An endpoint for the days <c>{start}</c> to <c>{end}</c>, or to <c>{start}</c> for a period in <c>{end}</c>.</summary>
+    /// <summary>
+    /// An endpoint for the days <c>{start}</c> to <c>{end}</c>, or to <c>{start}</c> for a period in <c>{end}</c>.
+    /// </summary>
     public static Func<FitbitCall, VendorAnswer> Range(int limitDays, Func<FitbitCall, DateRange, JsonNode> answer) =>
         call => Range(call, limitDays, answer);
 

@@ -9,7 +9,8 @@ namespace SyncActors.Simulators.Fitbit;
 /// The Fitbit Web API for a population: OAuth 2.0 with single-use refresh tokens, the read endpoints with their range
 /// limits and missing members, an hourly quota per user, and the switch-off of November 2026.
 /// </summary>
-/// <remarks>dev.fitbit.com, Web API reference, read in 2026; differences that the vendor left open are options.</remarks>
+/// <remarks>dev.fitbit.com, Web API reference, read in 2026; differences that the vendor left open are
+/// options.</remarks>
 public sealed class FitbitSimulator : IVendor
 {
     private readonly FitbitSimulatorOptions _options;
@@ -22,7 +23,8 @@ public sealed class FitbitSimulator : IVendor
     private volatile bool _retired;
 
     /// <summary>A simulator with no consents yet.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The quota or the life of access tokens is not above zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The quota or the life of access tokens is not above
+    /// zero.</exception>
     public FitbitSimulator(FitbitSimulatorOptions options, TimeProvider timeProvider)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.QuotaPerHour);
@@ -50,7 +52,8 @@ public sealed class FitbitSimulator : IVendor
 
     /// <summary>A consent without a browser.</summary>
     /// <param name="userId">A person of the population.</param>
-    /// <param name="scopes">Scopes that are ticked; those that the person does not share are left out. Null ticks all.</param>
+    /// <param name="scopes">Scopes that are ticked; those that the person does not share are left out. Null ticks
+    /// all.</param>
     /// <exception cref="ArgumentException">The population has no such person.</exception>
     public FitbitTokenPair GrantDirectly(string userId, IReadOnlyList<string>? scopes = null)
     {
@@ -77,11 +80,16 @@ public sealed class FitbitSimulator : IVendor
     /// <inheritdoc/>
     public void MapRoutes(IEndpointRouteBuilder routes)
     {
-        Map(routes, "GET", "/oauth2/authorize", "authorize", context => Task.FromResult(_authorization.Authorize(context)));
-        Map(routes, "POST", "/oauth2/authorize", "authorize", context => _authorization.DecideAsync(context, context.RequestAborted));
-        Map(routes, "POST", "/oauth2/token", "token", context => _tokenEndpoint.TokenAsync(context, context.RequestAborted));
-        Map(routes, "POST", "/oauth2/revoke", "revoke", context => _tokenEndpoint.RevokeAsync(context, context.RequestAborted));
-        Map(routes, "POST", "/1.1/oauth2/introspect", "introspect", context => _tokenEndpoint.IntrospectAsync(context, context.RequestAborted));
+        Map(routes, "GET", "/oauth2/authorize", "authorize",
+            context => Task.FromResult(_authorization.Authorize(context)));
+        Map(routes, "POST", "/oauth2/authorize", "authorize",
+            context => _authorization.DecideAsync(context, context.RequestAborted));
+        Map(routes, "POST", "/oauth2/token", "token",
+            context => _tokenEndpoint.TokenAsync(context, context.RequestAborted));
+        Map(routes, "POST", "/oauth2/revoke", "revoke",
+            context => _tokenEndpoint.RevokeAsync(context, context.RequestAborted));
+        Map(routes, "POST", "/1.1/oauth2/introspect", "introspect",
+            context => _tokenEndpoint.IntrospectAsync(context, context.RequestAborted));
         foreach (var endpoint in FitbitEndpoints.All.Concat(_subscriptions.Endpoints()))
         {
             Map(routes, endpoint.Method, endpoint.Template, endpoint.RouteClass,

@@ -15,7 +15,9 @@ public sealed record FitbitSimulatorOptions
     /// <summary>The registered app's secret; also the key of webhook signatures.</summary>
     public string ClientSecret { get; init; } = "simulated-client-secret";
 
-    /// <summary>Type of the app: a public client proves itself by its id alone, the others by Basic credentials.</summary>
+    /// <summary>
+    /// Type of the app: a public client proves itself by its id alone, the others by Basic credentials.
+    /// </summary>
     public FitbitAppType AppType { get; init; } = FitbitAppType.Server;
 
     /// <summary>Registered redirect addresses; empty allows every loopback and https address.</summary>
@@ -54,7 +56,9 @@ public sealed record FitbitSimulatorOptions
     /// <summary>What the single-day SpO2 endpoint answers without data; the vendor does not say.</summary>
     public FitbitEmptyDay EmptySpo2Day { get; init; } = FitbitEmptyDay.EmptyObject;
 
-    /// <summary>How long after waking a single-day sleep request is told that stages are pending. Default zero: never.</summary>
+    /// <summary>
+    /// How long after waking a single-day sleep request is told that stages are pending. Default zero: never.
+    /// </summary>
     public TimeSpan SleepPendingFor { get; init; } = TimeSpan.Zero;
 
     /// <summary>Root of the tokens that are issued.</summary>

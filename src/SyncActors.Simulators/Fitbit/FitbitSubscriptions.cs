@@ -26,8 +26,14 @@ internal sealed class FitbitSubscriptions
         foreach (var (collection, scope) in Collections)
         {
             var path = "/1/user/{user}/" + (collection.Length == 0 ? "" : collection + "/") + "apiSubscriptions";
-            yield return new(path + "/{id}.json", "subscriptions", scope, call => Create(call, collection)) { Method = "POST" };
-            yield return new(path + "/{id}.json", "subscriptions", scope, call => Delete(call, collection)) { Method = "DELETE" };
+            yield return new(path + "/{id}.json", "subscriptions", scope, call => Create(call, collection))
+            {
+                Method = "POST",
+            };
+            yield return new(path + "/{id}.json", "subscriptions", scope, call => Delete(call, collection))
+            {
+                Method = "DELETE",
+            };
             yield return new(path + ".json", "subscriptions", scope, call => List(call, collection));
         }
     }

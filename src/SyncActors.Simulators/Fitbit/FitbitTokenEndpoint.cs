@@ -59,7 +59,7 @@ internal sealed class FitbitTokenEndpoint(
         return new JsonObject
         {
             ["active"] = true,
-            ["scope"] = "{" + string.Join(", ", pair.Scopes.Select(static scope => scope.ToUpperInvariant() + "=READ")) + "}",
+            ["scope"] = $"{{{string.Join(", ", pair.Scopes.Select(static scope => scope.ToUpperInvariant() + "=READ"))}}}",
             ["client_id"] = options.ClientId,
             ["user_id"] = pair.UserId,
             ["token_type"] = isAccess ? "access_token" : "refresh_token",
@@ -89,7 +89,7 @@ internal sealed class FitbitTokenEndpoint(
             case RefreshResult.Refreshed refreshed:
                 try
                 {
-                    // The new tokens exist from here on: a caller that goes away now has lost the answer, not the change.
+                    // The new tokens exist from here on: a caller that goes away now loses only the answer.
                     if (options.RefreshDuration > TimeSpan.Zero)
                         await Task.Delay(options.RefreshDuration, timeProvider, cancellationToken);
                     return Answer(refreshed.Pair);

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Simulators.Fitbit;
@@ -80,7 +80,9 @@ internal sealed class FitbitTokens(FitbitSimulatorOptions options, TimeProvider 
             RevokeLocked(userId);
     }
 
-    /// <summary>What is known of an access token; null if it was never issued or was revoked. Changes nothing.</summary>
+    /// <summary>
+    /// What is known of an access token; null if it was never issued or was revoked. Changes nothing.
+    /// </summary>
     public FitbitTokenPair? Find(string accessToken)
     {
         lock (_gate)
@@ -148,9 +150,17 @@ internal sealed class FitbitTokens(FitbitSimulatorOptions options, TimeProvider 
         string userId, IReadOnlyList<string> scopes, DateTimeOffset now, int life, long number)
     {
         var issued = now.ToUnixTimeSeconds();
-        var payload = string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"aud":"{{options.ClientId}}","sub":"{{userId}}","iss":"Fitbit","typ":"access_token","scopes":"{{string.Join(' ', scopes)}}","exp":{{issued + life}},"iat":{{issued}},"jti":{{number}}}""");
+        var payload = new JsonObject
+        {
+            ["aud"] = options.ClientId,
+            ["sub"] = userId,
+            ["iss"] = "Fitbit",
+            ["typ"] = "access_token",
+            ["scopes"] = string.Join(' ', scopes),
+            ["exp"] = issued + life,
+            ["iat"] = issued,
+            ["jti"] = number,
+        }.ToJsonString();
         var signed = Encode("""{"alg":"HS256"}""") + "." + Encode(payload);
         var signature = HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(options.ClientSecret + options.Seed), Encoding.UTF8.GetBytes(signed));
@@ -160,7 +170,7 @@ internal sealed class FitbitTokens(FitbitSimulatorOptions options, TimeProvider 
     private string RefreshToken(string userId, long number)
     {
         var dice = Dice.For(options.Seed ^ Dice.Key(userId), "refresh token", number);
-        return string.Concat(Enumerable.Range(0, 4).Select(_ => dice.NextBits().ToString("x16", CultureInfo.InvariantCulture)));
+        return $"{dice.NextBits():x16}{dice.NextBits():x16}{dice.NextBits():x16}{dice.NextBits():x16}";
     }
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));

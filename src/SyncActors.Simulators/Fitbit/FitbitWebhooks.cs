@@ -6,8 +6,11 @@ using System.Text.Json.Nodes;
 
 namespace SyncActors.Simulators.Fitbit;
 
-/// <summary>Tells a subscriber's endpoint that data changed, signed as the vendor signs. Holds no data itself.</summary>
-/// <remarks>dev.fitbit.com, "Using subscriptions": the endpoint answers 204, or is in danger of being turned off.</remarks>
+/// <summary>
+/// Tells a subscriber's endpoint that data changed, signed as the vendor signs. Holds no data itself.
+/// </summary>
+/// <remarks>dev.fitbit.com, "Using subscriptions": the endpoint answers 204, or is in danger of being turned
+/// off.</remarks>
 public sealed class FitbitWebhooks
 {
     private readonly FitbitSubscriptions _subscriptions;
@@ -30,7 +33,8 @@ public sealed class FitbitWebhooks
 
     /// <summary>The body that reports changed days of a user; an empty array when nobody subscribed.</summary>
     /// <param name="userId">Whose data changed.</param>
-    /// <param name="collection"><c>activities</c>, <c>body</c>, <c>foods</c>, <c>sleep</c> or <c>userRevokedAccess</c>.</param>
+    /// <param name="collection"><c>activities</c>, <c>body</c>, <c>foods</c>, <c>sleep</c> or
+    /// <c>userRevokedAccess</c>.</param>
     /// <param name="dates">Days that changed; old days and repeated days occur.</param>
     public string Body(string userId, string collection, IReadOnlyList<DateOnly> dates)
     {

@@ -126,7 +126,8 @@ internal static class IntradayAnswers
         {
             yield return new JsonObject
             {
-                ["time"] = new TimeOnly(span.From / 60, span.From % 60, second).ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+                ["time"] = new TimeOnly(span.From / 60, span.From % 60, second)
+                    .ToString("HH:mm:ss", CultureInfo.InvariantCulture),
                 ["value"] = rate + dice.Between(-2, 2),
             };
         }

@@ -5,7 +5,9 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.Simulators.Fitbit;
 
-/// <summary>Oxygen saturation, breathing rate, temperatures and cardio score. Days without a measure are left out.</summary>
+/// <summary>
+/// Oxygen saturation, breathing rate, temperatures and cardio score. Days without a measure are left out.
+/// </summary>
 internal static class NightAnswers
 {
     /// <summary>Oxygen saturation of a range: an array without a wrapper.</summary>
@@ -21,7 +23,9 @@ internal static class NightAnswers
 
     /// <summary>Oxygen saturation by minutes of the nights of a range.</summary>
     public static JsonNode SaturationMinutesRange(FitbitCall call, DateRange range) => new JsonArray(
-        [.. call.SeenIn(range).Where(static day => day.Spo2 is not null).Select(day => SaturationMinutes(call.Person, day))]);
+        [.. call.SeenIn(range)
+            .Where(static day => day.Spo2 is not null)
+            .Select(day => SaturationMinutes(call.Person, day))]);
 
     /// <summary>Oxygen saturation by minutes of one night.</summary>
     public static VendorAnswer SaturationMinutesDay(FitbitCall call, DateOnly date)
@@ -50,14 +54,15 @@ internal static class NightAnswers
         {
             ["dateTime"] = FitbitCall.Date(day.Date),
             ["value"] = new JsonObject { ["nightlyRelative"] = day.Skin!.RelativeC },
-            ["logType"] = call.Person.Devices.Any(static device => device.Version.StartsWith("Sense", StringComparison.Ordinal))
+            ["logType"] = call.Person.Devices.Any(static device => device.Version.StartsWith("Sense"))
                 ? "dedicated_temp_sensor"
                 : "other_sensors",
         }));
 
     /// <summary>Core temperatures entered by hand, several a day.</summary>
     public static JsonNode Core(FitbitCall call, DateRange range) => FitbitCall.Wrapped(
-        "tempCore", call.SeenIn(range).SelectMany(static day => day.CoreTemperatures.Select(log => (JsonNode)new JsonObject
+        "tempCore",
+        call.SeenIn(range).SelectMany(static day => day.CoreTemperatures.Select(log => (JsonNode)new JsonObject
         {
             ["dateTime"] = day.Date.ToDateTime(log.Time).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
             ["value"] = log.ValueC,
@@ -65,7 +70,8 @@ internal static class NightAnswers
 
     /// <summary>VO2max as text: a range for most people, one number for those who run with GPS.</summary>
     public static JsonNode CardioScore(FitbitCall call, DateRange range) => FitbitCall.Wrapped(
-        "cardioScore", call.SeenIn(range).Where(static day => day.Vo2Max is not null).Select(day => (JsonNode)new JsonObject
+        "cardioScore",
+        call.SeenIn(range).Where(static day => day.Vo2Max is not null).Select(day => (JsonNode)new JsonObject
         {
             ["dateTime"] = FitbitCall.Date(day.Date),
             ["value"] = new JsonObject { ["vo2Max"] = ScoreText(call.Person, day.Vo2Max!.Value) },

@@ -17,7 +17,8 @@ internal static class SleepAnswers
     {
         var averages = new SleepAverages(call.Options.Population, call.Person);
         return FitbitCall.Wrapped(
-            "sleep", call.SeenIn(range).SelectMany(day => day.Sleep.Select(session => Log(averages, day.Date, session))));
+            "sleep",
+            call.SeenIn(range).SelectMany(day => day.Sleep.Select(session => Log(averages, day.Date, session))));
     }
 
     /// <summary>Sleep of one day with its summary, or that stages are still being computed.</summary>
@@ -57,7 +58,8 @@ internal static class SleepAnswers
     public static VendorAnswer List(FitbitCall call)
     {
         var query = call.Context.Request.Query;
-        var (after, before, sort) = (query["afterDate"].ToString(), query["beforeDate"].ToString(), query["sort"].ToString());
+        var (after, before) = (query["afterDate"].ToString(), query["beforeDate"].ToString());
+        var sort = query["sort"].ToString();
         if (after.Length > 0 == before.Length > 0)
             return FitbitErrors.Validation("beforeDate/afterDate", "Either beforeDate or afterDate must be specified.");
         if (sort != (after.Length > 0 ? "asc" : "desc"))

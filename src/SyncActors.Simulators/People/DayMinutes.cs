@@ -41,7 +41,9 @@ public sealed class DayMinutes
     /// <summary>Steps in a minute, 0 to 1439.</summary>
     public int Steps(int minute) => _steps[minute];
 
-    /// <summary>Heart rate of a minute in beats per minute; null off the wrist and for trackers without a sensor.</summary>
+    /// <summary>
+    /// Heart rate of a minute in beats per minute; null off the wrist and for trackers without a sensor.
+    /// </summary>
     public int? HeartRate(int minute) =>
         _day.HeartZones.Count == 0 || !_day.Worn || _levels[minute] == ActivityLevel.OffWrist
             ? null

@@ -71,7 +71,8 @@ internal static class FitabaseCsv
         }
 
         /// <inheritdoc/>
-        public bool Equals(Row? other) => other is not null && string.Equals(text, other.RawText, StringComparison.Ordinal);
+        public bool Equals(Row? other) =>
+            other is not null && string.Equals(text, other.RawText, StringComparison.Ordinal);
 
         /// <inheritdoc/>
         public override bool Equals(object? obj) => Equals(obj as Row);

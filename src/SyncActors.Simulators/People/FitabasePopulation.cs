@@ -7,7 +7,8 @@ namespace SyncActors.Simulators.People;
 /// numbers exactly as the files say. What the files lack (heart rate, stages, temperatures) is absent here too.
 /// </summary>
 /// <remarks>
-/// Furberg, Brinton, Keating and Ortiz, "Crowd-sourced Fitbit datasets 03.12.2016-05.12.2016", Zenodo record 53894. Dates are US
+/// Furberg, Brinton, Keating and Ortiz, "Crowd-sourced Fitbit datasets 03.12.2016-05.12.2016", Zenodo record 53894.
+/// Dates are US
 /// style without a zone, so people live in UTC. The files give only sums of a day's sleep; the clock times of the
 /// sessions are made up, their sums are not.
 /// </remarks>
@@ -35,10 +36,12 @@ public sealed class FitabasePopulation : IPopulation
     public IReadOnlyList<Person> People { get; }
 
     /// <summary>Reads a folder that holds the daily activity, sleep and weight files of the export.</summary>
-    /// <param name="folder">Folder with <c>dailyActivity_merged.csv</c>, <c>sleepDay_merged.csv</c> and <c>weightLogInfo_merged.csv</c>.</param>
+    /// <param name="folder">Folder with <c>dailyActivity_merged.csv</c>, <c>sleepDay_merged.csv</c> and
+    /// <c>weightLogInfo_merged.csv</c>.</param>
     /// <param name="adjust">Changes a person, for instance its sync habit; must be pure. Null changes nothing.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="FormatException">A row is not of the export's form; the message names file and line.</exception>
+    /// <exception cref="FormatException">A row is not of the export's form; the message names file and
+    /// line.</exception>
     public static FitabasePopulation Read(string folder, Func<Person, Person>? adjust = null)
     {
         var days = new Dictionary<(string, DateOnly), PersonDay>();
@@ -98,12 +101,13 @@ public sealed class FitabasePopulation : IPopulation
         var (id, moment) = (row.Text("Id"), row.Moment("Date"));
         var (date, time) = (DateOnly.FromDateTime(moment), TimeOnly.FromDateTime(moment));
         var day = DayOrHole(days, id, date);
-        var source = string.Equals(row.Text("IsManualReport"), "True", StringComparison.OrdinalIgnoreCase) ? "API" : "Aria";
+        var source = row.Text("IsManualReport") == "True" ? "API" : "Aria";
         decimal? fat = row.Text("Fat").Length == 0 ? null : row.Decimal("Fat");
         var log = long.Parse(row.Text("LogId"), CultureInfo.InvariantCulture);
+        var weight = new WeightLog(log, time, row.Decimal("WeightKg"), row.Decimal("BMI"), fat, source);
         days[(id, date)] = day with
         {
-            Weights = [.. day.Weights, new WeightLog(log, time, row.Decimal("WeightKg"), row.Decimal("BMI"), fat, source)],
+            Weights = [.. day.Weights, weight],
             BodyFats = fat is null ? day.BodyFats : [.. day.BodyFats, new BodyFatLog(log, time, fat.Value, source)],
         };
     }

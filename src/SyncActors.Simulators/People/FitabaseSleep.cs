@@ -28,7 +28,8 @@ internal static class FitabaseSleep
             segments.Add(new SleepSegment(start.AddMinutes(asleep), SleepStage.Restless, restless * 60));
         return new SleepSession
         {
-            LogId = 11_000_000_000L + ((long)(Dice.Key(personId) % 1000UL) * 1_000_000L) + ((date.DayNumber % 100_000) * 10L) + index,
+            LogId = 11_000_000_000_000L + ((long)(Dice.Key(personId) % 1000UL) * 10_000_000L)
+                + (date.DayNumber * 10L) + index,
             Start = start,
             End = start.AddMinutes(asleep + restless),
             Kind = SleepKind.Classic,

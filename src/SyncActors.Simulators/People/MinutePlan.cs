@@ -5,7 +5,9 @@ internal static class MinutePlan
 {
     private const int LightBoutMinutes = 5;
 
-    /// <summary>The intensity of each minute; counts per intensity equal the day's wherever they fit beside sleep.</summary>
+    /// <summary>
+    /// The intensity of each minute; counts per intensity equal the day's wherever they fit beside sleep.
+    /// </summary>
     public static ActivityLevel[] Levels(Person person, PersonDay day, PersonDay? next)
     {
         var levels = new ActivityLevel[DayMinutes.PerDay];

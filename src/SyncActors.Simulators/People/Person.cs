@@ -18,7 +18,9 @@ public sealed record Person
     /// <summary>Last day with data, or null while the person goes on.</summary>
     public DateOnly? LastDay { get; init; }
 
-    /// <summary>Time zones in order of their first day; at least one. A move takes effect at midnight in the new zone.</summary>
+    /// <summary>
+    /// Time zones in order of their first day; at least one. A move takes effect at midnight in the new zone.
+    /// </summary>
     public required IReadOnlyList<ZoneSpan> Zones { get; init; }
 
     /// <summary>Trackers and scales; may be empty.</summary>

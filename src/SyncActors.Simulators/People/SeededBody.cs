@@ -28,7 +28,8 @@ internal static class SeededBody
         var bmi = Math.Round(weight * 10000m / (person.HeightCm * person.HeightCm), 2);
         var time = Morning(ref dice);
         var source = dice.Chance(850) ? "Aria" : "API";
-        return [new WeightLog(LogId(date, time), time, weight, bmi, source == "Aria" ? Fat(person, date) : null, source)];
+        decimal? fat = source == "Aria" ? Fat(person, date) : null;
+        return [new WeightLog(LogId(date, time), time, weight, bmi, fat, source)];
     }
 
     /// <summary>Body fat: with every weighing on a scale that measures it.</summary>

@@ -1,6 +1,8 @@
 namespace SyncActors.Simulators.People;
 
-/// <summary>Draws one day of a made-up person: a weekly rhythm, slow trends, rest days, and days without the tracker.</summary>
+/// <summary>
+/// Draws one day of a made-up person: a weekly rhythm, slow trends, rest days, and days without the tracker.
+/// </summary>
 internal static class SeededDay
 {
     private const int HolidayBlockDays = 90;

@@ -4,7 +4,8 @@ namespace SyncActors.Simulators.People;
 internal static class SeededIntake
 {
     // Per 100 g: kcal, carbohydrates, fat, fibre, protein in g, sodium in mg.
-    private static readonly (int Id, string Name, int Kcal, decimal Carbs, decimal Fat, decimal Fiber, decimal Protein, int Sodium)[] Table =
+    private static readonly (
+        int Id, string Name, int Kcal, decimal Carbs, decimal Fat, decimal Fiber, decimal Protein, int Sodium)[] Table =
     [
         (81001, "Oatmeal, cooked", 71, 12.0m, 1.5m, 1.7m, 2.5m, 4),
         (81002, "Bread, wholemeal", 247, 41.0m, 3.4m, 7.0m, 13.0m, 400),
@@ -32,7 +33,8 @@ internal static class SeededIntake
             foods[i] = new FoodLog(
                 LogId(person, date, i), food.Id, food.Name, Meals[Math.Min(i, Meals.Length - 1)], grams,
                 (int)Math.Round(food.Kcal * part), Math.Round(food.Carbs * part, 2), Math.Round(food.Fat * part, 2),
-                Math.Round(food.Fiber * part, 2), Math.Round(food.Protein * part, 2), (int)Math.Round(food.Sodium * part));
+                Math.Round(food.Fiber * part, 2), Math.Round(food.Protein * part, 2),
+                (int)Math.Round(food.Sodium * part));
         }
 
         return foods;

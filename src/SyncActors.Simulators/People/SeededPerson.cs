@@ -11,18 +11,21 @@ internal static class SeededPerson
         "America/Sao_Paulo", "Africa/Nairobi", "Europe/London", "Asia/Kathmandu", "UTC", "Pacific/Auckland",
     ];
 
-    private static readonly string[] Models = ["Charge 6", "Sense 2", "Versa 4", "Inspire 3", "Charge 5", "Pixel Watch 2"];
+    private static readonly string[] Models =
+        ["Charge 6", "Sense 2", "Versa 4", "Inspire 3", "Charge 5", "Pixel Watch 2"];
 
     private static readonly string[] GivenNames =
         ["Ada", "Ben", "Cleo", "Dmitri", "Elif", "Femi", "Greta", "Hiro", "Ines", "Jonas", "Kiran", "Lucia"];
 
-    /// <summary>One person; the first joins on <paramref name="from"/> and uploads promptly, so that it suits a demonstration.</summary>
+    /// <summary>
+    /// One person; the first joins on <paramref name="from"/> and uploads promptly, so that it suits a demonstration.
+    /// </summary>
     public static Person Of(string id, int index, ulong rootSeed, DateOnly from)
     {
         var seed = Dice.For(rootSeed, "person", index).NextBits();
         var dice = Dice.For(seed, "who");
         var male = dice.Chance(500);
-        var height = male ? 177m + (decimal)Math.Round(dice.Bell() * 7, 1) : 164m + (decimal)Math.Round(dice.Bell() * 6, 1);
+        var height = (male ? 177m : 164m) + (decimal)Math.Round(dice.Bell() * (male ? 7 : 6), 1);
         var bmi = 24.5 + (dice.Bell() * 3.2);
         var weight = Math.Round((decimal)Math.Max(17.5, bmi) * height * height / 10000m, 1);
         var joined = index == 0 ? from : from.AddDays(dice.Between(0, JoinWithinDays));
@@ -30,7 +33,7 @@ internal static class SeededPerson
         {
             Id = id,
             Seed = seed,
-            DisplayName = GivenNames[dice.Between(0, GivenNames.Length - 1)] + " " + (char)('A' + dice.Between(0, 25)) + ".",
+            DisplayName = $"{GivenNames[dice.Between(0, GivenNames.Length - 1)]} {(char)('A' + dice.Between(0, 25))}.",
             MemberSince = joined,
             Zones = ZonesOf(seed, joined),
             Devices = DevicesOf(seed),
@@ -67,16 +70,14 @@ internal static class SeededPerson
     {
         var dice = Dice.For(seed, "devices");
         var model = Models[dice.Between(0, Models.Length - 1)];
-        var devices = new List<PersonDevice>
-        {
-            new(DeviceId(ref dice), model, IsScale: false, Mac(ref dice), model is "Sense 2" or "Versa 4" or "Pixel Watch 2"),
-        };
-        if (dice.Chance(350))
-            devices.Add(new PersonDevice(DeviceId(ref dice), "Aria Air", IsScale: true, Mac(ref dice), HasAltimeter: false));
-        return [.. devices];
+        var climbs = model is "Sense 2" or "Versa 4" or "Pixel Watch 2";
+        var tracker = new PersonDevice(DeviceId(ref dice), model, IsScale: false, Mac(ref dice), climbs);
+        if (!dice.Chance(350)) return [tracker];
+        return [tracker, new(DeviceId(ref dice), "Aria Air", IsScale: true, Mac(ref dice), HasAltimeter: false)];
     }
 
-    private static string DeviceId(ref Dice dice) => (1_000_000_000L + (long)(dice.NextBits() % 2_000_000_000UL)).ToString();
+    private static string DeviceId(ref Dice dice) =>
+        (1_000_000_000L + (long)(dice.NextBits() % 2_000_000_000UL)).ToString();
 
     private static string Mac(ref Dice dice) => (dice.NextBits() & 0xFFFFFFFFFFFFUL).ToString("X12");
 

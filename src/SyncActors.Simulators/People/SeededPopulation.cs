@@ -5,12 +5,13 @@ namespace SyncActors.Simulators.People;
 
 /// <summary>
 /// Any number of made-up people with years of plausible days. Every day is a pure function of seed, person and date:
-/// nothing is kept, so years of data cost no memory and two populations with one seed are equal.
+/// no day is kept, so years of data cost no memory, and two populations with one seed are equal.
 /// </summary>
 /// <param name="count">Number of people, 1 to 1,000,000.</param>
 /// <param name="seed">Root of everything drawn.</param>
 /// <param name="from">First day with data; each person joins on it or up to 400 days later.</param>
-/// <param name="adjust">Changes a person after it was drawn, for instance its sync habit; must be pure. Null changes nothing.</param>
+/// <param name="adjust">Changes a person after it was drawn, for instance its sync habit; must be pure. Null changes
+/// nothing.</param>
 public sealed class SeededPopulation(
     int count, ulong seed, DateOnly from, Func<Person, Person>? adjust = null) : IPopulation
 {
@@ -38,13 +39,18 @@ public sealed class SeededPopulation(
 
     private static int? IndexOf(string personId) =>
         personId.StartsWith(IdPrefix, StringComparison.Ordinal) && personId.Length == IdPrefix.Length + 6
-        && int.TryParse(personId.AsSpan(IdPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        && int.TryParse(personId.AsSpan(IdPrefix.Length), NumberStyles.None, null, out var index)
             ? index
             : null;
 
     private sealed class PeopleList(int count, ulong seed, DateOnly from, Func<Person, Person>? adjust)
         : IReadOnlyList<Person>
     {
+        private const int RecentMax = 1024;
+
+        // People that were drawn of late. Writers may race: every one of them draws the same person.
+        private readonly Person?[] _recent = new Person?[Math.Min(RecentMax, count)];
+
         public int Count => count;
 
         public Person this[int index]
@@ -53,8 +59,11 @@ public sealed class SeededPopulation(
             {
                 ArgumentOutOfRangeException.ThrowIfNegative(index);
                 ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
-                var person = SeededPerson.Of(IdOf(index), index, seed, from);
-                return adjust is null ? person : adjust(person);
+                var id = IdOf(index);
+                var slot = index % RecentMax;
+                if (_recent[slot] is { } recent && recent.Id == id) return recent;
+                var person = SeededPerson.Of(id, index, seed, from);
+                return _recent[slot] = adjust is null ? person : adjust(person);
             }
         }
 

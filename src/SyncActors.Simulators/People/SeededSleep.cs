@@ -19,7 +19,8 @@ internal static class SeededSleep
             ? Classic(person, date, start, length, 0, ref dice)
             : Staged(person, date, start, length, ref dice);
         if (!dice.Chance(60)) return [night];
-        var nap = Classic(person, date, midnight.AddMinutes(dice.Between(810, 930)), dice.Between(61, 110), 1, ref dice);
+        var lieDown = midnight.AddMinutes(dice.Between(810, 930));
+        var nap = Classic(person, date, lieDown, dice.Between(61, 110), 1, ref dice);
         return [night, nap];
     }
 
@@ -63,7 +64,8 @@ internal static class SeededSleep
         while (at < end)
         {
             Append(segments, ref at, end, SleepStage.Asleep, dice.Between(40, 160));
-            Append(segments, ref at, end, dice.Chance(300) ? SleepStage.Awake : SleepStage.Restless, dice.Between(2, 8));
+            var stir = dice.Chance(300) ? SleepStage.Awake : SleepStage.Restless;
+            Append(segments, ref at, end, stir, dice.Between(2, 8));
         }
 
         return new SleepSession

@@ -61,7 +61,9 @@ public enum SleepKind
     Classic = 1,
 }
 
-/// <summary>What was seen in a stretch of sleep; the first four belong to stages, the others to classic sleep.</summary>
+/// <summary>
+/// What was seen in a stretch of sleep; the first four belong to stages, the others to classic sleep.
+/// </summary>
 public enum SleepStage
 {
     /// <summary>Awake in bed (stages).</summary>

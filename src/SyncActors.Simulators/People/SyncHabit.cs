@@ -13,7 +13,9 @@ public sealed record SyncHabit
     /// <remarks>Fitbit: about every 15 minutes while the phone is near.</remarks>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Time from an upload until the vendor shows it; zero or more. Two days: data of day D appear at D+2.</summary>
+    /// <summary>
+    /// Time from an upload until the vendor shows it; zero or more. Two days: data of day D appear at D+2.
+    /// </summary>
     public TimeSpan Lag { get; init; } = TimeSpan.Zero;
 
     /// <summary>How many of a thousand blocks of ten days hold an absence from the phone, 0 to 1000.</summary>
@@ -43,7 +45,9 @@ public sealed record SyncHabit
     }
 }
 
-/// <summary>How served days change afterwards: the vendor recomputes some days after they were first shown in full.</summary>
+/// <summary>
+/// How served days change afterwards: the vendor recomputes some days after they were first shown in full.
+/// </summary>
 public sealed record CorrectionHabit
 {
     /// <summary>Days never change.</summary>

@@ -6,7 +6,9 @@ public static class Visibility
     // Absences never join, so one step leaves one; rare uploads can fall into a few more.
     private const int AbsencesMax = 64;
 
-    /// <summary>The end of the last upload that had reached the vendor by <paramref name="moment"/>: data up to it are known.</summary>
+    /// <summary>
+    /// The end of the last upload that had reached the vendor by <paramref name="moment"/>: data up to it are known.
+    /// </summary>
     public static DateTimeOffset LastSync(this Person person, DateTimeOffset moment)
     {
         var upload = Floor(moment - person.Sync.Lag, person.Sync.Every, Phase(person));

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using SyncActors.Simulators.Faults;
 using SyncActors.Simulators.People;
@@ -192,6 +193,16 @@ public sealed class FitbitOAuthTests
     }
 
     [Fact]
+    public async Task An_access_token_is_a_readable_JSON_web_token()
+    {
+        await using var harness = await StartAsync();
+        var pair = harness.Simulator.GrantDirectly(User, ["sleep"]);
+        var payload = JsonNode.Parse(Base64Url.DecodeFromChars(pair.AccessToken.Split('.')[1]))!;
+        Assert.Equal((User, "sleep"), (payload["sub"]!.GetValue<string>(), payload["scopes"]!.GetValue<string>()));
+        Assert.Equal(pair.ExpiresAt.ToUnixTimeSeconds(), payload["exp"]!.GetValue<long>());
+    }
+
+    [Fact]
     public async Task Wrong_client_credentials_are_an_invalid_client()
     {
         await using var harness = await StartAsync();
@@ -236,7 +247,7 @@ public sealed class FitbitOAuthTests
     private static string Query(HttpResponseMessage response, string name) =>
         QueryHelpers.ParseQuery(response.Headers.Location!.Query)[name].ToString();
 
-    private static Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonNode Body)> ExchangeAsync(
+    private static Task<(HttpStatusCode Status, JsonNode Body)> ExchangeAsync(
         FitbitHarness harness, string code, string verifier) => harness.PostAsync("/oauth2/token", new()
         {
             ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = Redirect,

@@ -1,6 +1,8 @@
 namespace SyncActors.Simulators.Tests.People;
 
-/// <summary>Finds the recorded answers beside the repository; a test that needs them is skipped where they are absent.</summary>
+/// <summary>
+/// Finds the recorded answers beside the repository; a test that needs them is skipped where they are absent.
+/// </summary>
 internal static class SharedFixtures
 {
     public static string? Folder(string name)
