@@ -50,7 +50,6 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     private ConnectorSetup Read(ConfigurationReader root, ConfigurationReader own, string name, ServerSettings settings)
     {
         var defaults = root.Below("defaults");
-        string? Text(string key) => own.Text(key) ?? defaults.Text(key);
         ConfigurationReader Where(string key) => own.Text(key) is null ? defaults : own;
         var user = own.Text("user") ?? name;
         var (source, sourceSettings) = Source(root, own);
