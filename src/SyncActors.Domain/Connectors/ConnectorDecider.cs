@@ -79,9 +79,9 @@ public static class ConnectorDecider
             return Yes(state, now);
         List<ConnectorEvent> events = [new Configured(definition)];
 
-        // New settings may mend what blocked it.
+        // New settings may mend what blocked it: try at once.
         if (state.Block is not null)
-            events.Add(new Unblocked());
+            events.AddRange([new Unblocked(), new RunRequested(RunTrigger.Manual, Force: false)]);
         events.Add(Next(state with { Definition = definition }, now));
         return Yes(state, now, events);
     }
@@ -122,6 +122,7 @@ public static class ConnectorDecider
         if (state.Block is { Cause: AlertCause.NeedsAuthorization or AlertCause.AccountRefused })
         {
             events.Add(new Unblocked());
+            events.Add(new RunRequested(RunTrigger.Manual, Force: false));
             events.Add(Next(state, now));
         }
 

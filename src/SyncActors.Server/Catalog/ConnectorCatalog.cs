@@ -15,7 +15,6 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
 {
     private readonly Dictionary<ConnectorId, ConnectorSetup> _connectors = [];
     private readonly Dictionary<CredentialId, CredentialSetup> _credentials = [];
-    private readonly Dictionary<string, Uri> _redirects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ISourceKind> _sources;
     private readonly Dictionary<string, IDestinationKind> _destinations;
 
@@ -44,9 +43,6 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     /// <inheritdoc/>
     public CredentialSetup? Find(CredentialId id) => _credentials.GetValueOrDefault(id);
 
-    /// <summary>The redirect address that a connector's application is registered with, where it is not the usual one.</summary>
-    public Uri? RedirectOf(string connector) => _redirects.GetValueOrDefault(connector);
-
     private ConnectorSetup Read(ConfigurationReader root, ConfigurationReader own, string name, ServerSettings settings)
     {
         var defaults = root.Below("defaults");
@@ -59,10 +55,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             ? CredentialId.Of(user, provider.Name, account)
             : null;
         if (credential is { } id)
-            _credentials[id] = new CredentialSetup(id, source.Descriptor.OAuth!, user, account);
-        if (own.Text("redirect-uri") is { } redirect)
-            _redirects[name] = Uri.TryCreate(redirect, UriKind.Absolute, out var uri) ? uri
-                : throw own.Wrong("redirect-uri", $"'{redirect}' is no address");
+            _credentials[id] = new CredentialSetup(id, source.Descriptor.OAuth!, user, account, Redirect(own));
         var definition = new ConnectorDefinition
         {
             Name = name,
@@ -87,6 +80,13 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
             destinations, labels);
     }
+
+    private static Uri? Redirect(ConfigurationReader own) => own.Text("redirect-uri") switch
+    {
+        null => null,
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var address) => address,
+        var text => throw own.Wrong("redirect-uri", $"'{text}' is no address, such as http://localhost:8080/callback"),
+    };
 
     private (ISource Source, Settings Settings) Source(ConfigurationReader root, ConfigurationReader own)
     {

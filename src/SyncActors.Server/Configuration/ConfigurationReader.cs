@@ -37,20 +37,12 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
         var text => throw Wrong(key, $"'{text}' is neither true nor false"),
     };
 
-    internal TimeSpan? Duration(string key)
+    internal TimeSpan? Duration(string key) => Text(key) switch
     {
-        if (Text(key) is not { } text)
-            return null;
-        try
-        {
-            // Quoted: a bare number with a unit is text in HOCON as well.
-            return HoconReading.Duration(HoconConfig.ParseValue($"\"{text}\"", Dotted(key), static _ => null));
-        }
-        catch (HoconException)
-        {
-            throw Wrong(key, $"'{text}' is no duration, such as 30s, 15m, 6h or 14d");
-        }
-    }
+        null => null,
+        var text when HoconDuration.TryParse(text, out var duration) => duration,
+        var text => throw Wrong(key, $"'{text}' is no duration, such as 30s, 15m, 6h or 14d"),
+    };
 
     internal DateOnly? Day(string key) => Text(key) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace SyncActors.Server.Hosting;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Started with {Connectors} connectors; data in {DataDirectory}")]
+    internal static partial void Started(ILogger logger, int connectors, string dataDirectory);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The configuration of {Connector} was not taken: {Reason}")]
+    internal static partial void Refused(ILogger logger, string connector, string reason);
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SyncActors.Destinations;
+using SyncActors.Plugins;
+using SyncActors.Server.Catalog;
+using SyncActors.Server.Configuration;
+using SyncActors.Sources.Fitbit;
+using SyncActors.Sources.GoogleHealth;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Node;
+
+namespace SyncActors.Server.Hosting;
+
+/// <summary>Registers everything that a process runs. The one place that knows all vendors.</summary>
+public static class SyncServices
+{
+    /// <summary>Adds sources, destinations, catalogue and host.</summary>
+    public static IServiceCollection AddSyncActors(this IServiceCollection services, IConfigurationRoot configuration, bool scheduler)
+    {
+        var settings = ServerSettings.Read(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(configuration);
+        services.AddMasterKeys(settings.DataDirectory);
+        services.AddHttpClient(nameof(OAuthClient))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+            });
+        services.AddFitbitSource();
+        services.AddGoogleHealthSource();
+        services.AddDestinations();
+        services.AddSingleton(provider => new ConnectorCatalog(
+            configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(), settings));
+        services.AddSingleton<RunMetrics>();
+        services.AddSingleton(new SyncNodeOptions
+        {
+            RunsMax = settings.RunsMax,
+            PassivateAfter = settings.PassivateAfter,
+            Scheduler = scheduler,
+        });
+        services.AddSingleton<NodeAccess>();
+        services.AddSingleton<SyncHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<SyncHost>());
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+using SyncActors.Actors;
+using SyncActors.Sync.Connector;
+using SyncActors.Sync.Credentials;
+
+namespace SyncActors.Sync.Node;
+
+/// <summary>The parts of a running node.</summary>
+/// <param name="System">Its actors.</param>
+/// <param name="Stores">Its durable side.</param>
+/// <param name="Node">Its regions and inbox.</param>
+/// <param name="Connectors">Connectors of the configuration.</param>
+/// <param name="Credentials">Grants of the configuration.</param>
+/// <param name="Authorization">How consents are brought.</param>
+public sealed record NodeParts(
+    ActorSystem System, SyncStores Stores, SyncNode Node, IConnectorCatalog Connectors, ICredentialCatalog Credentials,
+    AuthorizationFlow Authorization);
+
+/// <summary>Where routes and commands find the node that this process runs.</summary>
+public sealed class NodeAccess
+{
+    private volatile NodeParts? _parts;
+
+    /// <summary>Whether the node has started.</summary>
+    public bool IsReady => _parts is not null;
+
+    /// <summary>The running node.</summary>
+    /// <exception cref="InvalidOperationException">It has not started, or has stopped.</exception>
+    public NodeParts Parts => _parts ?? throw new InvalidOperationException("The node does not run.");
+
+    /// <summary>Opens or closes the access.</summary>
+    public void Set(NodeParts? parts) => _parts = parts;
+}
