@@ -15,7 +15,7 @@ internal static class Lifecycle
         Signal.Restart restart => Restart(cell, restart.Delay),
         Signal.BackoffOver over => BackoffOver(cell, over.Incarnation),
         Signal.ChildFailed failed => Supervisor.Handle(cell, failed),
-        Signal.ChildTerminated gone => ChildTerminated(cell, gone.Child),
+        Signal.ChildTerminated => ChildTerminated(cell),
         Signal.Watch watch => Watched(cell, watch.Watcher),
         Signal.Unwatch unwatch => Unwatched(cell, unwatch.Watcher),
         _ => throw new InvalidOperationException($"{cell.Path}: unknown signal {signal.GetType().Name}."),
@@ -148,9 +148,10 @@ internal static class Lifecycle
         return true;
     }
 
-    private static bool ChildTerminated(ActorCell cell, ActorCell child)
+    /// <summary>Goes on if the last child was waited for. May come once more than needed: the children take themselves out
+    /// before they send it.</summary>
+    private static bool ChildTerminated(ActorCell cell)
     {
-        cell.PartsIfAny?.Children?.Remove(child);
         if (cell.ChildCount > 0)
             return true;
         if (cell.State == ActorState.Stopping)
@@ -189,7 +190,9 @@ internal static class Lifecycle
             mail = next;
         }
 
-        cell.Parent?.Send(new Signal.ChildTerminated(cell));
+        // The name is free before anybody hears of the end.
+        cell.Parent?.PartsIfAny?.Children?.Remove(cell);
+        cell.Parent?.Send(new Signal.ChildTerminated());
         foreach (var watcher in parts?.Watchers ?? [])
             Notify(watcher, cell);
         for (; signals is not null; signals = signals.Next)

@@ -45,7 +45,7 @@ internal sealed class EntityRef(EntityTable table, Guid id) : ActorRef, IEquatab
                         return true;
                     break; // It left while we waited: the next incarnation gets the message.
                 case (UndeliveredReason.BufferFull, { } leaving):
-                    await System.WhenGone(leaving).WaitAsync(cancellationToken);
+                    await System.WhenGoneAsync(leaving).WaitAsync(cancellationToken);
                     break;
                 case ({ } reason, _):
                     return Refused(message, sender, reason);

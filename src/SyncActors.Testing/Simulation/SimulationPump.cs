@@ -80,7 +80,7 @@ public sealed class SimulationPump
     {
         using var alone = new NoSynchronizationContext();
         var task = Task.Factory
-            .StartNew(body, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
+            .StartNew(async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
             .Unwrap();
         var limit = Scheduler.Steps + StepLimit;
         while (!task.IsCompleted)
