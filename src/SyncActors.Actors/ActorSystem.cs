@@ -6,7 +6,8 @@ using SyncActors.Actors.Mailboxes;
 
 namespace SyncActors.Actors;
 
-/// <summary>A tree of actors with the clock, the scheduler and the dice that they share. Holds no static state: several can
+/// <summary>A tree of actors with the clock, the scheduler and the dice that they share. Holds no static state:
+/// several can
 /// live in one process.</summary>
 public sealed class ActorSystem : IAsyncDisposable
 {
@@ -81,7 +82,8 @@ public sealed class ActorSystem : IAsyncDisposable
         return WhenGoneAsync(cell);
     }
 
-    /// <summary>All actors as they are now, each parent before its children; a little out of date when it is read.</summary>
+    /// <summary>All actors as they are now, each parent before its children; a little out of date when it is
+    /// read.</summary>
     public IReadOnlyList<ActorSnapshot> Describe()
     {
         var all = new List<ActorSnapshot>();
@@ -138,7 +140,7 @@ public sealed class ActorSystem : IAsyncDisposable
         if (_scheduler is null)
             ThreadPool.UnsafeQueueUserWorkItem(cell, preferLocal: true);
         else
-            new Task(static state => ((ActorCell)state!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach).Start(_scheduler);
+            new Task(static c => ((ActorCell)c!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach).Start(_scheduler);
     }
 
     /// <summary>Runs something short where the actors run, but not on anybody's turn.</summary>
@@ -146,11 +148,13 @@ public sealed class ActorSystem : IAsyncDisposable
         new Task(action, TaskCreationOptions.DenyChildAttach).Start(Options.TaskScheduler);
 
     /// <summary>Runs something long where the actors run.</summary>
-    /// <remarks>The action is awaited inside: unwrapping a task whose continuations run asynchronously would take the thread
+    /// <remarks>The action is awaited inside: unwrapping a task whose continuations run asynchronously would take the
+    /// thread
     /// pool, whatever the scheduler.</remarks>
     internal Task RunAsync(Func<Task> action) =>
         Task.Factory.StartNew(
-                async () => await action(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.TaskScheduler)
+                async () => await action(),
+                CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.TaskScheduler)
             .Unwrap();
 
     /// <summary>Records a message that will not be handled and tells an ask that waits for it.</summary>
@@ -169,7 +173,8 @@ public sealed class ActorSystem : IAsyncDisposable
 
     internal ILogger LoggerFor(ActorCell cell) =>
         cell.Instance is { } actor
-            ? _loggers.GetOrAdd(actor.GetType(), static (type, factory) => factory.CreateLogger(type), Options.LoggerFactory)
+            ? _loggers.GetOrAdd(
+                actor.GetType(), static (type, factory) => factory.CreateLogger(type), Options.LoggerFactory)
             : KernelLogger;
 
     internal void GuardianTerminated() => _terminated.TrySetResult();

@@ -3,7 +3,8 @@ using System.Reflection.PortableExecutable;
 
 namespace SyncActors.Actors.Tests;
 
-/// <summary>Reads what the kernel's assembly refers to: a short escape from the simulation shows at no run time.</summary>
+/// <summary>Reads what the kernel's assembly refers to: a short escape from the simulation shows at no run
+/// time.</summary>
 public sealed class KernelCallsTests
 {
     private static readonly (string Type, string Member)[] Forbidden =
@@ -47,7 +48,8 @@ public sealed class KernelCallsTests
             .SelectMany(t => t.GetFields(
                 System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public
                 | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.DeclaredOnly))
-            .Where(f => f is { IsInitOnly: false, IsLiteral: false } && !f.Name.StartsWith("__", StringComparison.Ordinal));
+            .Where(f => f is { IsInitOnly: false, IsLiteral: false }
+                && !f.Name.StartsWith("__", StringComparison.Ordinal));
 
         Assert.Empty(changing);
     }

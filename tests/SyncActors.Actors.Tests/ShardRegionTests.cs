@@ -268,7 +268,8 @@ public sealed class ShardRegionTests
         Assert.True(region.Tell(Id(1), 1));
         Assert.True(region.Tell(Id(1), 2));
         Assert.False(region.Tell(Id(1), 3));
-        Assert.True(sim.Run(async () => await region.EntityRef(Id(1)).SendAsync(4, sender: null, CancellationToken.None)));
+        Assert.True(sim.Run(async () =>
+            await region.EntityRef(Id(1)).SendAsync(4, sender: null, CancellationToken.None)));
         sim.RunUntilIdle();
 
         Assert.Equal([0, 1, 2, 4], seen.Cast<int>());

@@ -3,7 +3,8 @@ using SyncActors.Actors.Supervision;
 
 namespace SyncActors.Actors.Cells;
 
-/// <summary>Start, failure, restart and stop of a cell. Runs on the cell's own turn. Each method returns false if one of the
+/// <summary>Start, failure, restart and stop of a cell. Runs on the cell's own turn. Each method returns false if one
+/// of the
 /// actor's methods now awaits; the turn must then be left at once.</summary>
 internal static class Lifecycle
 {
@@ -148,7 +149,8 @@ internal static class Lifecycle
         return true;
     }
 
-    /// <summary>Goes on if the last child was waited for. May come once more than needed: the children take themselves out
+    /// <summary>Goes on if the last child was waited for. May come once more than needed: the children take themselves
+    /// out
     /// before they send it.</summary>
     private static bool ChildTerminated(ActorCell cell)
     {
@@ -174,7 +176,8 @@ internal static class Lifecycle
         return true;
     }
 
-    /// <summary>The end: whatever is left goes where it belongs, then the parent learns of it, then the watchers.</summary>
+    /// <summary>The end: whatever is left goes where it belongs, then the parent learns of it, then the
+    /// watchers.</summary>
     private static void Terminate(ActorCell cell)
     {
         var parts = cell.PartsIfAny;

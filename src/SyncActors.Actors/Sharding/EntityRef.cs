@@ -3,7 +3,8 @@ using SyncActors.Actors.Mailboxes;
 
 namespace SyncActors.Actors.Sharding;
 
-/// <summary>The lasting address of an entity: reaches whichever incarnation lives, and starts one if none does.</summary>
+/// <summary>The lasting address of an entity: reaches whichever incarnation lives, and starts one if none
+/// does.</summary>
 internal sealed class EntityRef(EntityTable table, Guid id) : ActorRef, IEquatable<EntityRef>
 {
     public override string Path => table.Region.Path + "/" + Name;
@@ -46,6 +47,7 @@ internal sealed class EntityRef(EntityTable table, Guid id) : ActorRef, IEquatab
                     break; // It left while we waited: the next incarnation gets the message.
                 case (UndeliveredReason.BufferFull, { } leaving):
                     await System.WhenGoneAsync(leaving).WaitAsync(cancellationToken);
+                    await Task.Yield(); // It may be gone and not yet out of the table: let its last turn end.
                     break;
                 case ({ } reason, _):
                     return Refused(message, sender, reason);
