@@ -4,16 +4,19 @@ namespace SyncActors.Actors;
 
 /// <summary>A single-threaded owner of state: handles one message at a time, awaits included.</summary>
 /// <remarks>Awaits must be plain; they come back to the system's scheduler. While one message is being handled nothing
-/// else reaches the actor, neither messages nor news of its children; only <see cref="ActorContext.Stopping"/> fires.</remarks>
+/// else reaches the actor, neither messages nor news of its children; only <see cref="ActorContext.Stopping"/>
+/// fires.</remarks>
 public abstract class Actor
 {
     private ActorCell? _cell;
 
-    /// <summary>The actor's surroundings; there from <see cref="PreStartAsync"/> on, not yet in the constructor.</summary>
+    /// <summary>The actor's surroundings; there from <see cref="PreStartAsync"/> on, not yet in the
+    /// constructor.</summary>
     protected ActorContext Context =>
         new(_cell ?? throw new InvalidOperationException($"{GetType().Name}: no context before PreStartAsync."));
 
-    /// <summary>Handles one message; the next comes only after this has completed. An exception is a failure, on which the
+    /// <summary>Handles one message; the next comes only after this has completed. An exception is a failure, on which
+    /// the
     /// parent decides.</summary>
     /// <param name="message">The message; <see cref="ActorContext.Sender"/> tells who sent it.</param>
     protected abstract ValueTask ReceiveAsync(object message);
@@ -30,7 +33,8 @@ public abstract class Actor
     /// <param name="message">The message that failed; null if it was none.</param>
     protected virtual ValueTask PreRestartAsync(Exception reason, object? message) => PostStopAsync();
 
-    /// <summary>Runs on the new instance before it gets its first message. By default <see cref="PreStartAsync"/>.</summary>
+    /// <summary>Runs on the new instance before it gets its first message. By default
+    /// <see cref="PreStartAsync"/>.</summary>
     /// <param name="reason">What failed in the instance before.</param>
     protected virtual ValueTask PostRestartAsync(Exception reason) => PreStartAsync();
 

@@ -31,7 +31,8 @@ public readonly record struct ActorContext
     /// <summary>Messages put aside.</summary>
     public ActorStash Stash => _cell.Parts.Stash ??= new ActorStash(_cell);
 
-    /// <summary>Cancelled as soon as the actor is asked to stop, even while it handles a message; to be passed to all that
+    /// <summary>Cancelled as soon as the actor is asked to stop, even while it handles a message; to be passed to all
+    /// that
     /// it awaits. An <see cref="OperationCanceledException"/> is no failure from then on.</summary>
     public CancellationToken Stopping => _cell.StoppingToken;
 
@@ -48,11 +49,13 @@ public readonly record struct ActorContext
     /// <param name="name">The child's name.</param>
     public ActorRef? Child(string name) => _cell.FindChild(name);
 
-    /// <summary>Asks an actor to stop after the message it is handling; what waits in its mailbox goes to undelivered.</summary>
+    /// <summary>Asks an actor to stop after the message it is handling; what waits in its mailbox goes to
+    /// undelivered.</summary>
     /// <param name="actor">Itself, a child or any other.</param>
     public void Stop(ActorRef actor) => actor.Cell?.RequestStop();
 
-    /// <summary>Asks to be told <see cref="Terminated"/>, once, when the actor is gone; at once if it is already.</summary>
+    /// <summary>Asks to be told <see cref="Terminated"/>, once, when the actor is gone; at once if it is
+    /// already.</summary>
     /// <param name="actor">The actor to watch; an entity's address is watched as the entity alive now.</param>
     /// <returns>The address that <see cref="Terminated"/> will name.</returns>
     public ActorRef Watch(ActorRef actor) => _cell.Watch(actor);

@@ -33,7 +33,8 @@ public abstract class ActorRef
     /// <returns>False if the actor is gone; the message is then in <see cref="ActorSystem.Undelivered"/>.</returns>
     public abstract ValueTask<bool> SendAsync(object message, ActorRef? sender, CancellationToken cancellationToken);
 
-    /// <summary>Answers a request: uses the place that the request reserved, so it is accepted beyond the capacity, never
+    /// <summary>Answers a request: uses the place that the request reserved, so it is accepted beyond the capacity,
+    /// never
     /// waits, and is lost only with the actor itself.</summary>
     /// <param name="message">The answer; at most one for each request received, or the mailbox loses its bound.</param>
     /// <param name="sender">Who answers; null if it does not matter.</param>
@@ -45,7 +46,8 @@ public abstract class ActorRef
     /// <param name="timeout">How long to wait on the system's clock; above zero.</param>
     /// <param name="cancellationToken">Gives up waiting; the request itself goes on.</param>
     /// <exception cref="AskTimeoutException">No answer came in time.</exception>
-    /// <exception cref="AskRefusedException">The actor was gone or its mailbox full, or it stopped before it came to the
+    /// <exception cref="AskRefusedException">The actor was gone or its mailbox full, or it stopped before it came to
+    /// the
     /// request.</exception>
     /// <exception cref="InvalidCastException">The answer is no <typeparamref name="T"/>.</exception>
     /// <remarks>Faults with the exception of an <see cref="ActorFailure"/> told as the answer, or with the exception

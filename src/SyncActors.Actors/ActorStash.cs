@@ -17,7 +17,8 @@ public sealed class ActorStash
 
     /// <summary>Puts the message being handled aside.</summary>
     /// <returns>False if there is no room; the message is then in <see cref="ActorSystem.Undelivered"/>.</returns>
-    /// <exception cref="InvalidOperationException">No message is being handled, or it was put aside already.</exception>
+    /// <exception cref="InvalidOperationException">No message is being handled, or it was put aside
+    /// already.</exception>
     public bool StashMessage()
     {
         var current = _cell.Current ?? throw new InvalidOperationException($"{_cell.Path}: no message to stash.");

@@ -6,7 +6,8 @@ using SyncActors.Actors.Mailboxes;
 
 namespace SyncActors.Actors;
 
-/// <summary>A tree of actors with the clock, the scheduler and the dice that they share. Holds no static state: several can
+/// <summary>A tree of actors with the clock, the scheduler and the dice that they share. Holds no static state:
+/// several can
 /// live in one process.</summary>
 public sealed class ActorSystem : IAsyncDisposable
 {
@@ -36,6 +37,7 @@ public sealed class ActorSystem : IAsyncDisposable
             options.DefaultMailboxCapacity);
         _guardian.Parts.Children = _topLevel;
         _guardian.Send(new Signal.Start());
+        WhenTerminated = RunAsync(() => _terminated.Task);
         if (options.ShutdownPhases.Any(p => p.Name == ShutdownPhase.StopActors))
             Shutdown.AddTask(ShutdownPhase.StopActors, "user guardian", _ => StopAsync(_guardian));
     }
@@ -53,7 +55,7 @@ public sealed class ActorSystem : IAsyncDisposable
     public CoordinatedShutdown Shutdown { get; }
 
     /// <summary>Completes when the last actor is gone.</summary>
-    public Task WhenTerminated => _terminated.Task;
+    public Task WhenTerminated { get; }
 
     internal ActorSystemOptions Options { get; }
 
@@ -77,10 +79,11 @@ public sealed class ActorSystem : IAsyncDisposable
         if (actor.Cell is not { } cell)
             return Task.CompletedTask;
         cell.RequestStop();
-        return WhenGone(cell);
+        return WhenGoneAsync(cell);
     }
 
-    /// <summary>All actors as they are now, each parent before its children; a little out of date when it is read.</summary>
+    /// <summary>All actors as they are now, each parent before its children; a little out of date when it is
+    /// read.</summary>
     public IReadOnlyList<ActorSnapshot> Describe()
     {
         var all = new List<ActorSnapshot>();
@@ -122,10 +125,11 @@ public sealed class ActorSystem : IAsyncDisposable
     }
 
     /// <summary>Completes when the actor is gone.</summary>
-    internal Task WhenGone(ActorCell cell)
+    internal async Task WhenGoneAsync(ActorCell cell)
     {
         var waiter = new TerminationWaiter(this);
-        return cell.Send(new Signal.Watch(waiter)) ? waiter.Gone : Task.CompletedTask;
+        if (cell.Send(new Signal.Watch(waiter)))
+            await waiter.Gone;
     }
 
     internal int CapacityOf(Props props) => props.MailboxCapacity ?? Options.DefaultMailboxCapacity;
@@ -136,7 +140,7 @@ public sealed class ActorSystem : IAsyncDisposable
         if (_scheduler is null)
             ThreadPool.UnsafeQueueUserWorkItem(cell, preferLocal: true);
         else
-            new Task(static state => ((ActorCell)state!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach).Start(_scheduler);
+            new Task(static c => ((ActorCell)c!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach).Start(_scheduler);
     }
 
     /// <summary>Runs something short where the actors run, but not on anybody's turn.</summary>
@@ -144,8 +148,13 @@ public sealed class ActorSystem : IAsyncDisposable
         new Task(action, TaskCreationOptions.DenyChildAttach).Start(Options.TaskScheduler);
 
     /// <summary>Runs something long where the actors run.</summary>
+    /// <remarks>The action is awaited inside: unwrapping a task whose continuations run asynchronously would take the
+    /// thread
+    /// pool, whatever the scheduler.</remarks>
     internal Task RunAsync(Func<Task> action) =>
-        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.TaskScheduler)
+        Task.Factory.StartNew(
+                async () => await action(),
+                CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.TaskScheduler)
             .Unwrap();
 
     /// <summary>Records a message that will not be handled and tells an ask that waits for it.</summary>
@@ -164,7 +173,8 @@ public sealed class ActorSystem : IAsyncDisposable
 
     internal ILogger LoggerFor(ActorCell cell) =>
         cell.Instance is { } actor
-            ? _loggers.GetOrAdd(actor.GetType(), static (type, factory) => factory.CreateLogger(type), Options.LoggerFactory)
+            ? _loggers.GetOrAdd(
+                actor.GetType(), static (type, factory) => factory.CreateLogger(type), Options.LoggerFactory)
             : KernelLogger;
 
     internal void GuardianTerminated() => _terminated.TrySetResult();

@@ -2,7 +2,8 @@ using SyncActors.Actors.Cells;
 
 namespace SyncActors.Actors;
 
-/// <summary>Messages to oneself at a later time. Cancelled by a restart or stop: a timer of an earlier incarnation never
+/// <summary>Messages to oneself at a later time. Cancelled by a restart or stop: a timer of an earlier incarnation
+/// never
 /// delivers, not even when it has fired already.</summary>
 public sealed class ActorTimers
 {

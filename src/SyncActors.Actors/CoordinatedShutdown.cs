@@ -102,7 +102,7 @@ public sealed class CoordinatedShutdown
     {
         try
         {
-            await work(phaseOver).WaitAsync(phaseOver);
+            await AwaitedAsync(work, phaseOver).WaitAsync(phaseOver);
         }
         catch (OperationCanceledException) when (phaseOver.IsCancellationRequested)
         {
@@ -113,4 +113,8 @@ public sealed class CoordinatedShutdown
             KernelLog.ShutdownTaskFailed(_system.KernelLogger, e, phase.Name, name);
         }
     }
+
+    // Waiting directly for a task whose continuations run asynchronously would go over the thread pool.
+    private static async Task AwaitedAsync(Func<CancellationToken, Task> work, CancellationToken phaseOver) =>
+        await work(phaseOver);
 }

@@ -5,7 +5,8 @@ public sealed record Props
 {
     private Props(Func<Actor> factory) => Factory = factory;
 
-    /// <summary>Most messages that may wait, 1 or more; null takes <see cref="ActorSystemOptions.DefaultMailboxCapacity"/>.</summary>
+    /// <summary>Most messages that may wait, 1 or more; null takes
+    /// <see cref="ActorSystemOptions.DefaultMailboxCapacity"/>.</summary>
     public int? MailboxCapacity { get; private init; }
 
     /// <summary>How the actor treats children that fail; null takes <see cref="SupervisorStrategy.Default"/>.</summary>

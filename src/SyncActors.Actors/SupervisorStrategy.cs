@@ -3,7 +3,8 @@ namespace SyncActors.Actors;
 /// <summary>What a parent orders for a child that failed.</summary>
 public enum Directive
 {
-    /// <summary>Go on with the next message, state kept. A child that failed while starting is restarted instead.</summary>
+    /// <summary>Go on with the next message, state kept. A child that failed while starting is restarted
+    /// instead.</summary>
     Resume,
 
     /// <summary>Replace the instance after a backoff; the mailbox is kept, the children are stopped.</summary>
@@ -20,7 +21,8 @@ public enum Directive
 /// <param name="Min">Wait before the first restart; zero restarts at once.</param>
 /// <param name="Max">Longest wait without jitter; the wait doubles with each restart up to here.</param>
 /// <param name="Jitter">Part of the wait that is added at random, 0 to 1.</param>
-/// <param name="MaxRestarts">Restarts allowed within <paramref name="Window"/>, 0 or more; one more stops the actor.</param>
+/// <param name="MaxRestarts">Restarts allowed within <paramref name="Window"/>, 0 or more; one more stops the
+/// actor.</param>
 /// <param name="Window">Once it has passed since its first restart, counting begins again.</param>
 public sealed record RestartBackoff(TimeSpan Min, TimeSpan Max, double Jitter, int MaxRestarts, TimeSpan Window)
 {
@@ -59,7 +61,8 @@ public sealed class SupervisorStrategy
     public RestartBackoff Backoff { get; }
 
     /// <summary>A strategy that looks at the failed child alone.</summary>
-    /// <param name="decider">Chooses by exception; must be quick and touch no state. Null: as <see cref="Default"/>.</param>
+    /// <param name="decider">Chooses by exception; must be quick and touch no state. Null: as
+    /// <see cref="Default"/>.</param>
     /// <param name="backoff">How restarts are spaced and limited. Null: <see cref="RestartBackoff.Default"/>.</param>
     public static SupervisorStrategy OneForOne(
         Func<Exception, Directive>? decider = null, RestartBackoff? backoff = null) =>

@@ -52,7 +52,8 @@ public sealed class UndeliveredChannel
             return [.. _recent];
     }
 
-    /// <summary>Calls the handler for each later one, on the thread where it happens: it must be quick and not throw.</summary>
+    /// <summary>Calls the handler for each later one, on the thread where it happens: it must be quick and not
+    /// throw.</summary>
     /// <param name="handler">What to call.</param>
     /// <returns>Ends the subscription when disposed.</returns>
     public IDisposable Subscribe(Action<UndeliveredMessage> handler)

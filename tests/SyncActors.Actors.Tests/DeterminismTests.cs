@@ -54,7 +54,8 @@ public sealed class DeterminismTests
         var actor = sim.CreateSystem().ActorOf(Probe.Of((probe, m) => probe.Around.Self.Tell(m)), "busy");
         actor.Tell("again");
 
-        Assert.Contains("1000 steps", Assert.Throws<SimulationFailedException>(sim.RunUntilIdle).Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<SimulationFailedException>(sim.RunUntilIdle);
+        Assert.Contains("1000 steps", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,9 +4,10 @@ using SyncActors.Actors.Supervision;
 
 namespace SyncActors.Actors.Cells;
 
-/// <summary>One actor as the kernel sees it: its address, its mailbox and the loop that empties it. Everything else is made
+/// <summary>One actor as the kernel sees it: its address, its mailbox and the loop that empties it. Everything else is
+/// made
 /// when first needed, so that an idle actor costs little.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its timers are disposed when the actor stops; it has no other end.")]
+[SuppressMessage("Design", "CA1001", Justification = "Its timers are disposed when the actor stops.")]
 internal sealed class ActorCell : ActorRef, IThreadPoolWorkItem
 {
     private const int Idle = 0;
@@ -241,7 +242,8 @@ internal sealed class ActorCell : ActorRef, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Runs one of the actor's methods to its end; false if it awaits, and then the turn must be left at once.</summary>
+    /// <summary>Runs one of the actor's methods to its end; false if it awaits, and then the turn must be left at
+    /// once.</summary>
     public bool Await(ValueTask task, Step step)
     {
         if (!task.IsCompleted)

@@ -20,7 +20,8 @@ internal abstract class ActorOrigin
     {
     }
 
-    /// <summary>Takes over a message that the actor did not come to before it stopped; false sends it to undelivered.</summary>
+    /// <summary>Takes over a message that the actor did not come to before it stopped; false sends it to
+    /// undelivered.</summary>
     public virtual bool TakeOver(Envelope envelope) => false;
 }
 

@@ -1,6 +1,7 @@
 namespace SyncActors.Actors.Cells;
 
-/// <summary>The live children of one cell. Changed by the parent, read by anybody.</summary>
+/// <summary>The live children of one cell. The parent puts them in, each takes itself out when it is gone, anybody may
+/// look.</summary>
 internal abstract class Children
 {
     public abstract int Count { get; }

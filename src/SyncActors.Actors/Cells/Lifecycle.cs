@@ -3,7 +3,8 @@ using SyncActors.Actors.Supervision;
 
 namespace SyncActors.Actors.Cells;
 
-/// <summary>Start, failure, restart and stop of a cell. Runs on the cell's own turn. Each method returns false if one of the
+/// <summary>Start, failure, restart and stop of a cell. Runs on the cell's own turn. Each method returns false if one
+/// of the
 /// actor's methods now awaits; the turn must then be left at once.</summary>
 internal static class Lifecycle
 {
@@ -15,7 +16,7 @@ internal static class Lifecycle
         Signal.Restart restart => Restart(cell, restart.Delay),
         Signal.BackoffOver over => BackoffOver(cell, over.Incarnation),
         Signal.ChildFailed failed => Supervisor.Handle(cell, failed),
-        Signal.ChildTerminated gone => ChildTerminated(cell, gone.Child),
+        Signal.ChildTerminated => ChildTerminated(cell),
         Signal.Watch watch => Watched(cell, watch.Watcher),
         Signal.Unwatch unwatch => Unwatched(cell, unwatch.Watcher),
         _ => throw new InvalidOperationException($"{cell.Path}: unknown signal {signal.GetType().Name}."),
@@ -148,9 +149,11 @@ internal static class Lifecycle
         return true;
     }
 
-    private static bool ChildTerminated(ActorCell cell, ActorCell child)
+    /// <summary>Goes on if the last child was waited for. May come once more than needed: the children take themselves
+    /// out
+    /// before they send it.</summary>
+    private static bool ChildTerminated(ActorCell cell)
     {
-        cell.PartsIfAny?.Children?.Remove(child);
         if (cell.ChildCount > 0)
             return true;
         if (cell.State == ActorState.Stopping)
@@ -173,7 +176,8 @@ internal static class Lifecycle
         return true;
     }
 
-    /// <summary>The end: whatever is left goes where it belongs, then the parent learns of it, then the watchers.</summary>
+    /// <summary>The end: whatever is left goes where it belongs, then the parent learns of it, then the
+    /// watchers.</summary>
     private static void Terminate(ActorCell cell)
     {
         var parts = cell.PartsIfAny;
@@ -189,7 +193,9 @@ internal static class Lifecycle
             mail = next;
         }
 
-        cell.Parent?.Send(new Signal.ChildTerminated(cell));
+        // The name is free before anybody hears of the end.
+        cell.Parent?.PartsIfAny?.Children?.Remove(cell);
+        cell.Parent?.Send(new Signal.ChildTerminated());
         foreach (var watcher in parts?.Watchers ?? [])
             Notify(watcher, cell);
         for (; signals is not null; signals = signals.Next)

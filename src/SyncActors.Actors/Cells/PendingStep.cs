@@ -10,7 +10,8 @@ internal enum Step
     PostStop,
 }
 
-/// <summary>One method of an actor that did not end at once; brings its end back to the cell, on the system's scheduler.</summary>
+/// <summary>One method of an actor that did not end at once; brings its end back to the cell, on the system's
+/// scheduler.</summary>
 internal sealed class PendingStep(ActorCell cell, ValueTask task, Step step)
 {
     public void Attach() => task.GetAwaiter().UnsafeOnCompleted(Resume);

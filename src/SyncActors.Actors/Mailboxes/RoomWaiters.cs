@@ -19,7 +19,8 @@ internal sealed class RoomWaiters
         }
     }
 
-    /// <summary>Takes a sender out again that no longer wants to wait; nothing happens if it was served already.</summary>
+    /// <summary>Takes a sender out again that no longer wants to wait; nothing happens if it was served
+    /// already.</summary>
     public void Cancel(LinkedListNode<Waiter> node, CancellationToken cancellationToken)
     {
         lock (_waiters)

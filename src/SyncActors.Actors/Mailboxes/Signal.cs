@@ -37,10 +37,7 @@ internal abstract class Signal
         public bool Started { get; } = started;
     }
 
-    internal sealed class ChildTerminated(ActorCell child) : Signal
-    {
-        public ActorCell Child { get; } = child;
-    }
+    internal sealed class ChildTerminated : Signal;
 
     internal sealed class Watch(ActorRef watcher) : Signal
     {

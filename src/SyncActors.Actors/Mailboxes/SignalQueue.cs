@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SyncActors.Actors.Mailboxes;
 
-/// <summary>The unbounded queue of signals of one cell; as many at most as it has children and watchers, times a few.</summary>
+/// <summary>The unbounded queue of signals of one cell; as many at most as it has children and watchers, times a
+/// few.</summary>
 /// <remarks>A mutable struct on purpose: it lives inside the cell and must never be copied.</remarks>
 [SuppressMessage("Performance", "CA1815", Justification = "Never compared: it is a part of one cell.")]
 internal struct SignalQueue

@@ -3,7 +3,8 @@ using SyncActors.Actors.Mailboxes;
 
 namespace SyncActors.Actors.Sharding;
 
-/// <summary>The lasting address of an entity: reaches whichever incarnation lives, and starts one if none does.</summary>
+/// <summary>The lasting address of an entity: reaches whichever incarnation lives, and starts one if none
+/// does.</summary>
 internal sealed class EntityRef(EntityTable table, Guid id) : ActorRef, IEquatable<EntityRef>
 {
     public override string Path => table.Region.Path + "/" + Name;
@@ -45,7 +46,8 @@ internal sealed class EntityRef(EntityTable table, Guid id) : ActorRef, IEquatab
                         return true;
                     break; // It left while we waited: the next incarnation gets the message.
                 case (UndeliveredReason.BufferFull, { } leaving):
-                    await System.WhenGone(leaving).WaitAsync(cancellationToken);
+                    await System.WhenGoneAsync(leaving).WaitAsync(cancellationToken);
+                    await Task.Yield(); // It may be gone and not yet out of the table: let its last turn end.
                     break;
                 case ({ } reason, _):
                     return Refused(message, sender, reason);

@@ -3,8 +3,10 @@ using SyncActors.Actors.Mailboxes;
 
 namespace SyncActors.Actors.Sharding;
 
-/// <summary>The entities alive in one region, the shards it owns, and the mail kept for entities between two incarnations.</summary>
-/// <remarks>Looking an entity up and putting mail into its box happen under one lock: otherwise the entity could leave in
+/// <summary>The entities alive in one region, the shards it owns, and the mail kept for entities between two
+/// incarnations.</summary>
+/// <remarks>Looking an entity up and putting mail into its box happen under one lock: otherwise the entity could leave
+/// in
 /// between and take the message with it.</remarks>
 internal sealed class EntityTable(
     ActorSystem system, Func<Guid, Props> propsOf, ShardRegionOptions options) : Children
@@ -66,7 +68,8 @@ internal sealed class EntityTable(
                     case PushResult.Full:
                         return (UndeliveredReason.MailboxFull, entity);
                     default:
-                        Leave(origin, EntityStage.Passivating); // It stopped by itself; its parent has yet to hear of it.
+                        // It stopped by itself and is about to leave the table.
+                        Leave(origin, EntityStage.Passivating);
                         break;
                 }
             }
@@ -215,7 +218,8 @@ internal sealed class EntityTable(
         return entity;
     }
 
-    /// <summary>Above the limit, passivates a sixteenth of it at once, so that looking at all of them stays rare.</summary>
+    /// <summary>Above the limit, passivates a sixteenth of it at once, so that looking at all of them stays
+    /// rare.</summary>
     private void MakeRoom()
     {
         var live = _entities.Count - _leaving;
@@ -267,7 +271,8 @@ internal sealed class EntityTable(
         return kept;
     }
 
-    /// <summary>Mail between two incarnations: what the former did not come to goes before what arrived since.</summary>
+    /// <summary>Mail between two incarnations: what the former did not come to goes before what arrived
+    /// since.</summary>
     private sealed class KeptMail
     {
         public List<Envelope> Leftover { get; } = [];

@@ -2,7 +2,8 @@ using SyncActors.Actors.Cells;
 
 namespace SyncActors.Actors.Sharding;
 
-/// <summary>The parent of all entities of a region: supervises them and looks for idle ones from time to time.</summary>
+/// <summary>The parent of all entities of a region: supervises them and looks for idle ones from time to
+/// time.</summary>
 internal sealed class RegionActor(EntityTable table, ShardRegionOptions options) : Actor
 {
     private const int LooksPerTimeout = 4;

@@ -1,6 +1,7 @@
 namespace SyncActors.Actors.Sharding;
 
-/// <summary>The entities of the shards that this node owns: starts them when a message comes, lets them go when they are idle,
+/// <summary>The entities of the shards that this node owns: starts them when a message comes, lets them go when they
+/// are idle,
 /// and loses no message in between.</summary>
 public sealed class ShardRegion
 {
@@ -48,12 +49,14 @@ public sealed class ShardRegion
     /// <param name="entityId">The entity's id.</param>
     /// <param name="message">The message.</param>
     /// <param name="sender">Where an answer should go; null if none is wanted.</param>
-    /// <returns>False if the message is in <see cref="ActorSystem.Undelivered"/>: the shard is not owned, or there was no
+    /// <returns>False if the message is in <see cref="ActorSystem.Undelivered"/>: the shard is not owned, or there was
+    /// no
     /// room.</returns>
     public bool Tell(Guid entityId, object message, ActorRef? sender = null) =>
         EntityRef(entityId).Tell(message, sender);
 
-    /// <summary>Takes a shard. If it is held at an earlier epoch, its entities are replaced by ones of the new.</summary>
+    /// <summary>Takes a shard. If it is held at an earlier epoch, its entities are replaced by ones of the
+    /// new.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="epoch">The epoch of the ownership; rises with each change of owner.</param>
     /// <returns>False if the shard is held already at the same or a later epoch.</returns>

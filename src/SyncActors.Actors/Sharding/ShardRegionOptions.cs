@@ -6,11 +6,13 @@ public sealed record ShardRegionOptions
     /// <summary>The shard of an entity; pure, quick, and the same for ever.</summary>
     public required Func<Guid, int> ShardOf { get; init; }
 
-    /// <summary>An entity that handled no message for that long and has no children is passivated; above zero. Null leaves it
+    /// <summary>An entity that handled no message for that long and has no children is passivated; above zero. Null
+    /// leaves it
     /// to the entities.</summary>
     public TimeSpan? PassivateAfter { get; init; }
 
-    /// <summary>Live entities above which the longest idle are passivated, 1 or more. Entities that are busy are left alone,
+    /// <summary>Live entities above which the longest idle are passivated, 1 or more. Entities that are busy are left
+    /// alone,
     /// so there may be more.</summary>
     public int MaxActive { get; init; } = int.MaxValue;
 

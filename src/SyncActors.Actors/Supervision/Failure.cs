@@ -21,7 +21,8 @@ internal sealed class Failure(Exception error, object? message)
     /// <summary>The restart has begun; a second order for it is stale.</summary>
     public bool IsBeingUndone { get; set; }
 
-    /// <summary>The failed instance is gone; what is left of the restart waits for the children or the backoff.</summary>
+    /// <summary>The failed instance is gone; what is left of the restart waits for the children or the
+    /// backoff.</summary>
     public bool IsTornDown { get; set; }
 
     public void AddEscalated(ActorCell child) => _escalated.Add(child);

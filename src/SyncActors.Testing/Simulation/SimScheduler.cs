@@ -1,6 +1,7 @@
 namespace SyncActors.Testing.Simulation;
 
-/// <summary>Runs all tasks on one thread, one after the other; of those that are ready the seed draws the next.</summary>
+/// <summary>Runs all tasks on one thread, one after the other; of those that are ready the seed draws the
+/// next.</summary>
 /// <remarks>Never runs a task inline, so that each await is a point where anything else may come first.</remarks>
 public sealed class SimScheduler : TaskScheduler
 {
@@ -54,7 +55,8 @@ public sealed class SimScheduler : TaskScheduler
         if (Environment.CurrentManagedThreadId != _thread)
         {
             throw new SimulationFailedException(
-                "A task came from another thread: something left the simulation (Task.Run, ConfigureAwait(false), a real timer).");
+                "A task came from another thread: something left the simulation "
+                + "(Task.Run, ConfigureAwait(false), a real timer).");
         }
 
         _ready.Add((task, ++_lastNumber));

@@ -2,9 +2,11 @@ using SyncActors.Actors;
 
 namespace SyncActors.Testing.Simulation;
 
-/// <summary>One run of the deterministic simulation: scheduler, clock and dice from one seed, and the pump that drives them.
+/// <summary>One run of the deterministic simulation: scheduler, clock and dice from one seed, and the pump that drives
+/// them.
 /// Time moves to the next timer only when nothing is ready. The same seed gives the same run.</summary>
-/// <remarks>Belongs to the thread that makes it. Everything under test must take its clock and scheduler from here and await
+/// <remarks>Belongs to the thread that makes it. Everything under test must take its clock and scheduler from here and
+/// await
 /// plainly; a task that comes from another thread fails the run.</remarks>
 public sealed class SimulationPump
 {
@@ -75,12 +77,13 @@ public sealed class SimulationPump
 
     /// <summary>Runs a test's own steps, and everything else, until they are through.</summary>
     /// <param name="body">The steps; started on the scheduler.</param>
-    /// <exception cref="SimulationFailedException">They wait for something that can no longer come, or never end.</exception>
+    /// <exception cref="SimulationFailedException">They wait for something that can no longer come, or never
+    /// end.</exception>
     public void Run(Func<Task> body)
     {
         using var alone = new NoSynchronizationContext();
         var task = Task.Factory
-            .StartNew(body, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
+            .StartNew(async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler)
             .Unwrap();
         var limit = Scheduler.Steps + StepLimit;
         while (!task.IsCompleted)
@@ -105,7 +108,8 @@ public sealed class SimulationPump
         return result!;
     }
 
-    /// <summary>As <see cref="Run"/>, and like it done when it returns; for tests that are written with await.</summary>
+    /// <summary>As <see cref="Run"/>, and like it done when it returns; for tests that are written with
+    /// await.</summary>
     /// <param name="body">The steps; started on the scheduler.</param>
     public Task RunAsync(Func<Task> body)
     {

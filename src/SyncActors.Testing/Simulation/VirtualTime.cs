@@ -1,6 +1,7 @@
 namespace SyncActors.Testing.Simulation;
 
-/// <summary>A clock that stands still until it is moved. Timers follow its monotonic part only: the wall clock can be stepped
+/// <summary>A clock that stands still until it is moved. Timers follow its monotonic part only: the wall clock can be
+/// stepped
 /// without any of them noticing, as on a real machine.</summary>
 public sealed class VirtualTime : TimeProvider
 {
@@ -58,7 +59,8 @@ public sealed class VirtualTime : TimeProvider
     /// <param name="step">How far; may be negative.</param>
     public void StepWallClock(TimeSpan step) => _wallOffset += step;
 
-    /// <summary>Moves the clock to the next timer and hands its callback to the scheduler; false if none is armed.</summary>
+    /// <summary>Moves the clock to the next timer and hands its callback to the scheduler; false if none is
+    /// armed.</summary>
     public bool AdvanceToNextTimer()
     {
         DropStale();
