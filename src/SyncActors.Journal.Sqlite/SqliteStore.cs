@@ -1,4 +1,5 @@
 using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Sqlite.Native;
 using SyncActors.Journal.Sqlite.Reading;
 using SyncActors.Journal.Sqlite.Writing;
 
@@ -85,8 +86,16 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <param name="path">The copy; must not exist.</param>
     /// <param name="cancellationToken">Takes the request back until it begins.</param>
     public Task BackupAsync(string path, CancellationToken cancellationToken) =>
-        _writer.RunAsync(
-            database => database.Prepare("vacuum into ?").Bind(1, Path.GetFullPath(path)).Run(), cancellationToken);
+        MaintainAsync(
+            database => database.Statement("vacuum into ?").Bind(1, Path.GetFullPath(path)).Run(), cancellationToken);
+
+    /// <summary>Does something on the writer's connection outside of transactions.</summary>
+    internal Task MaintainAsync(Action<Database> execute, CancellationToken cancellationToken) =>
+        _writer.RunAsync(execute, cancellationToken);
+
+    /// <summary>Does a read with its own view of the file.</summary>
+    internal Task<T> ReadAsync<T>(Func<ReadSession, T> execute, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(execute, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

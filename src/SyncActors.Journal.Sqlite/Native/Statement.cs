@@ -88,7 +88,9 @@ internal sealed class Statement(Database database, sqlite3_stmt handle)
 
     public byte[] Bytes(int column) => Blob(column).ToArray();
 
-    public ReadOnlyMemory<byte>? NullableBytes(int column) => IsNull(column) ? null : Bytes(column);
+    // The cast matters: a null array would become an empty memory.
+    public ReadOnlyMemory<byte>? NullableBytes(int column) =>
+        IsNull(column) ? null : (ReadOnlyMemory<byte>?)Bytes(column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Blob(column));
 

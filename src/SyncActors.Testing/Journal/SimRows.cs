@@ -1,0 +1,134 @@
+using SyncActors.Actors.Persistence;
+
+namespace SyncActors.Testing.Journal;
+
+/// <summary>The rows of a simulated journal besides its streams.</summary>
+internal sealed class SimRows
+{
+    private const int AttemptsMax = 5;
+
+    /// <summary>Commands with their outcomes.</summary>
+    public Dictionary<Guid, InboxRow> Inbox { get; } = [];
+
+    /// <summary>Who is due.</summary>
+    public Dictionary<EntityId, DueRow> Due { get; } = [];
+
+    /// <summary>Items by entity and key.</summary>
+    public Dictionary<EntityId, SortedDictionary<string, LedgerRow>> Ledger { get; } = [];
+
+    /// <summary>Views.</summary>
+    public SortedDictionary<Guid, ViewRow> Views { get; } = [];
+
+    /// <summary>Sealed secrets.</summary>
+    public Dictionary<EntityId, CredentialRow> Credentials { get; } = [];
+
+    /// <summary>Wrapped keys.</summary>
+    public List<DataKeyRow> DataKeys { get; } = [];
+
+    /// <summary>Keys of the HTTP API.</summary>
+    public Dictionary<string, ApiKeyRow> ApiKeys { get; } = [];
+
+    public static DateTimeOffset Truncate(DateTimeOffset moment) =>
+        new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+
+    public static DateTimeOffset? Truncate(DateTimeOffset? moment) =>
+        moment is { } some ? Truncate(some) : (DateTimeOffset?)null;
+
+    /// <summary>Throws when the append contradicts the rows; changes nothing.</summary>
+    public void RequireAcceptable(Append append)
+    {
+        foreach (var outcome in append.Handled)
+        {
+            if (Inbox.GetValueOrDefault(outcome.CommandId) is not { State: InboxState.Open })
+                throw new AppendRejectedException(append.Entity, $"command {outcome.CommandId} is not open");
+        }
+
+        if (append.Handled.DistinctBy(outcome => outcome.CommandId).Count() != append.Handled.Count)
+            throw new AppendRejectedException(append.Entity, "a command is settled twice");
+        if (append.Credential is { } row && Credentials.Values.Any(other =>
+            other.Id != row.Id && other.Tenant == row.Tenant && other.Provider == row.Provider
+            && other.Account == row.Account))
+            throw new AppendRejectedException(append.Entity, $"account {row.Account} has a credential already");
+    }
+
+    /// <summary>Applies what an acceptable append says.</summary>
+    public void Apply(Append append, long head, DateTimeOffset now)
+    {
+        foreach (var outcome in append.Handled)
+        {
+            Inbox[outcome.CommandId] = Inbox[outcome.CommandId] with
+            {
+                State = outcome.State, HandledSequenceNr = head, HandledAt = Truncate(now), Outcome = outcome.Outcome,
+            };
+        }
+
+        foreach (var row in append.Ledger)
+        {
+            if (!Ledger.TryGetValue(append.Entity, out var rows))
+                Ledger[append.Entity] = rows = new SortedDictionary<string, LedgerRow>(StringComparer.Ordinal);
+            rows[Convert.ToHexString(row.Key.Span)] = row;
+        }
+
+        if (append.Due is DueChange.Set set)
+            Due[append.Entity] = new DueRow(append.Entity, append.Lease.Shard, Truncate(set.When), set.Reason);
+        else if (append.Due is DueChange.Removed)
+            Due.Remove(append.Entity);
+        if (append.View is { } view)
+            Views[view.Entity.Value] = view;
+        if (append.Credential is { } credential)
+        {
+            Credentials[credential.Id] = credential with
+            {
+                ExpiresAt = Truncate(credential.ExpiresAt), RefreshBeganAt = Truncate(credential.RefreshBeganAt),
+            };
+        }
+    }
+
+    public Submission Submit(InboxCommand command)
+    {
+        if (Inbox.TryGetValue(command.CommandId, out var standing))
+        {
+            var other = standing.Command;
+            return other.Tenant == command.Tenant && other.Entity == command.Entity && other.Type == command.Type
+                && other.Version == command.Version && other.Body.Span.SequenceEqual(command.Body.Span)
+                ? Submission.Repeated
+                : Submission.Conflict;
+        }
+
+        Inbox[command.CommandId] = new InboxRow(
+            command with { CreatedAt = Truncate(command.CreatedAt) }, InboxState.Open, null, null, null);
+        return Submission.Accepted;
+    }
+
+    public void RecordAttempt(Guid commandId, DateTimeOffset now)
+    {
+        if (Inbox.GetValueOrDefault(commandId) is not { State: InboxState.Open } row)
+            return;
+        var attempts = (short)(row.Command.Attempts + 1);
+        row = row with { Command = row.Command with { Attempts = attempts } };
+        Inbox[commandId] = attempts < AttemptsMax
+            ? row
+            : row with { State = InboxState.Dead, HandledAt = Truncate(now) };
+    }
+
+    public int Purge(DateTimeOffset before)
+    {
+        var settled = Inbox.Values
+            .Where(row => row.State is InboxState.Done or InboxState.Refused && row.HandledAt < Truncate(before))
+            .Select(row => row.Command.CommandId).ToList();
+        foreach (var commandId in settled)
+            Inbox.Remove(commandId);
+        return settled.Count;
+    }
+
+    public DataKeyRow AddKey(DataKeyRow key)
+    {
+        if (LivingKey(key.Tenant, key.Scope) is { } standing)
+            return standing;
+        DataKeys.Add(key);
+        return key;
+    }
+
+    public DataKeyRow? LivingKey(Guid tenant, Guid scope) =>
+        DataKeys.Find(key => key.Tenant == tenant && key.Scope == scope && key.DestroyedAt is null);
+}
