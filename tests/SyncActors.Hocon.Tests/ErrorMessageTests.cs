@@ -39,11 +39,28 @@ public sealed class ErrorMessageTests
     }
 
     [Fact]
-    public void A_type_error_names_the_value_its_place_and_what_would_be_right()
+    public void A_type_error_names_the_key_the_value_its_place_and_what_would_be_right()
     {
-        var error = Assert.Throws<HoconException>(() => HoconReading.Duration(Hocon.Parse("x = 1\na = 5 sec").Find("a")));
+        var config = Hocon.Parse("x = 1\na.b = [5 sec]\nc = 5 sec");
 
-        Assert.StartsWith("test.conf:2:5: Here is the string \"5 sec\", but it must be a duration", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<HoconException>(() => config.Read("c", HoconReading.Duration));
+
+        Assert.StartsWith(
+            "test.conf:3:5: The key 'c': Here is the string \"5 sec\", but it must be a duration", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_key_and_a_null_are_different_errors()
+    {
+        var config = Hocon.Parse("a = null");
+
+        var missing = Assert.Throws<HoconException>(() => config.Read("b", HoconReading.Text));
+        var empty = Assert.Throws<HoconException>(() => config.Read("a", HoconReading.Text));
+
+        Assert.Equal((HoconErrorKind.Missing, HoconErrorKind.Type), (missing.Kind, empty.Kind));
+        Assert.Contains("'b'", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("'a': Here is null", empty.Message, StringComparison.Ordinal);
     }
 
     [Theory]
