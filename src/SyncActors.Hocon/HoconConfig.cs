@@ -83,6 +83,25 @@ public sealed class HoconConfig
         ? value
         : throw new HoconException(HoconErrorKind.Missing, Root.Origin, $"The key '{path}' is not set; add it.");
 
+    /// <summary>Reads the value at a path; errors name the path.</summary>
+    /// <typeparam name="T">The type to read.</typeparam>
+    /// <param name="path">A path expression.</param>
+    /// <param name="read">A function of <see cref="HoconReading"/>.</param>
+    /// <exception cref="HoconException">There is no value (kind Missing), or it is of another type, or null (kind
+    /// Type).</exception>
+    public T Read<T>(string path, Func<HoconValue, T> read)
+    {
+        var value = Find(path);
+        try
+        {
+            return read(value);
+        }
+        catch (HoconException e) when (e.Kind == HoconErrorKind.Type)
+        {
+            throw new HoconException(e.Kind, e.Origin, $"The key '{path}': {e.Problem}", e);
+        }
+    }
+
     /// <summary>The configuration as JSON: keys in order, numbers as they were written where JSON allows it.</summary>
     /// <param name="indented">Whether each member stands on a line of its own, indented by two spaces.</param>
     public string ToJson(bool indented) => JsonText.Write(Root, indented);

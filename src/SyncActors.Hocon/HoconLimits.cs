@@ -19,8 +19,9 @@ public static class HoconLimits
     /// <summary>Most files that one configuration may include: 10,000.</summary>
     public const int IncludesMax = 10_000;
 
-    /// <summary>Longest chain of values that wait for each other while substitutions are resolved: 2,000.</summary>
-    public const int ResolveDepthMax = 2_000;
+    /// <summary>Longest chain of values that wait for each other while substitutions are resolved: 4,000; a chain
+    /// of additions to one list (<c>+=</c>) takes three per link.</summary>
+    public const int ResolveDepthMax = 4_000;
 
     /// <summary>Longest text that a concatenation may form, in characters: 16 Mi.</summary>
     public const int TextLengthMax = 16 * 1024 * 1024;
