@@ -18,17 +18,17 @@ internal static class MinutePlan
         MarkSleep(levels, day, day);
         if (next is not null) MarkSleep(levels, day, next);
         var dice = Dice.For(person.Seed, "minutes", day.Date.DayNumber);
-        var free = Free(levels);
+        var free = Still(levels);
         var active = day.MinutesLight + day.MinutesFair + day.MinutesVery;
         if (free.Count < active)
         {
             // Recorded totals can leave no room beside the sleep: activity wins.
             Array.Clear(levels);
-            free = Free(levels);
+            free = Still(levels);
         }
 
-        var next1 = Run(levels, free, free.Count * dice.Between(30, 70) / 100, day.MinutesVery, ActivityLevel.Very);
-        _ = Run(levels, free, next1, day.MinutesFair, ActivityLevel.Fair);
+        var after = Run(levels, free, free.Count * dice.Between(30, 70) / 100, day.MinutesVery, ActivityLevel.Very);
+        _ = Run(levels, free, after, day.MinutesFair, ActivityLevel.Fair);
         Scatter(levels, Still(levels), day.MinutesLight, ref dice);
         var idle = Still(levels);
         var surplus = Math.Max(0, idle.Count - day.MinutesSedentary);
@@ -103,18 +103,29 @@ internal static class MinutePlan
         return Math.Clamp(value, day.HeartZones[0].MinBpm, day.HeartZones[0].MaxBpm - 1);
     }
 
+    /// <summary>Minutes of a day that a sleep covers; a minute begun counts from its beginning.</summary>
+    public static int MinutesOn(SleepSession session, DateOnly date)
+    {
+        var (from, to) = Covered(session, date);
+        return to - from;
+    }
+
     private static void MarkSleep(ActivityLevel[] levels, PersonDay day, PersonDay night)
     {
-        var midnight = day.Date.ToDateTime(TimeOnly.MinValue);
         foreach (var session in night.Sleep)
         {
-            var from = Math.Clamp((session.Start - midnight).TotalMinutes, 0, DayMinutes.PerDay);
-            var to = Math.Clamp((session.End - midnight).TotalMinutes, 0, DayMinutes.PerDay);
-            levels.AsSpan((int)from, Math.Max(0, (int)to - (int)from)).Fill(ActivityLevel.InBed);
+            var (from, to) = Covered(session, day.Date);
+            levels.AsSpan(from, to - from).Fill(ActivityLevel.InBed);
         }
     }
 
-    private static List<int> Free(ActivityLevel[] levels) => Still(levels);
+    private static (int From, int To) Covered(SleepSession session, DateOnly date)
+    {
+        var midnight = date.ToDateTime(TimeOnly.MinValue);
+        var from = (int)Math.Clamp((session.Start - midnight).TotalMinutes, 0, DayMinutes.PerDay);
+        var to = (int)Math.Clamp((session.End - midnight).TotalMinutes, 0, DayMinutes.PerDay);
+        return (from, Math.Max(from, to));
+    }
 
     private static List<int> Still(ActivityLevel[] levels)
     {

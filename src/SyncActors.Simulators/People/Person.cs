@@ -65,7 +65,7 @@ public sealed record Person
     public TimeZoneInfo ZoneAt(DateTimeOffset moment)
     {
         var zone = Zones[0];
-        foreach (var span in Zones)
+        foreach (var span in Zones.Skip(1))
             if (WallClock.ToInstant(span.From.ToDateTime(TimeOnly.MinValue), span.Info) <= moment) zone = span;
         return zone.Info;
     }

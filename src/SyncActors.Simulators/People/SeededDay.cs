@@ -51,7 +51,7 @@ internal static class SeededDay
         var fair = inBed ? 0 : training ? dice.Between(8, 40) : dice.Between(0, 2 + (steps / 900));
         var light = inBed ? 0 : Math.Min(360, (steps / 55) + dice.Between(20, 70));
         var sleep = traits.WearsAtNight ? SeededSleep.EndingOn(person, traits, date) : [];
-        var abed = SleepMinutes(sleep, date) + EveningMinutes(person, traits, date.AddDays(1), date);
+        var abed = MinutesInBed(sleep, date) + EveningMinutes(person, traits, date);
         var off = dice.Chance(300) ? dice.Between(10, 75) : 0;
         if (!traits.WearsAtNight) off += 480;
         var sedentary = Math.Max(0, DayMinutes.PerDay - abed - off - very - fair - light);
@@ -89,21 +89,16 @@ internal static class SeededDay
         return (int)Math.Clamp(mean * (1.0 + (0.28 * dice.Bell())), 120, 45000);
     }
 
-    private static int SleepMinutes(IReadOnlyList<SleepSession> sleep, DateOnly date)
-    {
-        var midnight = date.ToDateTime(TimeOnly.MinValue);
-        return sleep.Sum(session =>
-            (int)(session.End - (session.Start < midnight ? midnight : session.Start)).TotalMinutes);
-    }
+    private static int MinutesInBed(IReadOnlyList<SleepSession> sleep, DateOnly date) =>
+        sleep.Sum(session => MinutePlan.MinutesOn(session, date));
 
     // The night that ends tomorrow may begin this evening, if the tracker is still worn tomorrow.
-    private static int EveningMinutes(Person person, SeededTraits traits, DateOnly tomorrow, DateOnly today)
+    private static int EveningMinutes(Person person, SeededTraits traits, DateOnly today)
     {
-        if (!traits.WearsAtNight || !IsWorn(person.Seed, traits, tomorrow)) return 0;
-        var midnight = today.ToDateTime(TimeOnly.MinValue).AddDays(1);
-        return SeededSleep.EndingOn(person, traits, tomorrow)
-            .Where(session => session.Start < midnight)
-            .Sum(session => (int)(midnight - session.Start).TotalMinutes);
+        var tomorrow = today.AddDays(1);
+        return traits.WearsAtNight && IsWorn(person.Seed, traits, tomorrow)
+            ? MinutesInBed(SeededSleep.EndingOn(person, traits, tomorrow), today)
+            : 0;
     }
 
     private static int Basal(Person person, DateOnly date, decimal weight)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using SyncActors.Simulators.GoogleHealth;
+using SyncActors.Simulators.GoogleHealth.Access;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
 using SyncActors.Simulators.Tests.Hosting;
@@ -83,8 +84,8 @@ internal sealed class GoogleHealthServer : IAsyncDisposable
         GetAsync($"{Types}{type}/dataPoints:reconcile?filter={Uri.EscapeDataString(filter)}{more}");
 
     public Task<Answer> DailyAsync(string type, DateOnly first, DateOnly end, string more = "") =>
-        PostAsync($"{Types}{type}/dataPoints:dailyRollUp", $$"""
-            {"range":{"start":{"date":{{Date(first)}}},"end":{"date":{{Date(end)}}}}{{more}}}
+        PostAsync($"{Types}{type}/dataPoints:dailyRollUp", $$$"""
+            {"range":{"start":{"date":{{{Date(first)}}}},"end":{"date":{{{Date(end)}}}}}{{{more}}}}
             """);
 
     public Task<Answer> RollUpAsync(string type, string start, string end, string window, string more = "") =>

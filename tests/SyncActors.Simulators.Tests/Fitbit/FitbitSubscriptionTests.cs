@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using static SyncActors.Simulators.Tests.Fitbit.FitbitHarness;
+
+namespace SyncActors.Simulators.Tests.Fitbit;
+
+public sealed class FitbitSubscriptionTests
+{
+    [Fact]
+    public async Task A_subscription_is_created_once_listed_and_deleted()
+    {
+        await using var harness = await StartAsync();
+        const string Path = "/1/user/-/sleep/apiSubscriptions/7.json";
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(harness, HttpMethod.Post, Path));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(harness, HttpMethod.Post, Path));
+        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(harness, HttpMethod.Post, "/1/user/-/apiSubscriptions/7.json"));
+        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(harness, HttpMethod.Post, Path, "SP000001"));
+        var list = (await harness.GetAsync("/1/user/-/sleep/apiSubscriptions.json"))["apiSubscriptions"]!.AsArray();
+        Assert.Equal("7", Assert.Single(list)!["subscriptionId"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(harness, HttpMethod.Delete, Path, "SP000001"));
+        Assert.Equal(HttpStatusCode.NoContent, await SendAsync(harness, HttpMethod.Delete, Path));
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(harness, HttpMethod.Delete, Path));
+    }
+
+    [Fact]
+    public async Task A_notification_names_the_changed_days_and_is_signed()
+    {
+        await using var harness = await StartAsync();
+        await SendAsync(harness, HttpMethod.Post, "/1/user/-/sleep/apiSubscriptions/7.json");
+        await SendAsync(harness, HttpMethod.Post, "/1/user/-/apiSubscriptions/8.json");
+        DateOnly[] dates = [new(2025, 6, 1), new(2025, 6, 1)];
+        var webhooks = harness.Simulator.Webhooks;
+        Assert.Equal(4, JsonNode.Parse(webhooks.Body(User, "sleep", dates))!.AsArray().Count);
+        Assert.Equal(2, JsonNode.Parse(webhooks.Body(User, "foods", dates))!.AsArray().Count);
+        Assert.Equal("[]", webhooks.Body("SP000001", "sleep", dates));
+
+        // Computed with: printf '[]' | openssl dgst -sha1 -hmac 'simulated-client-secret&' -binary | base64
+        Assert.Equal("Wt3p1QsVPPIJu3eY4/ZAh5yoj+Y=", webhooks.Sign("[]"));
+    }
+
+    private static async Task<HttpStatusCode> SendAsync(
+        FitbitHarness harness, HttpMethod method, string path, string user = User)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer", harness.Simulator.GrantDirectly(user).AccessToken);
+        using var response = await harness.Client.SendAsync(request);
+        return response.StatusCode;
+    }
+}
