@@ -104,7 +104,7 @@ public abstract class DestinationConformance
         await DeliverAsync(user, items, mayHaveBeenSent: true);
         var stored = await StoredAsync(user);
         Assert.Equal(
-            items.Select(item => ((SampleItem)item.Item).Samples[0]).Select(sample => (sample.TimestampMs, sample.Value)),
+            items.Select(item => ((SampleItem)item.Item).Samples[0]).Select(sample => (sample.TimestampMs, sample.Value)).Order(),
             stored.Select(sample => (sample.TimestampMs, sample.Value)).Order());
     }
 

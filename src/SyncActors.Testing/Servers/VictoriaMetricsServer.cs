@@ -47,6 +47,7 @@ public sealed class VictoriaMetricsServer : IAsyncDisposable
         var port = FreePort();
         var start = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             ArgumentList =
