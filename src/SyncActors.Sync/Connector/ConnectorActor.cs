@@ -153,8 +153,11 @@ internal sealed class ConnectorActor(
         var delivery = new Delivery(
             run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: _resumed);
         _pipeline.Ask(new FetchPage(
-            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.Facts, _tokenRejected, delivery));
+            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }
+
+    // A zone that the configuration names wins over the source's.
+    private SourceFacts FactsInForce() => State.Definition!.TimeZone is { } zone ? State.Facts with { TimeZone = zone } : State.Facts;
 
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
