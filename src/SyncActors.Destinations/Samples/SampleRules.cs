@@ -3,7 +3,7 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.Samples;
 
 /// <summary>What a sample must be like to be told apart from every other one wherever it goes.</summary>
-/// <remarks>Names: Prometheus, "Metric names and labels", read 2026-11-21. Limits: VictoriaMetrics,
+/// <remarks>Names: Prometheus, "Metric names and labels". Limits: VictoriaMetrics,
 /// <c>-maxLabelsPerTimeseries</c> (30) and <c>-maxLabelValueLen</c> (1,024 bytes in older releases); above them it drops or
 /// cuts labels without an error, and another series results.</remarks>
 internal static class SampleRules
