@@ -11,7 +11,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     private const int RoundsMax = 8;
     private const int FailuresMax = 64;
 
-    // Results belong to occurrences of substitutions, not to paths: what an occurrence means depends on where it stands.
+    // Results belong to occurrences of substitutions, not to paths: what one means depends on where it stands.
     private readonly Dictionary<(SubstitutionNode, string Member), Resolution> _known = [];
     private readonly HashSet<(SubstitutionNode, string Member)> _underWay = [];
 
@@ -251,8 +251,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     private static HoconException LeadsBack(SubstitutionNode node) => new(
         HoconErrorKind.Unresolved,
         node.Origin,
-        $"The substitution {node} leads back to itself, and '{node.Path}' has no earlier value to take instead. Set one "
-        + $"before, or write ${{?{node.Path}}} if it may be missing.");
+        $"The substitution {node} leads back to itself, and '{node.Path}' has no earlier value to take instead. "
+        + $"Set one before, or write ${{?{node.Path}}} if it may be missing.");
 
     private static HoconException Missing(SubstitutionNode node, KeyPath full) => new(
         HoconErrorKind.Unresolved,
