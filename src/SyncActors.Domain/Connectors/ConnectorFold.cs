@@ -31,6 +31,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
+        RunResumed => state with { InDoubt = true },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -202,6 +203,7 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
+            InDoubt = state.InDoubt || e.OutcomeUnknown,
         };
     }
 
@@ -219,6 +221,8 @@ public static class ConnectorFold
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
             Bucket = state.Bucket!.Return(e.PermitsReturned, e.At),
+
+            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete ? state.ReadThrough : null,
