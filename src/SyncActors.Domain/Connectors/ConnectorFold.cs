@@ -24,7 +24,7 @@ public static class ConnectorFold
         PermitsReserved e => state with
         {
             Bucket = state.Bucket?.Take(e.Permits, e.At),
-            Run = state.Run! with { Permits = state.Run.Permits + e.Permits },
+            Run = state.Run! with { Permits = state.Run.Permits + e.Permits, ReservedAt = e.At },
         },
         PageSynced e => PageFold.Apply(state, e.Page, e.At),
         RequestFailed => Spend(state, state.Run! with { Failures = state.Run.Failures + 1 }),
@@ -220,7 +220,7 @@ public static class ConnectorFold
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
-            Bucket = state.Bucket!.Return(e.PermitsReturned, e.At),
+            Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
             InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
 
