@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SyncActors.Actors.Persistence;
 
@@ -67,6 +68,7 @@ internal static class RawInserts
         return rows / watch.Elapsed.TotalSeconds;
     }
 
+    [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constant texts.")]
     private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

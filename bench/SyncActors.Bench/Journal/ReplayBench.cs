@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using SyncActors.Actors.Persistence;
 
@@ -24,31 +23,32 @@ internal static class ReplayBench
             await bench.AppendToAllAsync(many, head, cancellationToken);
 
         var (raw, decoded, all, start) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (rawCpu, decodedCpu, allCpu) = (new List<double>(), new List<double>(), new List<double>());
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
-            var watch = Stopwatch.StartNew();
+            var watch = new Usage();
             await bench.ReopenAsync(cancellationToken);
             start.Add(watch.Elapsed.TotalMilliseconds);
-            raw.Add(await ReadLongAsync(bench, one, decode: false, cancellationToken));
-            decoded.Add(await ReadLongAsync(bench, one, decode: true, cancellationToken));
-            all.Add(await RecoverManyAsync(bench, many, cancellationToken));
+            raw.Add(await ReadLongAsync(bench, one, decode: false, rawCpu, cancellationToken));
+            decoded.Add(await ReadLongAsync(bench, one, decode: true, decodedCpu, cancellationToken));
+            all.Add(await RecoverManyAsync(bench, many, allCpu, cancellationToken));
         }
 
         return
         [
-            new BenchRow($"Replay of one stream of {LongEvents:n0} events", Median.Of(raw), "events/s", "bodies not decoded"),
-            new BenchRow("The same with JSON decoded", Median.Of(decoded), "events/s", "read ahead of decoding"),
+            new BenchRow($"Replay of one stream of {LongEvents:n0} events", Median.Of(raw), "events/s", $"bodies not decoded; {Median.Of(rawCpu):n1} us of CPU each"),
+            new BenchRow("The same with JSON decoded", Median.Of(decoded), "events/s", $"read ahead of decoding; {Median.Of(decodedCpu):n1} us of CPU each"),
             new BenchRow(
                 $"Recovery of {ShortStreams:n0} streams of {ShortEvents} events at once", Median.Of(all), "ms",
-                $"{ShortStreams / Median.Of(all) * 1000:n0} recoveries/s, JSON decoded"),
+                $"{ShortStreams / Median.Of(all) * 1000:n0} recoveries/s, JSON decoded; {Median.Of(allCpu):n1} us of CPU each"),
             new BenchRow("Closing and opening the store", Median.Of(start), "ms", "200,000 events"),
         ];
     }
 
     private static async Task<double> ReadLongAsync(
-        BenchStore bench, EntityId entity, bool decode, CancellationToken cancellationToken)
+        BenchStore bench, EntityId entity, bool decode, List<double> cpu, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
+        var watch = new Usage();
         var seen = 0L;
         var next = bench.Store.Journal.ReadEventsAsync(entity, 0, 1_000, cancellationToken);
         while (await next is { Count: > 0 } events)
@@ -59,18 +59,20 @@ internal static class ReplayBench
                 Decode(events);
         }
 
+        cpu.Add(watch.CpuMicroseconds(LongEvents));
         return seen == LongEvents ? seen / watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"{seen} events");
     }
 
     private static async Task<double> RecoverManyAsync(
-        BenchStore bench, EntityId[] entities, CancellationToken cancellationToken)
+        BenchStore bench, EntityId[] entities, List<double> cpu, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
+        var watch = new Usage();
         await Task.WhenAll(entities.Select(async entity =>
         {
             var recovery = await bench.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, cancellationToken);
             Decode(recovery.Events);
         }));
+        cpu.Add(watch.CpuMicroseconds(entities.Length));
         return watch.Elapsed.TotalMilliseconds;
     }
 

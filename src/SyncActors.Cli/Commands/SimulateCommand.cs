@@ -29,7 +29,7 @@ internal static class SimulateCommand
             IVendor simulated = parsed.GetValue(vendor) == "fitbit"
                 ? new FitbitSimulator(new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id }, TimeProvider.System)
                 : new GoogleHealthSimulator(
-                    people, new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id }, TimeProvider.System);
+                    people, TimeProvider.System, new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id });
             await using var server = await SimulatorServer.StartAsync(
                 simulated, TimeProvider.System, parsed.GetValue(port), null, cancellationToken);
             Console.WriteLine($"{simulated.Name} at {server.BaseAddress}");
