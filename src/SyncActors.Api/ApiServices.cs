@@ -1,0 +1,92 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SyncActors.Api.Access;
+using SyncActors.Api.Health;
+using SyncActors.Api.Problems;
+
+namespace SyncActors.Api;
+
+/// <summary>Puts the HTTP API into a web application: services, the way of a request, and the routes.</summary>
+public static class ApiServices
+{
+    /// <summary>Canonical root of the routes.</summary>
+    public const string Root = "/api/v1";
+
+    /// <summary>Name of the policy that lets through who may change something.</summary>
+    internal const string Operate = "operate";
+
+    /// <summary>Name of the policy that lets through who sees the whole installation.</summary>
+    internal const string Installation = "installation";
+
+    /// <summary>Requests that one address may make at once, and how many come back each second.</summary>
+    private const int BurstMax = 2000;
+    private const int RequestsPerSecond = 200;
+
+    /// <summary>Adds what the API needs. The host adds a <see cref="ServerFacts"/> and the node's access.</summary>
+    public static IServiceCollection AddSyncActorsApi(this IServiceCollection services)
+    {
+        services.AddRouting();
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddAuthentication(ApiKeyAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Operate, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+                Caller.Of(context.User).May(Operate)))
+            .AddPolicy(Installation, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+                Caller.Of(context.User).SeesAll));
+        services.AddRateLimiter(options =>
+        {
+            options.OnRejected = (context, cancellationToken) => new ValueTask(Problem.TooManyRequestsAsync(context, cancellationToken));
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                RateLimitPartition.GetTokenBucketLimiter(
+                    context.Connection.RemoteIpAddress?.ToString() ?? "",
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = BurstMax,
+                        TokensPerPeriod = RequestsPerSecond,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    }));
+        });
+        services.AddSingleton<Census>();
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        return services;
+    }
+
+    /// <summary>The way of a request before it reaches a route.</summary>
+    public static IApplicationBuilder UseSyncActorsApi(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<RequestGate>();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        return app.UseAuthorization();
+    }
+
+    /// <summary>Adds every route. The routes below <see cref="Root"/> also answer without it.</summary>
+    public static IEndpointRouteBuilder MapSyncActorsApi(this IEndpointRouteBuilder routes)
+    {
+        MapGroup(routes.MapGroup(Root));
+        MapGroup(routes.MapGroup("").ExcludeFromDescription());
+        routes.MapHealthApi();
+        routes.MapOpenApi().AllowAnonymous();
+        return routes;
+    }
+
+    private static void MapGroup(RouteGroupBuilder group)
+    {
+        group.RequireAuthorization();
+        group.MapConnectorsApi();
+        group.MapCommandsApi();
+        group.MapStatusApi();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SyncActors.Api.Problems;
+
+/// <summary>Problem documents (RFC 9457) with stable types: <c>/problems/(code)</c>.</summary>
+internal static class Problem
+{
+    /// <summary>A problem as a route's answer.</summary>
+    internal static ProblemHttpResult Result(int status, string code, string detail) => TypedResults.Problem(Of(status, code, detail));
+
+    /// <summary>Writes a problem where no route answers.</summary>
+    internal static async Task WriteAsync(HttpContext context, int status, string code, string detail)
+    {
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
+            new ProblemDetailsContext { HttpContext = context, ProblemDetails = Of(status, code, detail) });
+    }
+
+    /// <summary>Answers 429 with the wait.</summary>
+    internal static Task TooManyRequestsAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(
+            rejected.HttpContext, StatusCodes.Status429TooManyRequests, "too-many-requests",
+            $"Too many requests from this address; try again in {seconds} s.");
+    }
+
+    private static ProblemDetails Of(int status, string code, string detail) => new()
+    {
+        Type = $"/problems/{code}",
+        Title = ReasonPhrases.GetReasonPhrase(status),
+        Status = status,
+        Detail = detail,
+    };
+}
