@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SyncActors.Cli;
 using SyncActors.Cli.Commands;
+using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Configuration;
 
 var root = new RootCommand("Keeps personal data in step between services: journaled, resumable, exactly once.")
@@ -13,13 +14,25 @@ var root = new RootCommand("Keeps personal data in step between services: journa
 foreach (var command in ServerCommands.All())
     root.Subcommands.Add(command);
 
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+    return Exit.Fail(ExitCode.Configuration, $"{parsed.Errors[^1].Message} See 'syncactors --help'.");
+
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (ConfigurationException wrong)
 {
     return Exit.Fail(ExitCode.Configuration, wrong.Message);
+}
+catch (StoreInUseException used)
+{
+    return Exit.Fail(ExitCode.Refused, used.Message);
+}
+catch (StoreTooNewException newer)
+{
+    return Exit.Fail(ExitCode.Refused, newer.Message);
 }
 catch (ServerUnreachableException gone)
 {

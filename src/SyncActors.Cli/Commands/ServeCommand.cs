@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SyncActors.Server.Catalog;
 using SyncActors.Server.Hosting;
 
 namespace SyncActors.Cli.Commands;
@@ -27,7 +30,11 @@ internal static class ServeCommand
                 settings.Add($"syncactors.http.port={number}");
             var configuration = CommonOptions.Load(parsed.GetValue(config), parsed.GetValue(data), settings);
             await using var application = ServerApplication.Build(configuration, scheduler: !parsed.GetValue(apiOnly));
-            await application.RunAsync(cancellationToken);
+
+            // What is wrong in the configuration is said before anything is started.
+            _ = application.Services.GetRequiredService<ConnectorCatalog>();
+            await application.StartAsync(cancellationToken);
+            await application.WaitForShutdownAsync(cancellationToken);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -24,13 +24,14 @@ public static class ConnectorFold
         PermitsReserved e => state with
         {
             Bucket = state.Bucket?.Take(e.Permits, e.At),
-            Run = state.Run! with { Permits = state.Run.Permits + e.Permits },
+            Run = state.Run! with { Permits = state.Run.Permits + e.Permits, ReservedAt = e.At },
         },
         PageSynced e => PageFold.Apply(state, e.Page, e.At),
         RequestFailed => Spend(state, state.Run! with { Failures = state.Run.Failures + 1 }),
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
+        RunResumed => state with { InDoubt = true },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -202,6 +203,7 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
+            InDoubt = state.InDoubt || e.OutcomeUnknown,
         };
     }
 
@@ -218,7 +220,9 @@ public static class ConnectorFold
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
-            Bucket = state.Bucket!.Return(e.PermitsReturned, e.At),
+            Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
+
+            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete ? state.ReadThrough : null,

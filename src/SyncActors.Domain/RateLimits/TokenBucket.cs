@@ -41,10 +41,13 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         return current with { Level = Math.Max(0, current.Level - permits) };
     }
 
-    /// <summary>This bucket with unspent permits put back.</summary>
-    public TokenBucket Return(int permits, DateTimeOffset now)
+    /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. Those of a period
+    /// that is over are lost: the next one came with its own.</summary>
+    public TokenBucket Return(int permits, DateTimeOffset takenAt, DateTimeOffset now)
     {
         var current = At(now);
+        if (Limit.Renewal == RateRenewal.AtBoundary && Boundary(takenAt) < Boundary(current.RefilledAt))
+            return current;
         return current with { Level = Math.Min(Limit.Permits, current.Level + permits) };
     }
 

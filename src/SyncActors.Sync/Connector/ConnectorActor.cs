@@ -35,16 +35,16 @@ internal sealed class ConnectorActor(
     private long _attempt;
     private int _permits;
     private bool _tokenRejected;
-    private bool _resumed;
 
     /// <inheritdoc/>
-    protected override ValueTask OnRecoveredAsync()
+    protected override async ValueTask OnRecoveredAsync()
     {
+        if (State.Run is null)
+            return;
+
         // A run that is open now was cut off: its next pages may have reached the destinations already.
-        _resumed = State.Run is not null;
-        if (_resumed)
-            Context.Self.Tell(Wake.Up);
-        return ValueTask.CompletedTask;
+        await ExecuteAsync(new RecordResumed());
+        Context.Self.Tell(Wake.Up);
     }
 
     /// <inheritdoc/>
@@ -151,7 +151,7 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         _permits--;
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: _resumed);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: State.InDoubt);
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }
@@ -190,7 +190,8 @@ internal sealed class ConnectorActor(
     private async ValueTask DeliveredAsync(PageDelivered delivered)
     {
         var commands = delivered.Failures
-            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(failure.Destination, failure.Reason)).ToList();
+            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(
+                failure.Destination, failure.Reason, failure.OutcomeUnknown)).ToList();
 
         // A page that no destination took has moved nothing: it is fetched again by a later run.
         var taken = delivered.Report.Destinations.Count > 0;
@@ -202,7 +203,7 @@ internal sealed class ConnectorActor(
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
     }
 
-    private static string Describe(IReadOnlyList<(string Destination, string Reason)> failures) =>
+    private static string Describe(IReadOnlyList<DeliveryFailure> failures) =>
         failures.Count == 0
             ? "no destination takes pages"
             : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
@@ -299,7 +300,7 @@ internal sealed class ConnectorActor(
         StopPipeline();
         Context.Timers.Cancel(nameof(RetryNow));
         var unspent = _permits;
-        (_permits, _stopping, _ended, _tokenRejected, _resumed) = (0, null, null, false, false);
+        (_permits, _stopping, _ended, _tokenRejected) = (0, null, null, false);
         await ExecuteAsync(new Finish(unspent, early, reason));
         await TakeBaselineAsync();
         services.RunEnded(State);
