@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace SyncActors.Testing.Processes;
+
+/// <summary>What a command that ended left behind.</summary>
+/// <param name="ExitCode">What it answered to the shell.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Errors">Standard error.</param>
+public sealed record ProgramResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>All of it, for messages of failed tests.</summary>
+    public override string ToString() => $"exit code {ExitCode}\n--- output\n{Output}\n--- errors\n{Errors}";
+}
+
+/// <summary>The program <c>syncactors</c> as users run it: a process of its own.</summary>
+public static class SyncActorsProgram
+{
+    private const string Project = "SyncActors.Cli";
+    private const string Assembly = "syncactors.dll";
+
+    /// <summary>Longest life of a command that is not told otherwise.</summary>
+    public static readonly TimeSpan CommandMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Path of the program that was built beside the running tests.</summary>
+    /// <exception cref="FileNotFoundException">It was not built.</exception>
+    public static string AssemblyPath
+    {
+        get
+        {
+            // artifacts/bin/<project>/<configuration>/ is how this repository lays out what it builds.
+            var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            var path = Path.Combine(own.Parent?.Parent?.FullName ?? "", Project, own.Name, Assembly);
+            return File.Exists(path) ? path : throw new FileNotFoundException($"{Assembly} is not built.", path);
+        }
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="arguments">Arguments, the program's name left out.</param>
+    /// <param name="cancellationToken">Ends the wait and the process.</param>
+    /// <exception cref="TimeoutException">It did not end within <see cref="CommandMax"/>.</exception>
+    public static Task<ProgramResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(arguments, new Dictionary<string, string?>(), null, CommandMax, cancellationToken);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="arguments">Arguments, the program's name left out.</param>
+    /// <param name="environment">Variables on top of this process's own; null as a value removes one.</param>
+    /// <param name="directory">Working directory; null for that of this process.</param>
+    /// <param name="guard">Longest life.</param>
+    /// <param name="cancellationToken">Ends the wait and the process.</param>
+    /// <exception cref="TimeoutException">It did not end within <paramref name="guard"/>; it has been killed.</exception>
+    public static async Task<ProgramResult> RunAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory, TimeSpan guard,
+        CancellationToken cancellationToken)
+    {
+        using var process = Start(arguments, environment, directory);
+        using var limit = new CancellationTokenSource(guard, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await process.WaitForExitAsync(both.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException(
+                $"'syncactors {string.Join(' ', arguments)}' did not end within {guard}.\n{await output}\n{await errors}");
+        }
+
+        return new ProgramResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts it with both of its streams redirected.</summary>
+    internal static Process Start(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
+    {
+        var start = new ProcessStartInfo("dotnet", [AssemblyPath, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = directory ?? "",
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        process.StandardInput.Close();
+        return process;
+    }
+}
