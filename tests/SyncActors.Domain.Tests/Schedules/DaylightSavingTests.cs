@@ -23,7 +23,7 @@ public sealed class DaylightSavingTests
     ];
 
     [Fact]
-    public void Around_every_change_of_the_clocks_runs_come_when_a_walk_over_the_minutes_says() => Property.Holds(150, random =>
+    public void Around_every_change_of_the_clocks_runs_come_when_a_walk_over_the_minutes_says() => Property.Holds(500, random =>
     {
         var name = random.OneOf(Zones);
         var (cron, from) = (WallClockCron.Of(random), Around(DateTimeZoneProviders.Tzdb[name], random));
