@@ -67,9 +67,9 @@ internal static class RequestBody
         {
             _ = value.Deserialize(member.PropertyType, ApiJson.Strict);
         }
-        catch (JsonException)
+        catch (JsonException unreadable)
         {
-            throw new BadHttpRequestException(wrong);
+            throw new BadHttpRequestException(wrong, unreadable);
         }
     }
 

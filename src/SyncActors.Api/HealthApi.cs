@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using SyncActors.Actors.Persistence;
+using SyncActors.Api.Health;
 using SyncActors.Sync.Node;
 using SyncActors.Sync.ReadModels;
 
-namespace SyncActors.Api.Health;
+namespace SyncActors.Api;
 
 /// <summary>Routes for those who watch the process. They need no key and tell no names; <c>/status</c> needs one.</summary>
 internal static class HealthApi
