@@ -25,7 +25,7 @@ internal static class RunDecider
         RecordFailure c => Failed(state, c, now),
         RecordThrottle c => Yes(state, now, Throttle(c, now)),
         RecordClosed c => Closed(state, c, now),
-        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, c.OutcomeUnknown, now)),
+        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
         RecordResumed => Yes(state, now, new RunResumed(state.Run.Number, now)),
         RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
         Finish c => Finished(state, c, now),

@@ -1,4 +1,4 @@
-namespace SyncActors.Bench.Journal;
+namespace SyncActors.Bench;
 
 /// <summary>The middle of a few figures.</summary>
 internal static class Median

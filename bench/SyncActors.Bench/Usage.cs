@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SyncActors.Bench.Journal;
+namespace SyncActors.Bench;
 
 /// <summary>Time and processor time of a stretch of work; the latter is the sturdier figure on a shared machine.</summary>
 internal sealed class Usage
