@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace SyncActors.Testing.Processes;
 
@@ -123,8 +122,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end.</exception>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(cancellationToken);
+        await SyncActorsProgram.SignalAsync(_process, "TERM", cancellationToken);
         await WaitForExitAsync(EndMax, cancellationToken);
         return _process.ExitCode;
     }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SyncActors.Testing.Processes;
 
@@ -71,6 +73,57 @@ public static class SyncActorsProgram
         }
 
         return new ProgramResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Runs a command that does not end by itself until it has printed enough, then interrupts it as Ctrl+C
+    /// does.</summary>
+    /// <param name="arguments">Arguments, the program's name left out.</param>
+    /// <param name="enough">Whether the lines so far are enough.</param>
+    /// <param name="cancellationToken">Ends the wait and the process.</param>
+    /// <returns>All it printed, and how it answered to the interruption.</returns>
+    /// <exception cref="TimeoutException">It did not print enough, or did not end, within
+    /// <see cref="CommandMax"/>.</exception>
+    public static async Task<ProgramResult> FollowAsync(
+        IReadOnlyList<string> arguments, Func<IReadOnlyCollection<string>, bool> enough, CancellationToken cancellationToken)
+    {
+        using var process = Start(arguments, new Dictionary<string, string?>(), null);
+        var lines = new ConcurrentQueue<string>();
+        process.OutputDataReceived += (_, line) => Keep(lines, line.Data);
+        process.BeginOutputReadLine();
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await Patience.UntilAsync(
+                $"enough lines of 'syncactors {string.Join(' ', arguments)}'", CommandMax,
+                _ => Task.FromResult(enough(lines) || process.HasExited ? null : string.Join('\n', lines)), cancellationToken);
+            await SignalAsync(process, "INT", cancellationToken);
+            await Patience.UntilAsync(
+                $"end of 'syncactors {string.Join(' ', arguments)}'", CommandMax,
+                _ => Task.FromResult(process.HasExited ? null : "it goes on"), cancellationToken);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        return new ProgramResult(process.ExitCode, string.Join('\n', lines), await errors);
+    }
+
+    /// <summary>Sends a signal to a process that this one started.</summary>
+    internal static async Task SignalAsync(Process process, string signal, CancellationToken cancellationToken)
+    {
+        if (process.HasExited)
+            return;
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+            lines.Enqueue(line);
     }
 
     /// <summary>Starts it with both of its streams redirected.</summary>

@@ -10,7 +10,7 @@ namespace SyncActors.EndToEnd.Tests.Stores;
 /// <param name="Final">False while the source may still change it.</param>
 internal sealed record StoredSample(string User, string Series, long TimestampMs, double Value, bool Final)
 {
-    private static readonly HashSet<string> OfConnector = ["user", "device", "__name__"];
+    private static readonly HashSet<string> OfConnector = ["user", "device", "trial", "__name__"];
 
     /// <summary>What there may be only one of.</summary>
     internal (string User, string Series, long TimestampMs, bool Final) Key => (User, Series, TimestampMs, Final);
