@@ -68,7 +68,7 @@ internal static class AuthorizeCommand
         var opener = OperatingSystem.IsMacOS() ? "open" : OperatingSystem.IsWindows() ? "explorer" : "xdg-open";
         try
         {
-            using var started = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardError = true });
+            using var started = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardError = true, UseShellExecute = false });
         }
         catch (System.ComponentModel.Win32Exception)
         {
