@@ -33,16 +33,16 @@ internal sealed class RandomLife(SeededRandom random)
     public ConnectorCommand Next(ConnectorState state)
     {
         Now += TimeSpan.FromSeconds(random.OneOf(0, 1, 30, 600, 4000));
-        if (state.Definition is null || state.Run is null || random.Chance(8))
+        if (state.Definition is null || state.Run is null || random.Percent(8))
             return FromPeople(state);
-        if (random.Chance(2))
+        if (random.Percent(2))
             _held = 0; // The process died: what it held is lost, the state is not.
         if (state.Paused || state.Block is not null)
             return End(RunOutcome.Cancelled);
         if (state.Run.Left.Count == 0)
             return state.Run.Planned ? End(null) : Planned(state);
         if (_held == 0)
-            return random.Chance(85) ? new Reserve(random.Next(1, 11)) : End(RunOutcome.Yielded);
+            return random.Percent(85) ? new Reserve(random.Next(1, 11)) : End(RunOutcome.Yielded);
         _held--;
         Requests++;
         return Answer(state.Run);
@@ -63,11 +63,11 @@ internal sealed class RandomLife(SeededRandom random)
         < 3 => new Configure(Definition()),
         3 => new Pause(),
         4 or 5 => new Resume(),
-        6 => new Trigger(random.Chance(50)),
+        6 => new Trigger(random.Percent(50)),
         7 => new RunBackfill(new DayRange(Earliest.AddDays(random.Next(30)), Earliest.AddDays(random.Next(60)))),
         8 => new Cancel(),
-        9 => new Reset(random.Chance(50) ? null : random.Day(Earliest, 60)),
-        10 => new ReplayDeadLetters(random.Chance(60) ? [] : [.. state.DeadLetters.Keys.Take(2)]),
+        9 => new Reset(random.Percent(50) ? null : random.Day(Earliest, 60)),
+        10 => new ReplayDeadLetters(random.Percent(60) ? [] : [.. state.DeadLetters.Keys.Take(2)]),
         11 => new ReplayDeadLetters(["unknown"]),
         12 or 13 => new Authorized([]),
         _ => new Begin(
@@ -83,10 +83,10 @@ internal sealed class RandomLife(SeededRandom random)
             .Select(name => new DestinationDefinition(name, "any"))],
         Schedule = random.OneOf(Schedule.Manual, Schedule.Every(TimeSpan.FromHours(1)), Schedule.At("15 */2 * * *", "Europe/Berlin")),
         Limit = random.OneOf(Sample.Definition.Limit, Sample.Definition.Limit with { Permits = 12 }, new RateLimit(20, TimeSpan.FromHours(1))),
-        HistoryFrom = random.Chance(20) ? null : Earliest.AddDays(random.Next(20)),
-        IncludeToday = random.Chance(80),
+        HistoryFrom = random.Percent(20) ? null : Earliest.AddDays(random.Next(20)),
+        IncludeToday = random.Percent(80),
         TimeZone = random.OneOf(null, "Pacific/Auckland", "America/Los_Angeles"),
-        Enabled = random.Chance(90),
+        Enabled = random.Percent(90),
     };
 
     private Plan Planned(ConnectorState state)
@@ -106,7 +106,7 @@ internal sealed class RandomLife(SeededRandom random)
             1 => Throttled(),
             2 => Closed(window),
             3 => new RecordDestinationFailure(random.OneOf("archive", "cellar", "metrics"), "disk full"),
-            4 when random.Chance(20) => new RecordBlocked(
+            4 when random.Percent(20) => new RecordBlocked(
                 random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued), "why"),
             _ => new RecordPage(Page(run, window)),
         };
@@ -115,7 +115,7 @@ internal sealed class RandomLife(SeededRandom random)
     private RecordThrottle Throttled()
     {
         _held = 0; // The vendor counts none of them as left.
-        return new RecordThrottle(random.Chance(70) ? TimeSpan.FromSeconds(random.Next(4000)) : null, null);
+        return new RecordThrottle(random.Percent(70) ? TimeSpan.FromSeconds(random.Next(4000)) : null, null);
     }
 
     private RecordClosed Closed(Window window)
@@ -128,15 +128,15 @@ internal sealed class RandomLife(SeededRandom random)
 
     private PageReport Page(Run run, Window window)
     {
-        var last = random.Chance(70);
+        var last = random.Percent(70);
         var days = window.Range is { } range
-            ? [.. Enumerable.Range(0, range.Days).Select(offset => range.From.AddDays(offset)).Where(_ => random.Chance(40))]
+            ? [.. Enumerable.Range(0, range.Days).Select(offset => range.From.AddDays(offset)).Where(_ => random.Percent(40))]
             : new List<DateOnly>();
         var with = DaySet.Of(days.Select(DayRange.One));
         var destinations = new[] { "archive", "cellar", "metrics" }.Where(name => !run.Failing.Contains(name)).Select(name =>
             new DestinationPage(
                 name,
-                [.. window.Lines.SelectMany(line => days.Where(_ => random.Chance(70)).Select(day => Sample.Item(line, day, Result())))],
+                [.. window.Lines.SelectMany(line => days.Where(_ => random.Percent(70)).Select(day => Sample.Item(line, day, Result())))],
                 random.Next(4)));
         return new PageReport
         {
@@ -144,21 +144,21 @@ internal sealed class RandomLife(SeededRandom random)
             NextCursor = last ? null : $"{random.Next(100)}",
             Destinations = [.. destinations],
             Answers = [.. window.Lines.Select(line => new LineAnswer(line, last ? window.Range : null, with))],
-            Unreadable = window.Lines.Count > 0 && random.Chance(10)
-                ? [Sample.Letter($"r{random.Next(50)}", window.Lines[0], random.Chance(50) ? null : window.Range?.From)]
+            Unreadable = window.Lines.Count > 0 && random.Percent(10)
+                ? [Sample.Letter($"{window.Lines[0]}/r{random.Next(20)}", window.Lines[0], random.Percent(50) ? null : window.Range?.From)]
                 : [],
             Facts = window.Range is null ? Facts() : null,
-            Quota = random.Chance(10) ? new QuotaSeen(random.Next(5), Now + TimeSpan.FromMinutes(random.Next(60))) : null,
+            Quota = random.Percent(10) ? new QuotaSeen(random.Next(5), Now + TimeSpan.FromMinutes(random.Next(60))) : null,
             Digest = new LedgerDigest(random.NextBits(), random.NextBits(), random.NextBits(), random.NextBits()),
         };
     }
 
     private ItemResult Result() =>
-        random.Chance(90) ? ItemResult.Synced : random.OneOf(ItemResult.Skipped, ItemResult.DeadLettered);
+        random.Percent(90) ? ItemResult.Synced : random.OneOf(ItemResult.Skipped, ItemResult.DeadLettered);
 
     private SourceFacts Facts() => new(
         random.OneOf(null, "Europe/Berlin", "Asia/Tokyo"),
-        random.Chance(30) ? Earliest : null,
-        random.Chance(50) ? Now.UtcDateTime.AddHours(-random.Next(100)) : null,
+        random.Percent(30) ? Earliest : null,
+        random.Percent(50) ? Now.UtcDateTime.AddHours(-random.Next(100)) : null,
         "A1");
 }

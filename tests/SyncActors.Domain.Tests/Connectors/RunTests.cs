@@ -64,9 +64,9 @@ public sealed class RunTests
     public void A_plan_fixes_the_windows()
     {
         var story = Given(Configured, Started(1));
-        var basis = RunPlanner.Basis(story.State, Now);
+        var basis = RunPlanner.Basis(story.State, Now) with { FinalThrough = FinalThrough };
         story.When(new Command.Plan(basis, [Steps, Weight]), Now)
-            .Then(new Event.RunPlanned([Steps, Weight], Today, basis.FinalThrough, History, Reread: true))
+            .Then(new Event.RunPlanned([Steps, Weight], Today, FinalThrough, History, Reread: true))
             .ThenState(state =>
             {
                 Assert.Equal(3, state.Run!.RequestsExpected);
