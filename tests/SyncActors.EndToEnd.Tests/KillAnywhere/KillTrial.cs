@@ -61,10 +61,10 @@ internal sealed class KillTrial : IAsyncDisposable
         return trial;
     }
 
-    private string ConfigurationPath => Path.Combine(Directory, "trial.conf");
+    internal string ConfigurationPath => Path.Combine(Directory, "trial.conf");
 
-    /// <summary>Lives through the first life with its consents and the given number of deaths.</summary>
-    internal async Task DieAsync(int deaths, CancellationToken cancellationToken)
+    /// <summary>Begins the first life, in which everybody consents.</summary>
+    internal async Task StartWithConsentsAsync(CancellationToken cancellationToken)
     {
         await StartAsync(cancellationToken);
         foreach (var person in World.People)
@@ -72,7 +72,20 @@ internal sealed class KillTrial : IAsyncDisposable
             var kept = await Server.Api.PostAsync($"connectors/{person.Name}/grant", World.Grant(person), null, cancellationToken);
             Assert.True(kept.Ok, $"grant of {person.Name}: {kept}");
         }
+    }
 
+    /// <summary>Ends a life.</summary>
+    internal async Task KillAsync()
+    {
+        await Server.KillAsync();
+        await Server.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>Lives through the first life with its consents and the given number of deaths.</summary>
+    internal async Task DieAsync(int deaths, CancellationToken cancellationToken)
+    {
+        await StartWithConsentsAsync(cancellationToken);
         for (var death = 1; death <= deaths; death++)
         {
             if (_server is null && _random.Next(5) == 0)
@@ -152,8 +165,7 @@ internal sealed class KillTrial : IAsyncDisposable
         };
         await Server.KillAsync();
         await commanding;
-        await Server.DisposeAsync();
-        _server = null;
+        await KillAsync();
         _story.Add(how);
     }
 
