@@ -24,7 +24,7 @@ public static class SyncActorsProgram
     public static readonly TimeSpan CommandMax = TimeSpan.FromSeconds(60);
 
     /// <summary>Path of the program that was built beside the running tests.</summary>
-    /// <exception cref="FileNotFoundException">It was not built.</exception>
+    /// <exception cref="InvalidOperationException">It was not built.</exception>
     public static string AssemblyPath
     {
         get
@@ -32,7 +32,7 @@ public static class SyncActorsProgram
             // artifacts/bin/<project>/<configuration>/ is how this repository lays out what it builds.
             var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             var path = Path.Combine(own.Parent?.Parent?.FullName ?? "", Project, own.Name, Assembly);
-            return File.Exists(path) ? path : throw new FileNotFoundException($"{Assembly} is not built.", path);
+            return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is not built.");
         }
     }
 
@@ -63,13 +63,13 @@ public static class SyncActorsProgram
         {
             await process.WaitForExitAsync(both.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ended)
         {
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(
-                $"'syncactors {string.Join(' ', arguments)}' did not end within {guard}.\n{await output}\n{await errors}");
+                $"'syncactors {string.Join(' ', arguments)}' did not end within {guard}.\n{await output}\n{await errors}", ended);
         }
 
         return new ProgramResult(process.ExitCode, await output, await errors);
@@ -136,6 +136,7 @@ public static class SyncActorsProgram
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = directory ?? "",
+            UseShellExecute = false,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -33,6 +33,7 @@ public sealed class SystemCallKill : IAsyncDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         var strace = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start.");
         strace.OutputDataReceived += static (_, _) => { };
