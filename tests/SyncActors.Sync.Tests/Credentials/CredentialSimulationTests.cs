@@ -123,7 +123,7 @@ public sealed class CredentialSimulationTests
                     await _world.ConsentAsync();
                     break;
                 case < 7:
-                    await Task.Delay(TimeSpan.FromMinutes(_dice.Next(600)), _world.Pump.Time);
+                    await Task.Delay(TimeSpan.FromMinutes(_dice.Next(1200)), _world.Pump.Time);
                     break;
                 case < 9:
                     await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => DemandAsync(_world.Node)));

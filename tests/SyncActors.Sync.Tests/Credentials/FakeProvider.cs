@@ -1,6 +1,9 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using SyncActors.Sync.Credentials;
 
 namespace SyncActors.Sync.Tests.Credentials;
@@ -28,6 +31,7 @@ internal sealed class FakeProvider(RefreshRule rule, TimeProvider time)
 
     private readonly Dictionary<string, Access> _access = [];
     private readonly Dictionary<string, Refresh> _refresh = [];
+    private readonly Dictionary<string, (string Challenge, string RedirectUri)> _codes = [];
     private readonly HashSet<string> _inFlight = [];
     private string? _current;
     private long _stamp;
@@ -85,9 +89,31 @@ internal sealed class FakeProvider(RefreshRule rule, TimeProvider time)
         Calls++;
         if (!request.Proves(ClientId, GoodSecret))
             return Errors(HttpStatusCode.Unauthorized, "invalid_client", "Invalid authorization header");
-        return request.Form["grant_type"] == "refresh_token"
-            ? Renew(request.Form["refresh_token"], sentAt)
-            : Errors(HttpStatusCode.BadRequest, "unsupported_grant_type", "not here");
+        return request.Form["grant_type"] switch
+        {
+            "refresh_token" => Renew(request.Form["refresh_token"], sentAt),
+            "authorization_code" => Exchange(request.Form),
+            _ => Errors(HttpStatusCode.BadRequest, "unsupported_grant_type", "not here"),
+        };
+    }
+
+    /// <summary>The user consents on the provider's page.</summary>
+    /// <returns>The code that goes back with the browser.</returns>
+    public string Approve(Uri page)
+    {
+        var query = QueryHelpers.ParseQuery(page.Query);
+        var code = $"{Canary}-code-{++_issued}";
+        _codes.Add(code, (query["code_challenge"].ToString(), query["redirect_uri"].ToString()));
+        return code;
+    }
+
+    private (HttpStatusCode Status, string Body) Exchange(IReadOnlyDictionary<string, string> form)
+    {
+        var proof = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"])));
+        if (!_codes.Remove(form["code"], out var code) || code != (proof, form["redirect_uri"]))
+            return Errors(HttpStatusCode.BadRequest, "invalid_grant", "Authorization code invalid: " + form["code"]);
+        var (access, refresh) = Issue();
+        return Granted(access, refresh);
     }
 
     /// <summary>The answer leaves the server.</summary>
