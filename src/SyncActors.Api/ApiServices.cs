@@ -10,7 +10,6 @@ using SyncActors.Api.Access;
 using SyncActors.Api.Authorization;
 using SyncActors.Api.Health;
 using SyncActors.Api.History;
-using SyncActors.Api.Metrics;
 using SyncActors.Api.Problems;
 
 namespace SyncActors.Api;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using SyncActors.Actors.Persistence;
 using SyncActors.Api.Health;
 using SyncActors.Api.Metrics;
 using SyncActors.Sync.Node;

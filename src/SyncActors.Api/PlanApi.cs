@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
 using SyncActors.Api.Plans;
-using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
 using SyncActors.Domain.Runs;
 

@@ -61,6 +61,6 @@ public sealed partial class EventTests
     }
 
     // A recording is named after its event, with or without the version of its shape.
-    [GeneratedRegex(@"[.-]v?\d+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[.-]v?\d+$", RegexOptions.None, 10_000)]
     private static partial Regex Version();
 }

@@ -92,6 +92,6 @@ public sealed partial class ExampleTests
         return provider.GetRequiredService<ConnectorCatalog>();
     }
 
-    [GeneratedRegex(@"(?s)^```hocon\n(?<text>.*?)^```", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"(?s)^```hocon\n(?<text>.*?)^```", RegexOptions.Multiline, 10_000)]
     private static partial Regex Block();
 }

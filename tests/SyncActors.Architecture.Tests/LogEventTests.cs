@@ -38,6 +38,6 @@ public sealed partial class LogEventTests
 
     [GeneratedRegex(
         """LoggerMessage\(\s*EventId = (?<id>\d+),\s*Level = LogLevel\.(?<level>\w+),\s*Message = "(?<message>[^"]*)"\)""",
-        RegexOptions.None, 1000)]
+        RegexOptions.None, 10_000)]
     private static partial Regex LoggerMessage();
 }

@@ -42,10 +42,10 @@ public sealed partial class PageTests
             file => Assert.Contains(file, path, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.None, 10_000)]
     private static partial Regex Link();
 
     // In backticks, from the root of the repository.
-    [GeneratedRegex(@"`(?<name>(src|tests|bench|docs|hocon)/[\w./-]+)`", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"`(?<name>(src|tests|bench|docs|hocon)/[\w./-]+)`", RegexOptions.None, 10_000)]
     private static partial Regex FileName();
 }

@@ -17,10 +17,10 @@ public sealed partial class RouteTests
         Assert.All(paths.Where(path => path.Length > 1), path => Assert.Contains(path, page, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("""\.?Map(Get|Post|Put|Delete)?(<\w+>)?\(\s*(group, )?"(?<path>/[^"]*)"(?!\.)""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""\.?Map(Get|Post|Put|Delete)?(<\w+>)?\(\s*(group, )?"(?<path>/[^"]*)"(?!\.)""", RegexOptions.None, 10_000)]
     private static partial Regex Route();
 
     // {**itemId} and {id:guid} are {itemId} and {id} to readers.
-    [GeneratedRegex(@"\{\**(\w+)(:\w+)?\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\**(\w+)(:\w+)?\}", RegexOptions.None, 10_000)]
     private static partial Regex Parameter();
 }

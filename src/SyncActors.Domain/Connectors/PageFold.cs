@@ -45,7 +45,8 @@ internal static class PageFold
         ImmutableSortedDictionary<string, DeadLetter> letters, IEnumerable<DeadLetter> newer)
     {
         foreach (var letter in newer)
-            letters = letters.SetItem(letter.Key, letter);
+            letters = letters.SetItem(
+                letter.Key, letters.TryGetValue(letter.Key, out var older) ? letter.InPlaceOf(older) : letter);
         return letters.Count <= ConnectorState.DeadLettersMax
             ? letters
             : letters.RemoveRange(letters.Values

@@ -55,8 +55,8 @@ public sealed class SimAccount
         Lines = lines;
         NotOffered = random.Chance(0.5) ? "ecg" : "";
         Limit = random.Chance(0.5)
-            ? new RateLimit(random.Next(4, 30), TimeSpan.FromMinutes(random.Next(10, 60)))
-            : new RateLimit(random.Next(4, 40), TimeSpan.FromHours(1), RateRenewal.AtBoundary);
+            ? new RateLimit(random.Next(8, 30), TimeSpan.FromMinutes(random.Next(10, 60)))
+            : new RateLimit(random.Next(12, 40), TimeSpan.FromHours(1), RateRenewal.AtBoundary);
     }
 
     /// <summary>Its name.</summary>

@@ -105,7 +105,7 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
     {
         var (faults, random, window) = (vendor.Faults, vendor.Random, request.Window);
         if (random.Chance(faults.RateLimited))
-            return Limited(now, random.Chance(0.5) ? TimeSpan.FromSeconds(random.Next(1, 1800)) : null);
+            return Limited(now, random.Chance(0.5) ? WaitAtLeast(now, random.Next(1, 1800)) : null);
         if (random.Chance(faults.Transient) && random.Chance(0.5))
             return new FetchOutcome.Transient("connection reset");
         if (!vendor.Accept(now))
@@ -161,8 +161,18 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
     private FetchOutcome.Fetched Fetched(FetchRequest request, JsonElement body, string? next, DateTimeOffset now) =>
         new(new RawPage(request.Window, body, next, 100), Quota(now));
 
-    private FetchOutcome.RateLimited Limited(DateTimeOffset now, TimeSpan? wait) =>
-        new(wait, wait is null ? Quota(now) : null);
+    private FetchOutcome.RateLimited Limited(DateTimeOffset now, TimeSpan? wait)
+    {
+        vendor.SaidNo = true;
+        return new FetchOutcome.RateLimited(wait, wait is null ? Quota(now) : null);
+    }
+
+    // The moment that it names is one at which it takes a call.
+    private TimeSpan WaitAtLeast(DateTimeOffset now, int seconds)
+    {
+        var (wait, refill) = (TimeSpan.FromSeconds(seconds), vendor.Counter.ResetAt(now) - now);
+        return wait > refill ? wait : refill;
+    }
 
     private QuotaSeen? Quota(DateTimeOffset now) =>
         Account.TellsQuota ? new QuotaSeen(vendor.Counter.Remaining(now), vendor.Counter.ResetAt(now)) : null;

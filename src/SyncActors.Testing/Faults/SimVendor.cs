@@ -34,6 +34,9 @@ public sealed class SimVendor
     /// <summary>Calls that came above the limit.</summary>
     public long Overspent { get; private set; }
 
+    /// <summary>True after a 429, until a call is accepted: a caller who was told no moment has to try.</summary>
+    internal bool SaidNo { get; set; }
+
     internal SeededRandom Random { get; }
 
     internal SimFindings Findings { get; }
@@ -44,9 +47,14 @@ public sealed class SimVendor
     internal bool Accept(DateTimeOffset now)
     {
         if (Counter.TryTake(now))
+        {
+            SaidNo = false;
             return true;
+        }
+
         Overspent++;
-        Findings.Add("O7", $"a call of {Account.Name} at {now:O} came above its limit of {Account.Limit}");
+        if (!SaidNo)
+            Findings.Add("O7", $"a call of {Account.Name} at {now:O} came above its limit of {Account.Limit}");
         return false;
     }
 }

@@ -65,10 +65,10 @@ public sealed class LineCoverageTests
         for (var step = 0; step < 6; step++)
         {
             coverage = coverage.Answered(DaySetTests.Range(random), DaySet.Empty, random.Day(First, 60));
-            coverage = random.Chance(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
+            coverage = random.Percent(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
         }
 
-        var (expected, lookback, reread) = (DaySetTests.Range(random), DaySetTests.Range(random), random.Chance(50));
+        var (expected, lookback, reread) = (DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50));
         var needed = DaySetTests.Days(expected).Where(day =>
             !coverage.Parked.Contains(day)
             && (reread
