@@ -1,8 +1,13 @@
 using System.CommandLine;
+using Spectre.Console;
 using SyncActors.Cli;
 using SyncActors.Cli.Commands;
 using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Configuration;
+
+// A file or a pipe has no width: rows stay on one line there.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 250;
 
 var root = new RootCommand("Keeps personal data in step between services: journaled, resumable, exactly once.")
 {

@@ -11,7 +11,7 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private const string AddressFile = "server.address";
     private const string KeyFile = "operator.key";
-    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;

@@ -16,7 +16,7 @@ public sealed class CommandLineServer : IAsyncLifetime
     private static readonly string[] Connectors = ["ann", "bea", "cleo", "dora"];
 
     private readonly List<string> _printed = [];
-    private readonly CancellationTokenSource _guard = new(TimeSpan.FromMinutes(5));
+    private readonly CancellationTokenSource _guard = new(TimeSpan.FromMinutes(10));
     private SimulatorServer? _vendor;
     private ServerProcess? _process;
 
