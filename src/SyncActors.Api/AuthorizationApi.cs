@@ -50,7 +50,7 @@ internal static class AuthorizationApi
     /// <summary>Begins a consent. With a secret of one's own, the address is the provider's page, and only who shows the
     /// secret again can end the consent. Without one, the address is a page here, which binds the consent to the browser that
     /// opens it.</summary>
-    private static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
+    internal static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
         RequestedConnector connector, HttpRequest request, ConsentTickets tickets, ServerFacts server,
         CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal static class AuthorizationApi
     }
 
     /// <summary>Keeps a grant that was got another way.</summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> KeepAsync(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> KeepAsync(
         RequestedConnector connector, HttpRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<GrantBody>(request, cancellationToken);

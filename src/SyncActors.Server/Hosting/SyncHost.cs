@@ -1,18 +1,13 @@
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Metrics;
-using SyncActors.Destinations;
 using SyncActors.Journal.Sqlite;
-using SyncActors.Plugins;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
-using SyncActors.Sources.Fitbit;
-using SyncActors.Sources.GoogleHealth;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
