@@ -140,7 +140,8 @@ public sealed class ActorSystem : IAsyncDisposable
         if (_scheduler is null)
             ThreadPool.UnsafeQueueUserWorkItem(cell, preferLocal: true);
         else
-            new Task(static c => ((ActorCell)c!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach).Start(_scheduler);
+            new Task(static c => ((ActorCell)c!).RunTurn(), cell, TaskCreationOptions.DenyChildAttach)
+                .Start(_scheduler);
     }
 
     /// <summary>Runs something short where the actors run, but not on anybody's turn.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
 using SyncActors.Api.Authorization;
 using SyncActors.Api.Problems;
@@ -35,6 +36,7 @@ internal static class AuthorizationApi
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/authorize", BeginAsync).Accepts<AuthorizeBody>(isOptional: true, "application/json");
         group.MapPost("/grant", KeepAsync).Accepts<GrantBody>("application/json");
+        group.MapGet("/authorization", ShowAsync);
     }
 
     internal static void MapConsentPages(this IEndpointRouteBuilder routes)
@@ -94,6 +96,19 @@ internal static class AuthorizationApi
 
         await TellConnectorsAsync(connector.Parts, credential.Id, scopes, time, cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Shows whether there is a grant, and how often its secret has changed.</summary>
+    internal static async Task<Results<Ok<GrantView>, ProblemHttpResult>> ShowAsync(
+        RequestedConnector connector, CancellationToken cancellationToken)
+    {
+        if (CredentialOf(connector.Parts, connector.Id) is not { } credential)
+            return connector.Setup is null ? connector.NotConfigured() : NoConsentNeeded(connector);
+        var grant = await connector.Parts.Node.Grants.RunAsync(
+            new EntityId(credential.Id.Value), RecoveryOptions.Default, cancellationToken);
+        var state = grant.State;
+        return TypedResults.Ok(new GrantView(
+            state is { Rotation: > 0, Rejected: null }, state.Rotation, state.Scopes, state.ExpiresAt, state.Rejected));
     }
 
     // Admits a browser, gives it the secret that binds the consent to it, and sends it on to the provider.
@@ -174,6 +189,15 @@ internal static class AuthorizationApi
 
     private static ProblemHttpResult NoConsentNeeded(RequestedConnector connector) => Problem.Result(
         StatusCodes.Status409Conflict, "no-consent-needed", $"The source of {connector.Row.Name} needs no consent.");
+
+    /// <summary>Where a grant stands.</summary>
+    /// <param name="Granted">Whether it can be used.</param>
+    /// <param name="Rotation">Number of its secret; 0 when there is none.</param>
+    /// <param name="Scopes">What was granted; none when unknown.</param>
+    /// <param name="ExpiresAt">When the access token ends; it is renewed by itself.</param>
+    /// <param name="Rejected">Why the provider refuses it; null while it is good.</param>
+    internal sealed record GrantView(
+        bool Granted, long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, string? Rejected);
 
     /// <summary>How to begin a consent.</summary>
     /// <param name="Browser">Secret that must be shown again at the end; 16 characters or more. Without one, a page here

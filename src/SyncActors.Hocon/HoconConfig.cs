@@ -18,7 +18,9 @@ public sealed class HoconConfig
     /// <param name="environment">Gives the value of an environment variable, or null if it is not set.</param>
     /// <exception cref="HoconException">A file is missing or invalid, or a substitution has no value.</exception>
     public static HoconConfig Load(IReadOnlyList<string> filesWeakestFirst, Func<string, string?> environment) =>
-        Load([.. filesWeakestFirst.Select(f => new HoconLayer.File(f))], new HoconOptions { Environment = environment });
+        Load(
+            [.. filesWeakestFirst.Select(f => new HoconLayer.File(f))],
+            new HoconOptions { Environment = environment });
 
     /// <summary>Loads layers.</summary>
     /// <param name="layersWeakestFirst">Files and texts; each overrides those before it.</param>
@@ -114,5 +116,6 @@ public sealed class HoconConfig
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string? FolderOf(string name) => Path.IsPathFullyQualified(name) ? Path.GetDirectoryName(name) : null;
+    private static string? FolderOf(string name) =>
+        Path.IsPathFullyQualified(name) ? Path.GetDirectoryName(name) : null;
 }

@@ -22,7 +22,8 @@ public sealed class HoconConfigurationProvider(HoconConfigurationSource source) 
     }
 
     /// <summary>Finds where a value was written.</summary>
-    /// <param name="key">A flattened key such as <c>server:port</c>, or that of an object or array; case does not matter.</param>
+    /// <param name="key">A flattened key such as <c>server:port</c>, or that of an object or array; case does not
+    /// matter.</param>
     /// <param name="origin">The position; null if the key is not set here.</param>
     /// <returns>Whether the key is set here.</returns>
     public bool TryGetOrigin(string key, [NotNullWhen(true)] out HoconOrigin? origin) =>

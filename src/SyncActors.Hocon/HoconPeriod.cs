@@ -15,7 +15,8 @@ public readonly record struct HoconPeriod(int Months, int Days)
     public static bool TryParse(string text, out HoconPeriod period)
     {
         period = default;
-        if (!ScaledNumber.TrySplit(text, out var number, out var unit) || number != decimal.Truncate(number)) return false;
+        var isNumber = ScaledNumber.TrySplit(text, out var number, out var unit);
+        if (!isNumber || number != decimal.Truncate(number)) return false;
         var (months, days) = unit switch
         {
             "" or "d" or "day" or "days" => (0, 1),

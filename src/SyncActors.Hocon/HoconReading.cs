@@ -63,7 +63,7 @@ public static class HoconReading
     public static long SizeBytes(HoconValue value) =>
         value is HoconString or HoconNumber && HoconSize.TryParse(value.SimpleText!, out var bytes)
             ? bytes
-            : throw Wrong(value, $"a size below 8 EiB, that is a number and one of {HoconSize.UnitsShown}; case matters");
+            : throw Wrong(value, $"a size below 8 EiB, that is a number and one of {HoconSize.UnitsShown}");
 
     /// <summary>Reads a list; of an object with indexes as keys, its members in the order of the indexes.</summary>
     /// <param name="value">An array, or an object with at least one non-negative integer as key.</param>

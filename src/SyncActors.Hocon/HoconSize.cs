@@ -4,7 +4,8 @@ namespace SyncActors.Hocon;
 /// <remarks>HOCON specification, "Size in bytes format".</remarks>
 public static class HoconSize
 {
-    internal const string UnitsShown = "B, kB, MB, GB ... (powers of 1000), K, KiB, M, MiB, G, GiB ... (powers of 1024)";
+    internal const string UnitsShown =
+        "B, kB, MB, GB ... (powers of 1000), K, KiB, M, MiB, G, GiB ... (powers of 1024); case matters";
 
     private const string Letters = "KMGTPEZY";
 
@@ -43,7 +44,8 @@ public static class HoconSize
             (thousands, kibis) = (thousands * 1000, kibis * 1024);
             var (upper, lower) = (Letters[i].ToString(), char.ToLowerInvariant(Letters[i]).ToString());
             // Only the kilobyte has a small letter: kB, MB, GB.
-            foreach (var name in (string[])[(i == 0 ? lower : upper) + "B", DecimalNames[i] + "byte", DecimalNames[i] + "bytes"])
+            foreach (var name in (string[])
+                [(i == 0 ? lower : upper) + "B", DecimalNames[i] + "byte", DecimalNames[i] + "bytes"])
             {
                 units.Add(name, thousands);
             }

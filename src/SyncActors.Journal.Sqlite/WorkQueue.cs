@@ -16,13 +16,20 @@ internal sealed class WorkQueue<T>(int capacity) : IDisposable
     public async Task<CancellationTokenRegistration> AddAsync(T item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _room.WaitAsync(cancellationToken);
-        lock (_gate)
+        try
         {
-            if (_closed)
-                throw new JournalUnavailableException("The journal is closed.");
-            _items.Enqueue(item);
-            Monitor.Pulse(_gate);
+            await _room.WaitAsync(cancellationToken);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new JournalUnavailableException("The journal is closed.", exception);
+        }
+
+        if (!TryAdd(item))
+        {
+            // Whoever else waits for room is to learn it too.
+            _room.Release();
+            throw new JournalUnavailableException("The journal is closed.");
         }
 
         return cancellationToken.UnsafeRegister(
@@ -60,4 +67,16 @@ internal sealed class WorkQueue<T>(int capacity) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _room.Dispose();
+
+    private bool TryAdd(T item)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            _items.Enqueue(item);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
 }

@@ -79,6 +79,23 @@ public sealed class AskTests
     });
 
     [Fact]
+    public void An_ask_whose_handler_is_cancelled_by_a_stop_is_refused() => Seeds.Each(20, sim =>
+    {
+        var system = sim.CreateSystem();
+        var actor = system.ActorOf(
+            Probe.OfAsync(async (p, _) => await Task.Delay(Patience * 2, sim.Time, p.Around.Stopping)), "a");
+
+        Assert.Throws<AskRefusedException>(() => sim.Run(async () =>
+        {
+            var answer = actor.AskAsync<int>("request", Patience, CancellationToken.None);
+            await Task.Yield();
+            await system.StopAsync(actor);
+            return await answer;
+        }));
+        Assert.Equal(TimeSpan.Zero, sim.Time.Elapsed);
+    });
+
+    [Fact]
     public void An_ask_can_be_given_up()
     {
         var sim = new SimulationPump(1);

@@ -49,6 +49,7 @@ internal static class Lifecycle
         if (error is OperationCanceledException && cell.IsStopRequested)
         {
             // Nobody decides any more; only the stop that is under way goes on.
+            (current?.Sender as PromiseRef)?.Refused(UndeliveredReason.ActorStopped);
             cell.Become(ActorState.Suspended);
             return true;
         }

@@ -10,6 +10,9 @@ public interface IJournal
     /// Makes an append durable. Returns only after the commit reached the disk. Appends of several entities may share a
     /// commit; one entity has at most one append under way.
     /// </summary>
+    /// <param name="append">What to write.</param>
+    /// <param name="cancellationToken">Withdraws an append that still waits; then nothing is written and the task is
+    /// cancelled. One that has begun runs to its end.</param>
     /// <exception cref="FencedException">The lease is stale. Stop, leave no trace.</exception>
     /// <exception cref="StaleHeadException">The stream has moved on. Reload from the journal.</exception>
     /// <exception cref="AppendRejectedException">The append itself is unacceptable (a body too large, a command settled
@@ -24,7 +27,7 @@ public interface IJournal
     Task<Recovery> RecoverAsync(EntityId entity, RecoveryOptions options, CancellationToken cancellationToken);
 
     /// <summary>Events with sequence numbers above <paramref name="afterSequenceNr"/>, in order, at most
-    /// <paramref name="max"/> of them. An empty list is the end.</summary>
+    /// <paramref name="max"/> of them and perhaps fewer. An empty list is the end.</summary>
     Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
         EntityId entity, long afterSequenceNr, int max, CancellationToken cancellationToken);
 
@@ -46,7 +49,8 @@ public sealed record RecoveryOptions(long? ThroughSequenceNr, bool UseCacheSnaps
 /// <summary>An entity's way back.</summary>
 /// <param name="HeadSequenceNr">Its last event; 0 when it has none.</param>
 /// <param name="BaseSequenceNr">Events up to here are deleted.</param>
-/// <param name="Snapshots">Usable snapshots, newest first; a reader that cannot use one goes on to the next.</param>
+/// <param name="Snapshots">Usable snapshots, newest first, of one event the baseline first; a reader that cannot use one
+/// goes on to the next and reads the events after that. At least the two newest baselines are among them.</param>
 /// <param name="Events">Events after the newest of <paramref name="Snapshots"/> (or after the base), in order.</param>
 public sealed record Recovery(
     long HeadSequenceNr, long BaseSequenceNr, IReadOnlyList<StoredSnapshot> Snapshots, IReadOnlyList<StoredEvent> Events);

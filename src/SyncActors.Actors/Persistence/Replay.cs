@@ -37,22 +37,20 @@ public sealed class Replay<TState, TEvent>(
             foreach (var stored in events)
             {
                 if (stored.SequenceNr > through)
-                    return Done();
+                    break;
                 check.Next(stored);
                 state = apply(state, codec.Decode(stored));
                 sequenceNr = stored.SequenceNr;
             }
 
-            if (sequenceNr >= through)
+            if (events[^1].SequenceNr >= through)
                 break;
             events = await journal.ReadEventsAsync(entity, sequenceNr, PageSize, cancellationToken);
         }
 
-        return sequenceNr == through || through == 0
-            ? Done()
-            : throw new CorruptStreamException(entity, $"events after {sequenceNr} are missing; the head is {through}");
-
-        Replayed<TState> Done() => new(state, sequenceNr, snapshotAt, baseline?.SequenceNr ?? 0);
+        return sequenceNr == through
+            ? new Replayed<TState>(state, sequenceNr, snapshotAt, baseline?.SequenceNr ?? 0)
+            : throw new CorruptStreamException(entity, $"events after {sequenceNr} are missing; event {through} is wanted");
     }
 
     /// <summary>SHA-256 of a state's canonical text.</summary>

@@ -36,6 +36,7 @@ internal static class EmbeddedFile
                 pragma wal_autocheckpoint = 0;
                 pragma mmap_size = 0;
                 pragma cache_size = -32768;
+                pragma busy_timeout = 1000;
                 """);
             if (version == 0)
                 CreateSchema(connection);

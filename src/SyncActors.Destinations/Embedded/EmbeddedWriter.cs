@@ -26,34 +26,34 @@ internal sealed class EmbeddedWriter : IDisposable
     /// <summary>Prepares the statements.</summary>
     public EmbeddedWriter(SqliteConnection connection)
     {
-        _findItem = new(connection, "select item_id from item where connector = $1 and id = $2");
+        _findItem = new(connection, "select item_id from item where connector = ?1 and id = ?2");
         _addItem = new(connection, """
-            insert into item (connector, id, line, day, final, delivered_at_ms) values ($1, $2, $3, $4, $5, $6)
+            insert into item (connector, id, line, day, final, delivered_at_ms) values (?1, ?2, ?3, ?4, ?5, ?6)
             returning item_id
             """);
-        _changeItem = new(connection, "update item set line = $2, day = $3, final = $4, delivered_at_ms = $5 where item_id = $1");
+        _changeItem = new(connection, "update item set line = ?2, day = ?3, final = ?4, delivered_at_ms = ?5 where item_id = ?1");
         _removePoints = new(connection, """
             delete from point where (series_id, timestamp_ms) in (
               select point.series_id, point.timestamp_ms from span join point on point.series_id = span.series_id
                 and point.timestamp_ms between span.first_ms and span.last_ms
-              where span.item_id = $1 and point.item_id = $1)
+              where span.item_id = ?1 and point.item_id = ?1)
             """);
-        _removeSpans = new(connection, "delete from span where item_id = $1");
-        _findSeries = new(connection, "select series_id from series where user = $1 and metric = $2 and labels = $3");
-        _addSeries = new(connection, "insert into series (user, metric, labels) values ($1, $2, $3) returning series_id");
+        _removeSpans = new(connection, "delete from span where item_id = ?1");
+        _findSeries = new(connection, "select series_id from series where user = ?1 and metric = ?2 and labels = ?3");
+        _addSeries = new(connection, "insert into series (user, metric, labels) values (?1, ?2, ?3) returning series_id");
         _addSpan = new(connection, """
-            insert into span (item_id, series_id, first_ms, last_ms) values ($1, $2, $3, $4)
+            insert into span (item_id, series_id, first_ms, last_ms) values (?1, ?2, ?3, ?4)
             on conflict (item_id, series_id) do update
               set first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)
             """);
         _putPoint = new(connection, """
-            insert into point (series_id, timestamp_ms, value, item_id) values ($1, $2, $3, $4)
+            insert into point (series_id, timestamp_ms, value, item_id) values (?1, ?2, ?3, ?4)
             on conflict (series_id, timestamp_ms) do update set value = excluded.value, item_id = excluded.item_id
             """);
         _putDocument = new(connection, """
             insert into document
               (connector, id, user, line, day, title, text, metadata, labels, final, updated_at, delivered_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             on conflict (connector, id) do update set user = excluded.user, line = excluded.line, day = excluded.day,
               title = excluded.title, text = excluded.text, metadata = excluded.metadata, labels = excluded.labels,
               final = excluded.final, updated_at = excluded.updated_at, delivered_at = excluded.delivered_at

@@ -11,7 +11,7 @@ internal sealed class FileLocks : IDisposable
     /// <returns>Releases it when disposed.</returns>
     public async Task<IDisposable> EnterAsync(string path, CancellationToken cancellationToken)
     {
-        var stripe = _stripes[(uint)StringComparer.Ordinal.GetHashCode(path) % Stripes];
+        var stripe = _stripes[(StringComparer.Ordinal.GetHashCode(path) & int.MaxValue) % Stripes];
         await stripe.WaitAsync(cancellationToken);
         return new Held(stripe);
     }

@@ -75,7 +75,8 @@ internal sealed class RetentionProof(VictoriaMetricsApi api, TimeProvider timePr
             [PrometheusText.Series(name, labels)], timestampMs, timestampMs, stored, cancellationToken);
         if (!answer.IsSuccess)
             return answer.ToOutcome(api.Host, deliveredNow: true, outcomeUnknown: true);
-        if (stored.Versions(StoredSamples.Key(name, labels), timestampMs).Any(found => found.Version == 0))
+        var versions = stored[StoredSamples.Key(name, labels)].Versions(timestampMs);
+        if (versions.Length > 0 && versions[0].TimestampMs == timestampMs)
             return null;
         var day = DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs);
         return new WriteOutcome.Refused(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SyncActors.Destinations.Samples;
 using SyncActors.Plugins;
@@ -9,11 +10,7 @@ namespace SyncActors.Destinations.VictoriaMetrics;
 /// one series may come in several lines.</remarks>
 internal sealed class StoredSamples
 {
-    // The server keeps decimal mantissas of a block under one exponent; beyond 15 digits a value may come back changed.
-    private const double RelativeTolerance = 1e-9;
-
-    private readonly Dictionary<string, List<(long TimestampMs, double Value)>> _series = new(StringComparer.Ordinal);
-    private bool _sorted;
+    private readonly Dictionary<string, StoredSeries> _series = new(StringComparer.Ordinal);
 
     /// <summary>Adds all lines of an export.</summary>
     public async Task AddAsync(Stream export, CancellationToken cancellationToken)
@@ -35,46 +32,61 @@ internal sealed class StoredSamples
             .Select(label => new Label(label.Name, label.Value.GetString()!)).ToList();
         var key = Key(name, labels);
         if (!_series.TryGetValue(key, out var samples))
-            _series[key] = samples = [];
+            _series[key] = samples = new StoredSeries();
         foreach (var (timestamp, value) in document.RootElement.GetProperty("timestamps").EnumerateArray()
             .Zip(document.RootElement.GetProperty("values").EnumerateArray()))
         {
-            samples.Add((timestamp.GetInt64(), value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN));
+            samples.Add(timestamp.GetInt64(), value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN);
         }
-
-        _sorted = false;
     }
 
     /// <summary>Name of a series here, whatever the order of its labels.</summary>
     public static string Key(string name, IReadOnlyList<Label> labels) =>
         PrometheusText.Series(name, [.. labels.OrderBy(label => label.Name, StringComparer.Ordinal)]);
 
-    /// <summary>All samples of a series from a time stamp to the last of its versions, oldest first.</summary>
-    public IEnumerable<(int Version, double Value)> Versions(string key, long timestampMs)
+    /// <summary>The samples of a series; none when the server has not got it.</summary>
+    public StoredSeries this[string key] => _series.TryGetValue(key, out var samples) ? samples : StoredSeries.None;
+}
+
+/// <summary>Stored samples of one series.</summary>
+internal sealed class StoredSeries
+{
+    // The server keeps decimal mantissas of a block under one exponent; beyond 15 digits a value may come back changed.
+    private const double RelativeTolerance = 1e-9;
+
+    private readonly List<(long TimestampMs, double Value)> _samples = [];
+    private bool _sorted = true;
+
+    /// <summary>A series without samples.</summary>
+    public static StoredSeries None { get; } = new();
+
+    /// <summary>Adds a sample.</summary>
+    public void Add(long timestampMs, double value)
     {
-        if (!_series.TryGetValue(key, out var samples))
-            yield break;
-        Sort();
-        var index = samples.BinarySearch((timestampMs, double.NegativeInfinity));
-        for (index = index < 0 ? ~index : index; index < samples.Count; index++)
-        {
-            var version = samples[index].TimestampMs - timestampMs;
-            if (version > ItemReference.VersionMax)
-                yield break;
-            yield return ((int)version, samples[index].Value);
-        }
+        _samples.Add((timestampMs, value));
+        _sorted = false;
+    }
+
+    /// <summary>The samples from a time stamp to the last of its possible versions, oldest first.</summary>
+    public ReadOnlySpan<(long TimestampMs, double Value)> Versions(long timestampMs)
+    {
+        if (!_sorted)
+            _samples.Sort();
+        _sorted = true;
+        var first = Index(timestampMs);
+        var end = first;
+        while (end < _samples.Count && _samples[end].TimestampMs - timestampMs <= ItemReference.VersionMax)
+            end++;
+        return CollectionsMarshal.AsSpan(_samples)[first..end];
+    }
+
+    private int Index(long timestampMs)
+    {
+        var index = _samples.BinarySearch((timestampMs, double.NegativeInfinity));
+        return index < 0 ? ~index : index;
     }
 
     /// <summary>Whether a stored value is the one that was sent.</summary>
     public static bool Same(double stored, double sent) =>
         stored.Equals(sent) || Math.Abs(stored - sent) <= RelativeTolerance * Math.Max(Math.Abs(stored), Math.Abs(sent));
-
-    private void Sort()
-    {
-        if (_sorted)
-            return;
-        foreach (var samples in _series.Values)
-            samples.Sort();
-        _sorted = true;
-    }
 }

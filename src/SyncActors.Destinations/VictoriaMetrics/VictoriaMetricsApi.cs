@@ -8,12 +8,16 @@ namespace SyncActors.Destinations.VictoriaMetrics;
 
 /// <summary>The requests of VictoriaMetrics that a destination makes. Nothing here is repeated or followed.</summary>
 /// <remarks>VictoriaMetrics, "Single-node version", sections "How to import data in Prometheus exposition format" and "How
-/// to export data in JSON line format", read 2026-11-21; tried with 1.79.5.</remarks>
+/// to export data in JSON line format"; tried with 1.79.5.</remarks>
 internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpClient client, TimeProvider timeProvider)
 {
+    private const string ExportPath = "api/v1/export";
     private const int ExcerptBytesMax = 512;
     private const int MetricsBytesMax = 16 * 1024 * 1024;
     private const long ExportBytesMax = 4L * 1024 * 1024 * 1024;
+
+    // A look-up reads as much as an item of unknown outcome holds; giving it up early would repeat it for ever.
+    private const int ExportTimeouts = 10;
 
     // What was imported can be searched after about a second (pendingRowsFlushInterval); a frozen request takes longer.
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
@@ -62,7 +66,7 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
             .Append(KeyValuePair.Create("end", Seconds(toMs + 1)))
             .Append(KeyValuePair.Create("max_rows_per_line", "10000"));
         return SendAsync(
-            HttpMethod.Post, "api/v1/export", new FormUrlEncodedContent(form),
+            HttpMethod.Post, ExportPath, new FormUrlEncodedContent(form),
             (body, token) => samples.AddAsync(new BoundedStream(body, ExportBytesMax), token), cancellationToken);
     }
 
@@ -92,7 +96,8 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
         HttpMethod method, string path, HttpContent? content, Func<Stream, CancellationToken, Task>? read,
         CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Timeout, timeProvider);
+        var timeLimit = path == ExportPath ? options.Timeout * ExportTimeouts : options.Timeout;
+        using var timeout = new CancellationTokenSource(timeLimit, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var request = new HttpRequestMessage(method, new Uri(options.Address, path)) { Content = content };
         request.Headers.Authorization = options.Authorization;
@@ -107,7 +112,7 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unanswered($"no answer within {options.Timeout.TotalSeconds:0} s", mayHaveArrived: true);
+            return Unanswered($"no answer within {timeLimit.TotalSeconds:0} s", mayHaveArrived: true);
         }
         catch (HttpRequestException exception)
         {

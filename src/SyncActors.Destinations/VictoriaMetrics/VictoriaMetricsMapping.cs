@@ -125,50 +125,79 @@ internal static class VictoriaMetricsMapping
         Delivery delivery, StoredSamples stored, IReadOnlyList<Label> connector, IReadOnlyList<Label> constant)
     {
         var samples = delivery.Item.Samples;
-        var keys = Keys(delivery, connector, constant);
+        var series = Series(delivery, stored, connector, constant);
         var (top, differs) = (delivery.Version - 1, false);
         for (var index = 0; index < samples.Count; index++)
-        {
-            foreach (var versions in stored.Versions(keys[index], samples[index].TimestampMs)
-                .Where(found => found.Version >= Math.Max(top, delivery.Version)).GroupBy(found => found.Version))
-            {
-                var other = !versions.Any(found => StoredSamples.Same(found.Value, samples[index].Value));
-                differs = versions.Key == top ? differs || other : other;
-                top = versions.Key;
-            }
-        }
+            (top, differs) = Top(series[index].Versions(samples[index].TimestampMs), samples[index], (top, differs));
 
         var version = Math.Max(delivery.Version, differs ? top + 1 : top);
         if (version > ItemReference.VersionMax)
             return null;
         var needless = new bool[samples.Count];
         for (var index = 0; index < samples.Count; index++)
-            needless[index] = IsNewest(stored, keys[index], samples[index], version);
+            needless[index] = IsNewest(series[index].Versions(samples[index].TimestampMs), samples[index], version);
         return delivery with { Version = version, Needless = needless };
     }
 
-    // A reader sees the newest version of each time stamp, so only what differs from that one needs another.
-    private static bool IsNewest(StoredSamples stored, string key, Sample sample, int version)
+    // The highest version in use, and whether any sample has another value under it than the one to be sent.
+    private static (int Top, bool Differs) Top(
+        ReadOnlySpan<(long TimestampMs, double Value)> versions, Sample sample, (int Top, bool Differs) highest)
     {
-        var newest = stored.Versions(key, sample.TimestampMs).Where(found => found.Version <= version)
-            .GroupBy(found => found.Version).LastOrDefault();
-        return newest is not null && newest.Any(found => StoredSamples.Same(found.Value, sample.Value));
+        for (var index = 0; index < versions.Length;)
+        {
+            var (version, same, next) = Version(versions, index, sample);
+            if (version > highest.Top)
+                highest = (version, !same);
+            else if (version == highest.Top)
+                highest.Differs |= !same;
+            index = next;
+        }
+
+        return highest;
     }
 
-    private static string[] Keys(Delivery delivery, IReadOnlyList<Label> connector, IReadOnlyList<Label> constant)
+    // A reader sees the newest version of each time stamp, so only what differs from that one needs another.
+    private static bool IsNewest(ReadOnlySpan<(long TimestampMs, double Value)> versions, Sample sample, int highest)
     {
-        var keys = new string[delivery.Item.Samples.Count];
-        for (var index = 0; index < keys.Length; index++)
+        var isNewest = false;
+        for (var index = 0; index < versions.Length;)
+        {
+            var (version, same, next) = Version(versions, index, sample);
+            if (version > highest)
+                break;
+            isNewest = same;
+            index = next;
+        }
+
+        return isNewest;
+    }
+
+    // One version may have been stored several times, with several values.
+    private static (int Version, bool Same, int Next) Version(
+        ReadOnlySpan<(long TimestampMs, double Value)> versions, int index, Sample sample)
+    {
+        var timestampMs = versions[index].TimestampMs;
+        var same = false;
+        for (; index < versions.Length && versions[index].TimestampMs == timestampMs; index++)
+            same |= StoredSeries.Same(versions[index].Value, sample.Value);
+        return ((int)(timestampMs - sample.TimestampMs), same, index);
+    }
+
+    private static StoredSeries[] Series(
+        Delivery delivery, StoredSamples stored, IReadOnlyList<Label> connector, IReadOnlyList<Label> constant)
+    {
+        var series = new StoredSeries[delivery.Item.Samples.Count];
+        for (var index = 0; index < series.Length; index++)
         {
             var sample = delivery.Item.Samples[index];
             var before = index == 0 ? null : delivery.Item.Samples[index - 1];
-            keys[index] = before is not null && before.Metric == sample.Metric && SeriesLabels.Same(before.Labels, sample.Labels)
-                ? keys[index - 1]
-                : StoredSamples.Key(
+            series[index] = before is not null && before.Metric == sample.Metric && SeriesLabels.Same(before.Labels, sample.Labels)
+                ? series[index - 1]
+                : stored[StoredSamples.Key(
                     PrometheusText.SeriesName(sample.Metric, delivery.Final),
-                    SeriesLabels.Merge(connector, sample.Labels, constant));
+                    SeriesLabels.Merge(connector, sample.Labels, constant))];
         }
 
-        return keys;
+        return series;
     }
 }

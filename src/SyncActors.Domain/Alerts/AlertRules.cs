@@ -12,7 +12,7 @@ public static class AlertRules
     /// <summary>Alerts that begin or end with this state.</summary>
     public static IEnumerable<ConnectorEvent> Changes(ConnectorState state, DateTimeOffset now)
     {
-        var wanted = Wanted(state).ToDictionary(alert => alert.Cause, alert => alert.Text);
+        var wanted = Wanted(state).DistinctBy(alert => alert.Cause).ToDictionary(alert => alert.Cause, alert => alert.Text);
         foreach (var (cause, text) in wanted.OrderBy(alert => alert.Key))
         {
             if (!state.Alerts.ContainsKey(cause))

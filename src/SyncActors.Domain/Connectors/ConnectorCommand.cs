@@ -62,7 +62,10 @@ public abstract record ConnectorCommand
         Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead) : ConnectorCommand;
 
     /// <summary>Records that a destination could not take a page.</summary>
-    public sealed record RecordDestinationFailure(string Destination, string Reason) : ConnectorCommand;
+    public sealed record RecordDestinationFailure(string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
+
+    /// <summary>Records that the run goes on after it was cut off.</summary>
+    public sealed record RecordResumed : ConnectorCommand;
 
     /// <summary>Records that nothing goes on until a person acts.</summary>
     public sealed record RecordBlocked(AlertCause Cause, string Reason) : ConnectorCommand;

@@ -20,7 +20,7 @@ public static class ConnectorDecider
         Configure c => Configured(state, c.Definition, now),
         _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
         Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
-        Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state, now)) : Yes(state, now),
+        Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
@@ -57,12 +57,13 @@ public static class ConnectorDecider
 
     internal static Decision No(RejectionCode code, string message) => new Decision.Rejected(code, message);
 
-    /// <summary>The next run by the schedule.</summary>
+    /// <summary>The next run by the schedule; none while it could not begin.</summary>
     internal static RunScheduled Next(ConnectorState state, DateTimeOffset now)
     {
         var definition = state.Definition!;
-        return new RunScheduled(
-            definition.Enabled ? definition.Schedule.NextAfter(state.LastStartedAt, now, definition.Spread()) : null);
+        return new RunScheduled(definition.Enabled && !state.Paused && state.Block is null
+            ? definition.Schedule.NextAfter(state.LastStartedAt, now, definition.Spread())
+            : null);
     }
 
     private static Decision Configured(ConnectorState state, ConnectorDefinition definition, DateTimeOffset now)
@@ -82,7 +83,7 @@ public static class ConnectorDecider
         // New settings may mend what blocked it: try at once.
         if (state.Block is not null)
             events.AddRange([new Unblocked(), new RunRequested(RunTrigger.Manual, Force: false)]);
-        events.Add(Next(state with { Definition = definition }, now));
+        events.Add(Next(state with { Definition = definition, Block = null }, now));
         return Yes(state, now, events);
     }
 
@@ -123,7 +124,7 @@ public static class ConnectorDecider
         {
             events.Add(new Unblocked());
             events.Add(new RunRequested(RunTrigger.Manual, Force: false));
-            events.Add(Next(state, now));
+            events.Add(Next(state with { Block = null }, now));
         }
 
         var parked = state.ClosedLines.Where(line => line.Value.Parked).Select(line => line.Key).ToList();

@@ -72,7 +72,16 @@ public abstract record ConnectorEvent
         : ConnectorEvent;
 
     /// <summary>A destination could not take a page and is left out for the rest of the run.</summary>
-    public sealed record DestinationFailed(string Destination, string Reason, DateTimeOffset At) : ConnectorEvent;
+    /// <param name="Destination">Which.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="At">When.</param>
+    /// <param name="OutcomeUnknown">True when some of the page's items may have reached it all the same.</param>
+    public sealed record DestinationFailed(string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
+        : ConnectorEvent;
+
+    /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached the
+    /// destinations.</summary>
+    public sealed record RunResumed(long Number, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>The run ended.</summary>
     /// <param name="Number">Which.</param>

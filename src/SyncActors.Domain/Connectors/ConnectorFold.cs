@@ -24,13 +24,14 @@ public static class ConnectorFold
         PermitsReserved e => state with
         {
             Bucket = state.Bucket?.Take(e.Permits, e.At),
-            Run = state.Run! with { Permits = state.Run.Permits + e.Permits },
+            Run = state.Run! with { Permits = state.Run.Permits + e.Permits, ReservedAt = e.At },
         },
         PageSynced e => PageFold.Apply(state, e.Page, e.At),
         RequestFailed => Spend(state, state.Run! with { Failures = state.Run.Failures + 1 }),
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
+        RunResumed => state with { InDoubt = true },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -122,12 +123,18 @@ public static class ConnectorFold
         };
     }
 
-    private static ConnectorState Throttle(ConnectorState state, Throttled e) =>
-        Spend(state, state.Run!) with
+    private static ConnectorState Throttle(ConnectorState state, Throttled e)
+    {
+        var spent = Spend(state, state.Run!);
+        return spent with
         {
             Bucket = state.Bucket!.Block(e.Until, e.At),
             ThrottledTimes = state.ThrottledTimes + 1,
+
+            // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says later.
+            Run = spent.Run! with { Permits = 0 },
         };
+    }
 
     private static ConnectorState Close(ConnectorState state, WindowClosed e)
     {
@@ -145,7 +152,7 @@ public static class ConnectorFold
         if (e.Fate is WindowFate.Parked or WindowFate.NotOffered)
             left = left.RemoveAll(window => window.Lines.Count > 0 && window.Lines.All(closed.ContainsKey));
         else if (e.Fate == WindowFate.Replaced)
-            left = left.RemoveAll(window => window.Endpoint == e.Window.Endpoint).InsertRange(0, e.Instead);
+            left = left.InsertRange(0, e.Instead);
         return Spend(state, run with
         {
             Left = left,
@@ -160,16 +167,17 @@ public static class ConnectorFold
         }) with
         {
             ClosedLines = closed,
-            DeadLetters = e.Fate == WindowFate.Refused ? Keep(state.DeadLetters, Letter(e)) : state.DeadLetters,
+            DeadLetters = e.Fate == WindowFate.Refused ? PageFold.Keep(state.DeadLetters, Letters(e)) : state.DeadLetters,
             Destinations = e.Fate == WindowFate.Refused
                 ? ParkDays(state.Destinations, e.Window)
                 : state.Destinations,
         };
     }
 
-    private static DeadLetter Letter(WindowClosed e) => new(
-        $"{e.Window.Endpoint}/{e.Window.Range}", e.Window.Lines.Count > 0 ? e.Window.Lines[0] : "", e.Window.Range?.From, null,
-        e.Reason, null, e.At);
+    // One for each line, so that each line's days come back with their letter.
+    private static IEnumerable<DeadLetter> Letters(WindowClosed e) => e.Window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
+        e.Window.Lines.Count > 1 ? $"{e.Window.Endpoint}/{e.Window.Range}/{line}" : $"{e.Window.Endpoint}/{e.Window.Range}",
+        line, e.Window.Range?.From, null, e.Reason, null, e.At, e.Window.Range));
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
         ImmutableSortedDictionary<string, DestinationProgress> destinations, Window window) =>
@@ -187,12 +195,15 @@ public static class ConnectorFold
 
     private static ConnectorState Fail(ConnectorState state, DestinationFailed e)
     {
-        var progress = state.Destinations.GetValueOrDefault(e.Destination, DestinationProgress.None);
         return state with
         {
-            Destinations = state.Destinations.SetItem(
-                e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At }),
+            // It may have left the definition while its page was on the way.
+            Destinations = state.Destinations.TryGetValue(e.Destination, out var progress)
+                ? state.Destinations.SetItem(
+                    e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
+                : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
+            InDoubt = state.InDoubt || e.OutcomeUnknown,
         };
     }
 
@@ -209,10 +220,13 @@ public static class ConnectorFold
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
-            Bucket = state.Bucket!.Return(e.PermitsReturned, e.At),
+            Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
+
+            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete ? state.ReadThrough : null,
+            RereadAt = complete ? state.RereadAt : null,
         };
     }
 
@@ -236,10 +250,7 @@ public static class ConnectorFold
 
     private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
         ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>
-        Forget(
-            lines,
-            letter.Day is { } day ? DayRange.One(day) : new DayRange(DateOnly.MinValue, DateOnly.MaxValue),
-            line => letter.Line == line);
+        letter.Days() is { } days ? Forget(lines, days, line => letter.Line == line) : lines;
 
     private static ImmutableSortedDictionary<string, LineCoverage> Forget(
         ImmutableSortedDictionary<string, LineCoverage> lines, DayRange range, Func<string, bool> which) =>
@@ -247,9 +258,6 @@ public static class ConnectorFold
             entry => entry.Key,
             entry => which(entry.Key) ? entry.Value.Forget(range) : entry.Value,
             StringComparer.Ordinal);
-
-    private static ImmutableSortedDictionary<string, DeadLetter> Keep(
-        ImmutableSortedDictionary<string, DeadLetter> letters, DeadLetter letter) => PageFold.Keep(letters, [letter]);
 
     private static ConnectorState Spend(ConnectorState state, Run run) => state with
     {

@@ -21,7 +21,7 @@ internal static class PageFold
             Facts = page.Facts is { } facts ? state.Facts.With(facts) : state.Facts,
             Bucket = page.Quota is { } quota ? state.Bucket!.Correct(quota, permits, at) : state.Bucket,
             Destinations = Progress(state, page, seen),
-            DeadLetters = Keep(state.DeadLetters, page.Unreadable.Concat(Refused(page.Destinations, at))),
+            DeadLetters = Keep(state.DeadLetters, page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
             Digest = state.Digest.Plus(page.Digest),
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
@@ -45,7 +45,8 @@ internal static class PageFold
         ImmutableSortedDictionary<string, DeadLetter> letters, IEnumerable<DeadLetter> newer)
     {
         foreach (var letter in newer)
-            letters = letters.SetItem(letter.Key, letter);
+            letters = letters.SetItem(
+                letter.Key, letters.TryGetValue(letter.Key, out var older) ? letter.InPlaceOf(older) : letter);
         return letters.Count <= ConnectorState.DeadLettersMax
             ? letters
             : letters.RemoveRange(letters.Values
@@ -107,10 +108,12 @@ internal static class PageFold
         return destinations;
     }
 
+    // A record whose day cannot be told holds back all days of its window, and gives all of them back.
+    private static DeadLetter Held(DeadLetter letter, PageReport page) =>
+        letter.Day is null ? letter with { Holds = page.Window.Range } : letter;
+
     private static DaySet Days(DeadLetter letter, PageReport page) =>
-        letter.Day is { } day ? DaySet.Of([DayRange.One(day)])
-        : page.Window.Range is { } range ? DaySet.Of([range])
-        : DaySet.Empty;
+        Held(letter, page).Days() is { } range ? DaySet.Of([range]) : DaySet.Empty;
 
     private static ImmutableSortedDictionary<string, LineCoverage> Park(
         ImmutableSortedDictionary<string, LineCoverage> lines, string line, DaySet days) =>

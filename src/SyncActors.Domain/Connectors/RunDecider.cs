@@ -24,8 +24,9 @@ internal static class RunDecider
         RecordPage c => Page(state, c.Page, now),
         RecordFailure c => Failed(state, c, now),
         RecordThrottle c => Yes(state, now, Throttle(c, now)),
-        RecordClosed c => Yes(state, now, new WindowClosed(c.Window, c.Fate, c.Reason, c.MissingScope, c.Instead, now)),
-        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now)),
+        RecordClosed c => Closed(state, c, now),
+        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
+        RecordResumed => Yes(state, now, new RunResumed(state.Run.Number, now)),
         RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
         Finish c => Finished(state, c, now),
         _ => throw new System.Diagnostics.UnreachableException($"{command.GetType().Name} has no arm."),
@@ -57,13 +58,29 @@ internal static class RunDecider
 
     private static Decision Page(ConnectorState state, PageReport page, DateTimeOffset now)
     {
-        if (!state.Run!.Left[0].Equals(page.Window))
-            throw new System.Diagnostics.UnreachableException($"Page of {page.Window} while {state.Run.Left[0]} is open.");
+        MustBeOpen(state, page.Window);
         return Yes(state, now, new PageSynced(page, now));
+    }
+
+    private static Decision Closed(ConnectorState state, RecordClosed closed, DateTimeOffset now)
+    {
+        MustBeOpen(state, closed.Window);
+        return Yes(
+            state, now,
+            new WindowClosed(closed.Window, closed.Fate, closed.Reason, closed.MissingScope, closed.Instead, now));
+    }
+
+    // Reports come one by one and in order, so only a bug can report on another window.
+    private static void MustBeOpen(ConnectorState state, Window window)
+    {
+        var open = state.Run!.Left.Count > 0 ? state.Run.Left[0] : null;
+        if (!window.Equals(open))
+            throw new System.Diagnostics.UnreachableException($"Report on {window} while {open?.ToString() ?? "nothing"} is open.");
     }
 
     private static Decision Failed(ConnectorState state, RecordFailure failure, DateTimeOffset now)
     {
+        MustBeOpen(state, failure.Window);
         var delay = state.Definition!.Retry.DelayAfter(state.Run!.Failures + 1, failure.Random);
         return Yes(state, now, delay is not null
             ? new RequestFailed(failure.Window, failure.Reason, now + delay.Value)
@@ -86,14 +103,14 @@ internal static class RunDecider
         [
             new RunFinished(run.Number, outcome, reason, Math.Min(finish.PermitsUnspent, run.Permits), now),
         ];
-        events.Add(state.Paused || state.Block is not null ? new RunScheduled(null) : Next(state, now));
+        events.Add(Next(state, now));
         return Yes(state, now, events);
     }
 
     private static (RunOutcome Outcome, string? Reason) Outcome(ConnectorState state, Run run)
     {
-        if (run.Failing.Count > 0 && run.Failing.Count == state.Destinations.Count)
-            return (RunOutcome.Failed, $"no destination takes pages: {state.Destinations[run.Failing[0]].Failure}");
+        if (state.Destinations.Keys.All(run.Failing.Contains))
+            return (RunOutcome.Failed, $"no destination takes pages: {state.Destinations.Values.First().Failure}");
         if (run.GivenUp > 0)
             return (RunOutcome.Partial, $"{run.GivenUp} of {run.Done} windows failed; the next run asks again");
         if (run.Failing.Count > 0)

@@ -22,15 +22,17 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="finalThrough">Last day that can no longer change in the ordinary course of things.</param>
     public LineCoverage Answered(DayRange range, DaySet withItems, DateOnly finalThrough)
     {
-        var final = DaySet.Of([range with { Through = range.Through < finalThrough ? range.Through : finalThrough }])
-            .Without(Parked);
-        var open = DaySet.Of([range with { From = range.From > finalThrough ? range.From : finalThrough.AddDays(1) }])
-            .Without(Parked);
+        var answered = DaySet.Of([range]).Without(Parked);
+        var final = answered.Within(new DayRange(DateOnly.MinValue, finalThrough));
+        var finished = Finished.With(final);
+
+        // A finished day stays so, should the last final day ever move back.
+        var open = answered.Without(finished);
         return this with
         {
-            Finished = Finished.With(final),
-            Empty = Empty.Without(range).With(final.Without(withItems)),
-            Provisional = Provisional.Without(final).With(open.Without(Finished)),
+            Finished = finished,
+            Empty = Empty.Without(range).With(answered.Without(open).Without(withItems)),
+            Provisional = Provisional.Without(final).With(open),
         };
     }
 

@@ -10,27 +10,28 @@ namespace SyncActors.Domain.RateLimits;
 /// <param name="BlockedUntil">No call before this moment, whatever the level; null when free.</param>
 public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset RefilledAt, DateTimeOffset? BlockedUntil)
 {
+    /// <summary>What sums of fractions may be short of a whole permit.</summary>
+    private const double Rounding = 1e-9;
+
     /// <summary>A full bucket.</summary>
     public static TokenBucket Full(RateLimit limit, DateTimeOffset now) => new(limit, limit.Permits, now, null);
 
     /// <summary>This bucket at <paramref name="now"/>.</summary>
     public TokenBucket At(DateTimeOffset now)
     {
-        if (now <= RefilledAt)
-            return this; // Clocks go backwards; permits never do.
-        var level = Limit.Renewal switch
-        {
-            RateRenewal.AtBoundary => Boundary(now) > Boundary(RefilledAt) ? Limit.Permits : Level,
-            _ => Math.Min(Limit.Permits, Level + (Limit.Permits * ((now - RefilledAt) / Limit.Period))),
-        };
-        return this with { Level = level, RefilledAt = now, BlockedUntil = BlockedUntil > now ? BlockedUntil : null };
+        if (BlockedUntil is not { } until || until > now)
+            return Refill(now);
+
+        // The vendor named the moment at which it takes a call again, so there is a permit for it.
+        var free = Refill(until);
+        return (free with { Level = Math.Max(1, free.Level), BlockedUntil = null }).Refill(now);
     }
 
     /// <summary>Whole permits at hand at <paramref name="now"/>; 0 while blocked.</summary>
     public int Available(DateTimeOffset now)
     {
         var current = At(now);
-        return current.BlockedUntil is null ? (int)Math.Floor(current.Level + 1e-9) : 0;
+        return current.BlockedUntil is null ? (int)Math.Floor(current.Level + Rounding) : 0;
     }
 
     /// <summary>This bucket less <paramref name="permits"/>, which must be available.</summary>
@@ -40,10 +41,13 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         return current with { Level = Math.Max(0, current.Level - permits) };
     }
 
-    /// <summary>This bucket with unspent permits put back.</summary>
-    public TokenBucket Return(int permits, DateTimeOffset now)
+    /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. Those of a period
+    /// that is over are lost: the next one came with its own.</summary>
+    public TokenBucket Return(int permits, DateTimeOffset takenAt, DateTimeOffset now)
     {
         var current = At(now);
+        if (Limit.Renewal == RateRenewal.AtBoundary && Boundary(takenAt) < Boundary(current.RefilledAt))
+            return current;
         return current with { Level = Math.Min(Limit.Permits, current.Level + permits) };
     }
 
@@ -55,11 +59,12 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
     public TokenBucket Correct(QuotaSeen seen, int reserved, DateTimeOffset now)
     {
         var current = At(now);
-        if (seen.Remaining is not { } remaining)
-            return current;
+        if (seen.Remaining is not { } remaining || seen.ResetAt <= now)
+            return current; // Nothing said, or said of a period that is over.
         var left = Math.Clamp(remaining - reserved, 0, Limit.Permits);
 
-        // More than we think: another period has begun there. Less: somebody else draws from the same limit.
+        // More than we think: another period has begun there. Less: somebody else draws from the same limit. A count says
+        // nothing of the pace at which permits drip, so it only lowers a level that drips.
         return current with { Level = Limit.Renewal == RateRenewal.AtBoundary ? left : Math.Min(current.Level, left) };
     }
 
@@ -70,11 +75,26 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         var from = current.BlockedUntil ?? now;
         var wanted = Math.Min(permits, Limit.Permits);
         var then = current.At(from);
-        if (then.Level + 1e-9 >= wanted)
+        if (then.Level + Rounding >= wanted)
             return from;
+
+        // After a step of the clock nothing comes back before the moment up to which it has been counted.
         return Limit.Renewal == RateRenewal.AtBoundary
-            ? Boundary(from) + Limit.Period
-            : from + TimeSpan.FromTicks((long)Math.Ceiling((wanted - then.Level) / Limit.Permits * Limit.Period.Ticks));
+            ? Boundary(then.RefilledAt) + Limit.Period
+            : then.RefilledAt
+                + TimeSpan.FromTicks((long)Math.Ceiling((wanted - then.Level) / Limit.Permits * Limit.Period.Ticks));
+    }
+
+    private TokenBucket Refill(DateTimeOffset now)
+    {
+        if (now <= RefilledAt)
+            return this; // Clocks go backwards; permits never do.
+        var level = Limit.Renewal switch
+        {
+            RateRenewal.AtBoundary => Boundary(now) > Boundary(RefilledAt) ? Limit.Permits : Level,
+            _ => Math.Min(Limit.Permits, Level + (Limit.Permits * ((now - RefilledAt) / Limit.Period))),
+        };
+        return this with { Level = level, RefilledAt = now };
     }
 
     private DateTimeOffset Boundary(DateTimeOffset moment) =>

@@ -22,8 +22,13 @@ public readonly record struct DayRange(DateOnly From, DateOnly Through)
         {
             for (var start = from; start <= through; start = start.AddDays(daysMax))
             {
-                var end = start.DayNumber + daysMax - 1 < through.DayNumber ? start.AddDays(daysMax - 1) : through;
-                yield return new DayRange(start, end);
+                if (through.DayNumber - start.DayNumber < daysMax)
+                {
+                    yield return new DayRange(start, through);
+                    yield break; // The day after the last one may lie beyond the calendar.
+                }
+
+                yield return new DayRange(start, start.AddDays(daysMax - 1));
             }
         }
     }

@@ -80,6 +80,9 @@ public sealed record Run
     /// <summary>Permits reserved and not known to be spent.</summary>
     public int Permits { get; init; }
 
+    /// <summary>When permits were last reserved; null before the first.</summary>
+    public DateTimeOffset? ReservedAt { get; init; }
+
     /// <summary>Failures of the first window in a row.</summary>
     public int Failures { get; init; }
 

@@ -50,12 +50,12 @@ public sealed class CronExpression
             : cron;
     }
 
-    /// <summary>The first wall-clock time later than <paramref name="after"/> that matches; null when none within the eight
-    /// years that hold every leap day.</summary>
+    /// <summary>The first wall-clock time later than <paramref name="after"/> that matches; null when none within the
+    /// forty years in which a leap day falls on every day of the week.</summary>
     public DateTime? NextAfter(DateTime after)
     {
         var time = new DateTime(after.Year, after.Month, after.Day, after.Hour, after.Minute, after.Second).AddSeconds(1);
-        var end = time.AddYears(9);
+        var end = time.AddYears(41);
         while (time < end)
         {
             if (!Has(_months, time.Month))
@@ -116,8 +116,8 @@ public sealed class CronExpression
         if (first > last)
             throw Wrong(text, name, min, max, names);
         var set = 0UL;
-        for (var value = first; value <= last; value += step)
-            set |= 1UL << value;
+        for (long value = first; value <= last; value += step)
+            set |= 1UL << (int)value;
         return set;
 
         int Value(string word)

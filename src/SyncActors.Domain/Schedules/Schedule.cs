@@ -15,6 +15,9 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
     /// <summary>Shortest interval.</summary>
     public static readonly TimeSpan IntervalMin = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest interval and longest jitter.</summary>
+    public static readonly TimeSpan IntervalMax = TimeSpan.FromDays(366);
+
     /// <summary>Only when asked.</summary>
     public static Schedule Manual { get; } = new(null, null, "UTC", TimeSpan.Zero);
 
@@ -31,8 +34,12 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
             return "give an interval or a cron expression, not both";
         if (Interval < IntervalMin)
             return $"the interval is {Interval}; the shortest is 30 s";
+        if (Interval > IntervalMax)
+            return $"the interval is {Interval}; the longest is 366 days";
         if (Jitter < TimeSpan.Zero)
             return "jitter cannot be negative";
+        if (Jitter > IntervalMax)
+            return $"the jitter is {Jitter}; the longest is 366 days";
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
             return $"'{TimeZone}' is no IANA time zone, such as Europe/Berlin";
         try
@@ -90,10 +97,9 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
     private DateTimeOffset? NextOccurrence(CronExpression cron, DateTimeOffset after)
     {
         var zone = DateTimeZoneProviders.Tzdb[TimeZone];
-        var wallClock = Instant.FromDateTimeOffset(after).InZone(zone).LocalDateTime.ToDateTimeUnspecified();
 
-        // In an overlap the wall clock is read twice; start early enough to see an occurrence that lies before it.
-        var search = wallClock.AddHours(-2);
+        // Any time up to what the wall clock shows was shown or skipped before, so nothing to come lies there.
+        var search = Instant.FromDateTimeOffset(after).InZone(zone).LocalDateTime.ToDateTimeUnspecified();
         for (var tries = 0; tries < 100_000; tries++)
         {
             if (cron.NextAfter(search) is not { } match)

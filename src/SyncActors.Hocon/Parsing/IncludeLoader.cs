@@ -35,7 +35,8 @@ internal sealed class IncludeLoader
         {
             throw Error(statement, path is null
                 ? $"The required file \"{statement.Name}\" cannot be found: this text lies in no folder."
-                : $"The required file \"{statement.Name}\" does not exist (looked for {string.Join(", ", Candidates(path))}).");
+                : $"The required file \"{statement.Name}\" does not exist; looked for "
+                    + $"{string.Join(", ", Candidates(path))}.");
         }
 
         return files.ConvertAll(file => ParseFile(file, scope, statement.Origin));
@@ -111,13 +112,14 @@ internal sealed class IncludeLoader
     {
         if (!Uri.TryCreate(statement.Name, UriKind.Absolute, out var url) || !HasKnownScheme(statement.Name))
         {
-            throw Error(statement, $"\"{statement.Name}\" is no address; write url(\"file:///path\") or file(\"path\").");
+            throw Error(statement, 
+                $"\"{statement.Name}\" is no address; write url(\"file:///path\") or file(\"path\").");
         }
 
         if (!url.IsFile || url.IsUnc)
         {
-            throw Error(statement, $"\"{statement.Name}\" is not included: configuration is never fetched over a network. "
-                + "Save it as a local file and include that.");
+            throw Error(statement, $"\"{statement.Name}\" is not included: configuration is never fetched over a "
+                + "network. Save it as a local file and include that.");
         }
 
         return url.LocalPath;

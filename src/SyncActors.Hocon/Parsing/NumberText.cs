@@ -3,7 +3,7 @@ namespace SyncActors.Hocon.Parsing;
 /// <summary>The spelling of numbers.</summary>
 internal static class NumberText
 {
-    /// <summary>Whether a text is a number: JSON's, or one with leading zeros or with a bare dot at either end.</summary>
+    /// <summary>Whether a text is a number: JSON's, or one with leading zeros or a bare dot at either end.</summary>
     public static bool IsNumber(ReadOnlySpan<char> text)
     {
         if (text.StartsWith('-')) text = text[1..];
@@ -31,7 +31,8 @@ internal static class NumberText
         var dot = mantissa.IndexOf('.', StringComparison.Ordinal);
         var whole = (dot < 0 ? mantissa : mantissa[..dot]).TrimStart('0');
         var fraction = dot < 0 ? "" : mantissa[(dot + 1)..];
-        return string.Concat(sign, whole.Length == 0 ? "0" : whole, fraction.Length == 0 ? "" : "." + fraction, exponent);
+        if (whole.Length == 0) whole = "0";
+        return string.Concat(sign, whole, fraction.Length == 0 ? "" : "." + fraction, exponent);
     }
 
     private static bool IsExponent(ReadOnlySpan<char> text)

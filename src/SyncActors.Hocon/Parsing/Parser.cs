@@ -232,7 +232,11 @@ internal sealed class Parser(TokenReader tokens, ParseScope scope, IncludeLoader
 
         if (tokens.TakeIf(TokenKind.OpenBracket))
         {
-            if (!tokens.TakeIf(TokenKind.CloseBracket)) throw Error("A list from the environment is written ${NAME[]}.");
+            if (!tokens.TakeIf(TokenKind.CloseBracket))
+            {
+                throw Error("A list from the environment is written ${NAME[]}.");
+            }
+
             form |= SubstitutionForm.List;
             tokens.SkipSpace();
         }

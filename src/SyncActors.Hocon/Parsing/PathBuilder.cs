@@ -58,7 +58,8 @@ internal sealed class PathBuilder(HoconOrigin origin)
     {
         if (_element.Length == 0 && !_mayBeEmpty)
         {
-            throw Error($"The path '{_source}' has an empty element; remove the extra dot, or write the empty key as \"\".");
+            throw Error($"The path '{_source}' has an empty element; remove the extra dot, or write the "
+                + "empty key as \"\".");
         }
 
         if (_elements.Count == HoconLimits.NestingMax)

@@ -78,7 +78,11 @@ internal static class PropertiesParser
     private static (string Key, string Value) Split(string line)
     {
         var end = 0;
-        while (end < line.Length && line[end] is not ('=' or ':' or ' ' or '\t' or '\f')) end += line[end] == '\\' ? 2 : 1;
+        while (end < line.Length && line[end] is not ('=' or ':' or ' ' or '\t' or '\f'))
+        {
+            end += line[end] == '\\' ? 2 : 1;
+        }
+
         end = Math.Min(end, line.Length);
         var rest = TrimLeading(line[end..]);
         if (rest.Length > 0 && rest[0] is '=' or ':') rest = TrimLeading(rest[1..]);
@@ -98,7 +102,7 @@ internal static class PropertiesParser
             }
 
             i++;
-            result.Append(text[i] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', 'u' => '\0', var c => c });
+            result.Append(text[i] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', var c => c });
             if (text[i] != 'u') continue;
             if (i + 4 >= text.Length
                 || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, null, out var code))

@@ -7,7 +7,8 @@ namespace SyncActors.Hocon.Parsing;
 /// <summary>Reads configuration files within bounds.</summary>
 internal static class SourceFile
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a whole file as UTF-8.</summary>
     /// <param name="file">Path of the file.</param>
@@ -35,7 +36,7 @@ internal static class SourceFile
         catch (DecoderFallbackException e)
         {
             throw new HoconException(
-                HoconErrorKind.Syntax, new HoconOrigin(file, 0, 0), "The file is not valid UTF-8; save it as UTF-8.", e);
+                HoconErrorKind.Syntax, new HoconOrigin(file, 0, 0), "The file is not UTF-8; save it as UTF-8.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,7 +24,7 @@ internal sealed class Tokenizer(string text, string file)
         if (_at >= text.Length) return TokenHere(TokenKind.End, 0);
         var c = text[_at];
         if (c == '\n') return Newline();
-        if (Characters.IsWhitespace(c)) return Run(TokenKind.Whitespace, static c => c != '\n' && Characters.IsWhitespace(c));
+        if (Characters.IsWhitespace(c)) return Space();
         return c switch
         {
             '{' => TokenHere(TokenKind.OpenBrace, 1),
@@ -61,11 +61,11 @@ internal sealed class Tokenizer(string text, string file)
         return token;
     }
 
-    private Token Run(TokenKind kind, Func<char, bool> belongs)
+    private Token Space()
     {
         var end = _at;
-        while (end < text.Length && belongs(text[end])) end++;
-        return TokenHere(kind, end - _at);
+        while (end < text.Length && text[end] != '\n' && Characters.IsWhitespace(text[end])) end++;
+        return TokenHere(TokenKind.Whitespace, end - _at);
     }
 
     private bool CommentBegins(int at) =>

@@ -50,8 +50,8 @@ internal static class Concatenation
         throw new HoconException(
             HoconErrorKind.Type,
             odd.Origin,
-            $"The {odd.TypeName}{Shown(odd)} cannot be joined with the {other.TypeName} of {other.Origin}; only values of "
-            + "one kind join: simple ones, arrays, or objects. Quote the whole if it is meant as a text.");
+            $"The {odd.TypeName}{Shown(odd)} cannot be joined with the {other.TypeName} of {other.Origin}; only values "
+            + "of one kind join: simple ones, arrays, or objects. Quote the whole if it is meant as a text.");
     }
 
     private static string Shown(HoconValue value) =>

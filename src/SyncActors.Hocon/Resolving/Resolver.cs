@@ -9,14 +9,16 @@ namespace SyncActors.Hocon.Resolving;
 internal sealed class Resolver(ObjectNode root, Func<string, string?> environment)
 {
     private const int RoundsMax = 8;
+    private const int FailuresMax = 64;
 
-    // Results belong to occurrences of substitutions, not to paths: what an occurrence means depends on where it stands.
+    // Results belong to occurrences of substitutions, not to paths: what one means depends on where it stands.
     private readonly Dictionary<(SubstitutionNode, string Member), Resolution> _known = [];
     private readonly HashSet<(SubstitutionNode, string Member)> _underWay = [];
 
     // Per field the layer that is being resolved just now; references back to the field see only what lies below it.
     private readonly Dictionary<Field, int> _layerUnderWay = [];
     private int _depth;
+    private bool _hasMetCycle;
 
     /// <summary>Resolves the tree.</summary>
     /// <exception cref="HoconException">A required substitution has no value, or pieces do not join.</exception>
@@ -29,13 +31,13 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
         {
             return ResolveRoot();
         }
-        catch (HoconException e) when (e.Kind == HoconErrorKind.Unresolved)
+        catch (HoconException e) when (e.Kind == HoconErrorKind.Unresolved && _hasMetCycle)
         {
             // A reference can fail only because the walk met it inside its own target; then it succeeds on its own.
             for (var round = 0; round < RoundsMax; round++)
             {
                 var failed = Attempt(open);
-                if (failed.Count is 0 || failed.Count == open.Count) break;
+                if (failed.Count is 0 or FailuresMax || failed.Count == open.Count) break;
                 open = failed;
             }
 
@@ -48,6 +50,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
 
     private HoconObject ResolveRoot() => (HoconObject)Evaluate(root, KeyPath.Root).Value!;
 
+    // Returns the fields that cannot be resolved yet, at most FailuresMax.
     private List<Field> Attempt(List<Field> fields)
     {
         var failed = new List<Field>();
@@ -60,6 +63,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
             catch (HoconException e) when (e.Kind == HoconErrorKind.Unresolved)
             {
                 failed.Add(field);
+                if (failed.Count == FailuresMax) break;
             }
         }
 
@@ -81,7 +85,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     {
         if (++_depth > HoconLimits.ResolveDepthMax || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new HoconException(HoconErrorKind.Unresolved, node.Origin,
+            throw new HoconException(HoconErrorKind.Syntax, node.Origin,
                 "Too many values wait for each other here; shorten the chain of substitutions.");
         }
 
@@ -198,6 +202,7 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
             var found = LookUp(node, member);
             if (found.IsCyclic)
             {
+                _hasMetCycle = true;
                 if (!node.IsOptional) throw LeadsBack(node);
                 found = Resolution.Undefined;
             }
@@ -246,8 +251,8 @@ internal sealed class Resolver(ObjectNode root, Func<string, string?> environmen
     private static HoconException LeadsBack(SubstitutionNode node) => new(
         HoconErrorKind.Unresolved,
         node.Origin,
-        $"The substitution {node} leads back to itself, and '{node.Path}' has no earlier value to take instead. Set one "
-        + $"before, or write ${{?{node.Path}}} if it may be missing.");
+        $"The substitution {node} leads back to itself, and '{node.Path}' has no earlier value to take instead. "
+        + $"Set one before, or write ${{?{node.Path}}} if it may be missing.");
 
     private static HoconException Missing(SubstitutionNode node, KeyPath full) => new(
         HoconErrorKind.Unresolved,

@@ -4,7 +4,8 @@ namespace SyncActors.Hocon.Tree;
 internal static class Joining
 {
     /// <summary>Joins two or more pieces.</summary>
-    /// <param name="pieces">The pieces, <see cref="WhitespaceNode"/>s between them; they become part of the result.</param>
+    /// <param name="pieces">The pieces, <see cref="WhitespaceNode"/>s between them; they become part of the
+    /// result.</param>
     /// <exception cref="HoconException">The pieces are of types that never join.</exception>
     public static Node Join(IReadOnlyList<Node> pieces)
     {
@@ -13,8 +14,8 @@ internal static class Joining
         if (solid.Exists(p => p.IsOpen)) return new ConcatenationNode(origin, pieces);
         if (solid.TrueForAll(p => p is ScalarNode))
         {
-            var text = string.Concat(pieces.Select(p => p is WhitespaceNode s ? s.Text : ((ScalarNode)p).Value.SimpleText));
-            return new ScalarNode(new HoconString(origin, text));
+            var texts = pieces.Select(p => p is WhitespaceNode s ? s.Text : ((ScalarNode)p).Value.SimpleText);
+            return new ScalarNode(new HoconString(origin, string.Concat(texts)));
         }
 
         if (solid.TrueForAll(p => p is ArrayNode))
@@ -37,7 +38,7 @@ internal static class Joining
             HoconErrorKind.Type,
             simple.Origin,
             $"{JsonText.Write(((ScalarNode)simple).Value, indented: false)} cannot be joined with the "
-            + $"{(compound is ArrayNode ? "array" : "object")} beside it; use a comma or a new line to separate them, or "
-            + "double quotes to make the whole a text.");
+            + $"{(compound is ArrayNode ? "array" : "object")} beside it; use a comma or a new line to separate them, "
+            + "or double quotes to make the whole a text.");
     }
 }

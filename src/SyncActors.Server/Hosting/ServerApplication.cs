@@ -95,5 +95,9 @@ public static class ServerApplication
         var outside = level > LogLevel.Warning ? level : LogLevel.Warning;
         logging.AddFilter("Microsoft", outside);
         logging.AddFilter("System.Net.Http", outside);
+
+        // Whoever starts the host says why it did not start; and the master keys lie in a folder of mode 0700.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }

@@ -22,10 +22,12 @@ public abstract record FaultEffect
     /// <param name="Code">HTTP status, 400 to 599.</param>
     public sealed record Status(int Code) : FaultEffect
     {
-        /// <summary>The vendor's own word for the error, where the same status has several; null for the usual one.</summary>
+        /// <summary>The vendor's own word for the error, where the same status has several; null for the usual
+        /// one.</summary>
         public string? Reason { get; init; }
 
-        /// <summary>Text of the Retry-After header, sent as it stands, so that wrong values are possible; null sends none.</summary>
+        /// <summary>Text of the Retry-After header, sent as it stands, so that wrong values are possible; null sends
+        /// none.</summary>
         public string? RetryAfter { get; init; }
 
         /// <summary>Further headers; they replace those of the vendor's own error.</summary>
@@ -44,10 +46,12 @@ public abstract record FaultEffect
     /// <param name="PauseSeconds">Pause on the simulator's clock, in seconds, 0 to 86,400.</param>
     public sealed record SlowDrip(int Pieces, double PauseSeconds) : FaultEffect;
 
-    /// <summary>The request is handled; the answer announces its full length, stops in the middle, and the connection ends.</summary>
+    /// <summary>The request is handled; the answer announces its full length, stops in the middle, and the
+    /// connection ends.</summary>
     public sealed record CutBody : FaultEffect;
 
-    /// <summary>The request is handled; the answer arrives whole and well framed, but its JSON does not parse.</summary>
+    /// <summary>The request is handled; the answer arrives whole and well framed, but its JSON does not
+    /// parse.</summary>
     public sealed record MalformedJson : FaultEffect;
 
     /// <summary>The connection ends and the request was never handled.</summary>

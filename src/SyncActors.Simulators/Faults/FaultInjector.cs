@@ -1,6 +1,7 @@
 namespace SyncActors.Simulators.Faults;
 
-/// <summary>Keeps the plan and its counts, and says for each request whether a fault hits it. Safe for many threads.</summary>
+/// <summary>Keeps the plan and its counts, and says for each request whether a fault hits it. Safe for many
+/// threads.</summary>
 public sealed class FaultInjector(TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();

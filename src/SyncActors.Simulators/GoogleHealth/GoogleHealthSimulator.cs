@@ -10,14 +10,18 @@ using SyncActors.Simulators.People;
 namespace SyncActors.Simulators.GoogleHealth;
 
 /// <summary>
-/// The Google Health API version 4 with Google's OAuth server, as documented in 2026, over a population. Authorization at
+/// The Google Health API version 4 with Google's OAuth server, as documented in 2026, over a population.
+/// Authorization at
 /// <c>/o/oauth2/v2/auth</c>, tokens at <c>/token</c> and <c>/revoke</c>, data below <c>/v4/</c>. Besides, for demos and
-/// shell tests: <c>GET /_sim/people</c> (the first 1,000), <c>POST /_sim/people/{id}/grant?scope=…</c> (all scopes without one),
+/// shell tests: <c>GET /_sim/people</c> (the first 1,000), <c>POST /_sim/people/{id}/grant?scope=…</c> (all scopes
+/// without one),
 /// <c>POST /_sim/people/{id}/revoke</c>, <c>PUT /_sim/people/{id}/account?state=linked|notLinked|legacy</c>.
 /// </summary>
 /// <remarks>
-/// Facts: https://developers.google.com/health and its discovery document, read in 2026. Route classes for the ledger and for
-/// faults: authorize, token, revoke, identity, profile, settings, pairedDevices, list, reconcile, get, rollUp, dailyRollUp,
+/// Facts: https://developers.google.com/health and its discovery document, read in 2026. Route classes for the
+/// ledger and for
+/// faults: authorize, token, revoke, identity, profile, settings, pairedDevices, list, reconcile, get, rollUp,
+/// dailyRollUp,
 /// other.
 /// </remarks>
 public sealed class GoogleHealthSimulator : IVendor
@@ -107,8 +111,11 @@ public sealed class GoogleHealthSimulator : IVendor
         routes.MapPut(AdminRoutes.Root + "/people/{id}/account", AccountAsync);
     }
 
-    private JsonArray People() =>
-        new([.. _population.People.Take(PeopleShown).Select(static person => new JsonObject { ["id"] = person.Id, ["name"] = person.DisplayName })]);
+    private JsonArray People() => new(
+    [
+        .. _population.People.Take(PeopleShown).Select(static person =>
+            new JsonObject { ["id"] = person.Id, ["name"] = person.DisplayName }),
+    ]);
 
     private Task GrantAsync(HttpContext context)
     {

@@ -51,13 +51,15 @@ public sealed record GoogleHealthSimulatorOptions
     /// <summary>Number of the project, as it appears in errors.</summary>
     public string ProjectNumber { get; init; } = "123456789";
 
-    /// <summary>Whether the API is switched on in the project; false answers <c>SERVICE_DISABLED</c>. Default true.</summary>
+    /// <summary>Whether the API is switched on in the project; false answers <c>SERVICE_DISABLED</c>. Default
+    /// true.</summary>
     public bool ServiceEnabled { get; init; } = true;
 
     /// <summary>Whether <c>activity-level</c> can be rolled up, as in the newest schema. Default true.</summary>
     public bool ActivityLevelRollUp { get; init; } = true;
 
-    /// <summary>Whether int64 values are JSON strings, as documented, or numbers, as some mocks have it. Default true.</summary>
+    /// <summary>Whether int64 values are JSON strings, as documented, or numbers, as some mocks have it. Default
+    /// true.</summary>
     public bool IntegersAsStrings { get; init; } = true;
 
     /// <summary>
@@ -70,7 +72,8 @@ public sealed record GoogleHealthSimulatorOptions
     /// </summary>
     public bool ZeroSumsWritten { get; init; } = true;
 
-    /// <summary>Whether the phone records steps and distance besides the tracker: list shows both. Default true.</summary>
+    /// <summary>Whether the phone records steps and distance besides the tracker: list shows both. Default
+    /// true.</summary>
     public bool PhoneRecordsToo { get; init; } = true;
 
     /// <summary>Time between heart-rate samples, 2 s to 60 min. Default 5 min; real trackers: 2 s.</summary>

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace SyncActors.Simulators.Hosting;
 
-/// <summary>One simulated vendor: its routes, and what the host must know to count requests and to order faults.</summary>
+/// <summary>One simulated vendor: its routes, and what the host must know to count requests and to order
+/// faults.</summary>
 public interface IVendor
 {
     /// <summary>Name for logs and the ledger, such as <c>google-health</c>.</summary>
     string Name { get; }
 
-    /// <summary>Says what a request is. Called after routing and before the request is handled; changes nothing.</summary>
+    /// <summary>Says what a request is. Called after routing and before the request is handled; changes
+    /// nothing.</summary>
     RouteCall Classify(HttpContext context);
 
     /// <summary>The vendor's documented error for a status.</summary>

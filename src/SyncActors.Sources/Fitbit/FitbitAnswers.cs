@@ -8,15 +8,17 @@ namespace SyncActors.Sources.Fitbit;
 
 /// <summary>What each answer of the Fitbit Web API means. Pure.</summary>
 /// <remarks>
-/// Statuses: dev.fitbit.com/build/reference/web-api/troubleshooting-guide/error-handling, read 2026-10. Two bodies occur:
-/// <c>{"errors":[{"errorType","message"}]}</c> and, on newer back ends, <c>{"error":{"code","message","status"}}</c>
-/// (github.com/arpanghosh8453/fitbit-grafana, issues 54 and 58). Messages of 401 answers hold the access token.
+/// Statuses: dev.fitbit.com/build/reference/web-api/troubleshooting-guide/error-handling, read 2026-10. Two bodies
+/// occur: <c>{"errors":[{"errorType","message"}]}</c> and, on newer back ends,
+/// <c>{"error":{"code","message","status"}}</c> (github.com/arpanghosh8453/fitbit-grafana, issues 54 and 58). Messages
+/// of 401 answers hold the access token.
 /// </remarks>
 internal static class FitbitAnswers
 {
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
-    private static readonly string[] RangeWords = ["exceed", "greater than", "longer than", "no more than", "maximum", "at most"];
+    private static readonly string[] RangeWords =
+        ["exceed", "greater than", "longer than", "no more than", "maximum", "at most"];
 
     /// <summary>The outcome of a request.</summary>
     /// <param name="request">What was asked.</param>
@@ -40,7 +42,8 @@ internal static class FitbitAnswers
             403 => NotPermitted(endpoint, error),
             404 when error is { SaysNothingFound: true } && endpoint.DaysMax > 0 =>
                 Empty(request, endpoint, page, answered, now),
-            408 or 425 or >= 500 => new FetchOutcome.Transient($"Fitbit answered {answered.Status} to {request.Window}"),
+            408 or 425 or >= 500 =>
+                new FetchOutcome.Transient($"Fitbit answered {answered.Status} to {request.Window}"),
             410 => new FetchOutcome.Discontinued(
                 "The Fitbit Web API was turned off for this application", UseInstead: "google-health"),
             429 => new FetchOutcome.RateLimited(Wait(answered.Headers, now), Quota(answered.Headers, now)),
@@ -70,7 +73,8 @@ internal static class FitbitAnswers
             && !FitbitJson.Has(body, $"activities-{endpoint.Resources[page]}-intraday"))
         {
             return new FetchOutcome.NotOffered(
-                "Fitbit gives this application no values within the day: it must be of type Personal, or ask Fitbit for the intraday right");
+                "Fitbit gives this application no values within the day: it must be of type Personal, or ask Fitbit "
+                + "for the intraday right");
         }
 
         return Page(request, endpoint, page, body, answer, now);
@@ -83,7 +87,9 @@ internal static class FitbitAnswers
     private static FetchOutcome.Fetched Page(
         FetchRequest request, FitbitEndpoint endpoint, int page, JsonElement body, VendorAnswer.Answered answer,
         DateTimeOffset now) =>
-        new(new RawPage(request.Window, body, endpoint.CursorAfter(page), answer.Body.Length), Quota(answer.Headers, now));
+        new(
+            new RawPage(request.Window, body, endpoint.CursorAfter(page), answer.Body.Length),
+            Quota(answer.Headers, now));
 
     private static FetchOutcome.NotPermitted NotPermitted(FitbitEndpoint endpoint, FitbitError? error) => error switch
     {
@@ -91,7 +97,8 @@ internal static class FitbitAnswers
         // The application itself lacks the right; a new consent would not mend it.
         { Type: "insufficient_permissions" } =>
             new($"Fitbit refuses {endpoint.Name} to this application ({error.Type})", MissingScope: null),
-        _ => new($"Fitbit refuses {endpoint.Name} ({error.Type}); consent to '{endpoint.Scope}' is missing", endpoint.Scope),
+        _ => new(
+            $"Fitbit refuses {endpoint.Name} ({error.Type}); consent to '{endpoint.Scope}' is missing", endpoint.Scope),
     };
 
     private static TimeSpan? Wait(VendorHeaders headers, DateTimeOffset now)
@@ -125,7 +132,8 @@ internal sealed record FitbitError(string Type, string Message)
 {
     /// <summary>Whether there is nothing for the days asked, as opposed to a path that Fitbit does not know.</summary>
     public bool SaysNothingFound =>
-        Type is "not_found" or "NOT_FOUND" && !Message.Contains("API you are requesting", StringComparison.OrdinalIgnoreCase);
+        Type is "not_found" or "NOT_FOUND"
+        && !Message.Contains("API you are requesting", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads an error; null when the body is neither shape.</summary>
     public static FitbitError? Of(JsonElement? body)
@@ -144,6 +152,8 @@ internal sealed record FitbitError(string Type, string Message)
 
         // Reasons are shown and kept, so nothing but a plain word gets into them.
         static string Word(string? type) =>
-            type is { Length: > 0 and <= 64 } && type.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? type : "unknown";
+            type is { Length: > 0 and <= 64 } && type.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+                ? type
+                : "unknown";
     }
 }

@@ -17,7 +17,9 @@ internal static class FitbitApi
     public static HttpRequestMessage Request(
         FitbitOptions options, FitbitEndpoint endpoint, int page, DayRange? range, string accessToken)
     {
-        var detail = endpoint.IsIntraday ? options.IntradayDetail.GetValueOrDefault(endpoint.Resources[page], "1min") : null;
+        var detail = endpoint.IsIntraday
+            ? options.IntradayDetail.GetValueOrDefault(endpoint.Resources[page], "1min")
+            : null;
         var request = new HttpRequestMessage(
             HttpMethod.Get, Address(options.BaseAddress, endpoint.Path(page, range, detail)));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);

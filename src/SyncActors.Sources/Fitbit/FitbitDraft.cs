@@ -41,8 +41,8 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
     public bool Holds(string id) => _byId.ContainsKey(id);
 
     /// <summary>
-    /// The records of the answer: a list under <paramref name="key"/>, a list at the top, or one record alone. An answer of
-    /// another shape is rejected as a whole and covers nothing.
+    /// The records of the answer: a list under <paramref name="key"/>, a list at the top, or one record alone. An
+    /// answer of another shape is rejected as a whole and covers nothing.
     /// </summary>
     /// <param name="key">Member that holds the list.</param>
     /// <param name="otherKey">Another spelling of it; null when there is none.</param>
@@ -54,7 +54,8 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
             return [.. Body.EnumerateArray()];
         if (Body.ValueKind == JsonValueKind.Object)
         {
-            if (Body.TryGetProperty(key, out var list) || (otherKey is not null && Body.TryGetProperty(otherKey, out list)))
+            if (Body.TryGetProperty(key, out var list)
+                || (otherKey is not null && Body.TryGetProperty(otherKey, out list)))
             {
                 if (list.ValueKind == JsonValueKind.Array)
                     return [.. list.EnumerateArray()];
@@ -71,12 +72,13 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
         return [];
     }
 
-    /// <summary>Records with their days. Records without a readable day are rejected; days that the window did not ask for
-    /// belong to another window and are passed over.</summary>
+    /// <summary>Records with their days. Records without a readable day are rejected; days that the window did not ask
+    /// for belong to another window and are passed over.</summary>
     /// <param name="line">Line that records without a day are rejected under.</param>
     /// <param name="records">From <see cref="Records"/>.</param>
     /// <param name="member">Member that holds the day.</param>
-    /// <param name="otherMember">Member that tells the day where <paramref name="member"/> is absent; null when none does.</param>
+    /// <param name="otherMember">Member that tells the day where <paramref name="member"/> is absent; null when none
+    /// does.</param>
     public IEnumerable<(DateOnly Day, JsonElement Record)> ByDay(
         string line, IReadOnlyList<JsonElement> records, string member = "dateTime", string? otherMember = null)
     {
@@ -85,7 +87,7 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
             var text = FitbitJson.Text(record, member)
                 ?? (otherMember is null ? null : FitbitJson.Text(record, otherMember));
             if (FitbitJson.Day(text) is not { } day)
-                Reject(IdByContent(line, record), line, $"'{member}' is no date", record);
+                Reject(IdByContent(line, record.GetRawText()), line, $"'{member}' is no date", record);
             else if (page.Window.Range is not { } range || range.Contains(day))
                 yield return (day, record);
         }
@@ -105,14 +107,15 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
         if (_byId.TryAdd(item.Id, item))
             _items.Add(item);
         else if (!SameSamples(_byId[item.Id], item))
-            Reject(IdByContent(item.Line, record), item.Line, $"is a second record for {item.Id}", record);
+            Reject(IdByContent(item.Line, record.GetRawText()), item.Line, $"is a second record for {item.Id}", record);
     }
 
     /// <summary>Keeps a record that could not be read.</summary>
     public void Reject(string id, string line, string reason, JsonElement record)
     {
         var raw = record.GetRawText();
-        _rejected.Add(new RejectedRecord(id, line, reason, raw.Length > RawCharactersMax ? raw[..RawCharactersMax] : raw));
+        raw = raw.Length > RawCharactersMax ? raw[..RawCharactersMax] : raw;
+        _rejected.Add(new RejectedRecord(id, line, reason, raw));
     }
 
     /// <summary>Rejects the whole answer: it is kept, and the days stay open.</summary>
@@ -126,15 +129,33 @@ internal sealed class FitbitDraft(RawPage page, SourceFacts facts)
     /// <summary>The page. Days are covered by the last page of a window.</summary>
     public MappedPage Finish(SourceFacts? learned = null)
     {
-        IReadOnlyList<LineNeed> covered = page.NextCursor is null && !_pageIsUnreadable && page.Window.Range is { } range
+        var isAnswered = page.NextCursor is null && !_pageIsUnreadable;
+        IReadOnlyList<LineNeed> covered = isAnswered && page.Window.Range is { } range
             ? [.. page.Window.Lines.Select(line => new LineNeed(line, range))]
             : [];
-        return new MappedPage(_items, _rejected, covered, learned);
+        return new MappedPage(_items, DistinctRejected(), covered, learned);
     }
 
-    private static string IdByContent(string line, JsonElement record)
+    // One page never names an id twice: not for two records, nor for a record and an item.
+    private List<RejectedRecord> DistinctRejected()
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(record.GetRawText()));
+        var taken = _byId.Keys.ToHashSet(StringComparer.Ordinal);
+        var distinct = new List<RejectedRecord>();
+        foreach (var rejected in _rejected)
+        {
+            var byContent = IdByContent(rejected.Line, rejected.Raw);
+            if (taken.Add(rejected.Id))
+                distinct.Add(rejected);
+            else if (taken.Add(byContent))
+                distinct.Add(rejected with { Id = byContent });
+        }
+
+        return distinct;
+    }
+
+    private static string IdByContent(string line, string raw)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(raw));
         return $"{line}/unreadable/{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
     }
 

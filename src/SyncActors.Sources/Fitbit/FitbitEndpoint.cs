@@ -7,10 +7,12 @@ namespace SyncActors.Sources.Fitbit;
 /// <param name="Scope">OAuth scope that opens it.</param>
 /// <param name="Lines">Lines of coverage that its answer fills, in the order of their items.</param>
 /// <param name="DaysMax">Civil days that one request may span; 0 when the endpoint knows no days.</param>
-/// <param name="Template">Path; <c>{from}</c>, <c>{through}</c>, <c>{resource}</c> and <c>{detail}</c> are filled in.</param>
+/// <param name="Template">Path; <c>{from}</c>, <c>{through}</c>, <c>{resource}</c> and <c>{detail}</c> are filled
+/// in.</param>
 /// <param name="Resources">Values of <c>{resource}</c>: one page of the window each, in this order.</param>
 internal sealed record FitbitEndpoint(
-    string Name, string Scope, IReadOnlyList<string> Lines, int DaysMax, string Template, IReadOnlyList<string> Resources)
+    string Name, string Scope, IReadOnlyList<string> Lines, int DaysMax, string Template,
+    IReadOnlyList<string> Resources)
 {
     /// <summary>An endpoint whose windows take one request.</summary>
     public FitbitEndpoint(string name, string scope, IReadOnlyList<string> lines, int daysMax, string template)

@@ -5,9 +5,9 @@ namespace SyncActors.Sources.Fitbit;
 
 /// <summary>The endpoints that SyncActors reads, with the largest range that one request may ask for.</summary>
 /// <remarks>
-/// Fitbit Web API Reference, dev.fitbit.com/build/reference/web-api, read 2026-10: "maximum range" of each page. Whether a
-/// limit counts days or differences is not documented; all windows here count both ends. Heart rate is documented as one
-/// year; 365 days fit into every year.
+/// Fitbit Web API Reference, dev.fitbit.com/build/reference/web-api, read 2026-10: "maximum range" of each page.
+/// Whether a limit counts days or differences is not documented; all windows here count both ends. Heart rate is
+/// documented as one year; 365 days fit into every year.
 /// </remarks>
 internal static class FitbitEndpoints
 {
@@ -17,8 +17,8 @@ internal static class FitbitEndpoints
     /// <summary>Paired devices.</summary>
     public const string Devices = "devices";
 
-    /// <summary>The four series of <see cref="HealthLines.ActiveMinutes"/>: one window of four pages, so that the line is
-    /// covered only when all four are.</summary>
+    /// <summary>The four series of <see cref="HealthLines.ActiveMinutes"/>: one window of four pages, so that the line
+    /// is covered only when all four are.</summary>
     public const string ActivityMinutes = "activity/minutes";
 
     /// <summary>Prefix of the series of one activity resource each.</summary>

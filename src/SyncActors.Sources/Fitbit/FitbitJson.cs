@@ -16,8 +16,8 @@ internal static class FitbitJson
     /// <summary>Whether a member is there and not null.</summary>
     public static bool Has(JsonElement element, string name) => Member(element, name) is not null;
 
-    /// <summary>A text, or a number as it is written (log ids exceed the range of some number types); null when absent or
-    /// anything else.</summary>
+    /// <summary>A text, or a number as it is written (log ids exceed the range of some number types); null when absent
+    /// or anything else.</summary>
     public static string? Text(JsonElement element, string name) => Member(element, name) switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString(),
@@ -56,11 +56,13 @@ internal static class FitbitJson
     /// <summary>The civil day of a date or a local date-time; null when the text is neither.</summary>
     public static DateOnly? Day(string? text) =>
         text is { Length: >= 10 } && (text.Length == 10 || text[10] == 'T')
-        && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && DateOnly.TryParseExact(
+            text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
             : null;
 
-    /// <summary>A local date-time to the second. An offset is passed over: where Fitbit writes one, it is not true.</summary>
+    /// <summary>A local date-time to the second. An offset is passed over: where Fitbit writes one, it is not
+    /// true.</summary>
     public static DateTime? WallClock(string? text) =>
         text is { Length: >= 19 } && (text.Length == 19 || text[19] is '.' or 'Z' or '+' or '-')
         && DateTime.TryParseExact(
@@ -70,7 +72,8 @@ internal static class FitbitJson
 
     /// <summary>A time of day with or without seconds; null when the text is none.</summary>
     public static TimeOnly? Time(string? text) =>
-        TimeOnly.TryParseExact(text, ["HH:mm:ss", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        TimeOnly.TryParseExact(
+            text, ["HH:mm:ss", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : null;
 }

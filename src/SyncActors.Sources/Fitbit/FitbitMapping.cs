@@ -5,10 +5,11 @@ using SyncActors.Sources.Health;
 namespace SyncActors.Sources.Fitbit;
 
 /// <summary>
-/// Turns answers of the Fitbit Web API into items. Pure. A zero that Fitbit states is a sample; what it does not state is
-/// none. A record that cannot be read is kept and never stops the others.
+/// Turns answers of the Fitbit Web API into items. Pure. A zero that Fitbit states is a sample; what it does not state
+/// is none. A record that cannot be read is kept and never stops the others.
 /// </summary>
-/// <remarks>Shapes: dev.fitbit.com/build/reference/web-api, read 2026-10, and the recordings beside the tests.</remarks>
+/// <remarks>Shapes: dev.fitbit.com/build/reference/web-api, read 2026-10, and the recordings beside the
+/// tests.</remarks>
 internal static class FitbitMapping
 {
     /// <summary>The items of a page.</summary>
@@ -61,7 +62,8 @@ internal static class FitbitMapping
                 FitbitMappingBody.CoreTemperature(draft);
                 break;
             case FitbitEndpoints.Food:
-                FitbitMappingActivity.Series(draft, HealthLines.Food, "foods-log-caloriesIn", HealthMetrics.FoodCalories);
+                FitbitMappingActivity.Series(
+                    draft, HealthLines.Food, "foods-log-caloriesIn", HealthMetrics.FoodCalories);
                 break;
             case FitbitEndpoints.Water:
                 FitbitMappingActivity.Series(draft, HealthLines.Water, "foods-log-water", HealthMetrics.Water);

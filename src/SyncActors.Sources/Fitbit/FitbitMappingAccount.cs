@@ -25,7 +25,8 @@ internal static class FitbitMappingAccount
             FitbitJson.Text(user, "encodedId"));
     }
 
-    /// <summary>Battery and last contact of each device, and when a tracker last delivered; null when none did.</summary>
+    /// <summary>Battery and last contact of each device, and when a tracker last delivered; null when none
+    /// did.</summary>
     public static SourceFacts? Devices(FitbitDraft draft, bool withItems)
     {
         DateTime? newest = null;
@@ -37,7 +38,11 @@ internal static class FitbitMappingAccount
             {
                 // A device that is paired but never delivered has no time yet.
                 if (text is not null || id is null)
-                    draft.Reject($"{HealthLines.Devices}/{id}/{text}", HealthLines.Devices, "has no id or no time", device);
+                {
+                    draft.Reject(
+                        $"{HealthLines.Devices}/{id}/{text}", HealthLines.Devices, "has no id or no time", device);
+                }
+
                 continue;
             }
 

@@ -4,7 +4,8 @@ using SyncActors.Sources.Health;
 
 namespace SyncActors.Sources.Fitbit;
 
-/// <summary>Series of activity and nutrition: <c>{"dateTime":"2026-03-01","value":"2504"}</c>, one record for every day.</summary>
+/// <summary>Series of activity and nutrition: <c>{"dateTime":"2026-03-01","value":"2504"}</c>, one record for every
+/// day.</summary>
 internal static class FitbitMappingActivity
 {
     private static readonly (string Resource, string Type)[] Levels =
@@ -40,7 +41,8 @@ internal static class FitbitMappingActivity
         }
     }
 
-    /// <summary>Active zone minutes. Fitbit leaves out parts that are zero, so a part beside a total is zero when absent.</summary>
+    /// <summary>Active zone minutes. Fitbit leaves out parts that are zero, so a part beside a total is zero when
+    /// absent.</summary>
     public static void ZoneMinutes(FitbitDraft draft)
     {
         const string Line = HealthLines.ActiveZoneMinutes;

@@ -7,9 +7,10 @@ namespace SyncActors.Sources.Fitbit;
 internal static class FitbitMappingBody
 {
     /// <summary>Weight, and the body-mass index that Fitbit computes from it.</summary>
-    public static void Weight(FitbitDraft draft) => Logs(draft, HealthLines.Weight, "weight", static (item, record) => item
-        .With(HealthMetrics.Weight, FitbitJson.Measure(record, "weight"))
-        .With(HealthMetrics.Bmi, FitbitJson.Measure(record, "bmi")));
+    public static void Weight(FitbitDraft draft) =>
+        Logs(draft, HealthLines.Weight, "weight", static (item, record) => item
+            .With(HealthMetrics.Weight, FitbitJson.Measure(record, "weight"))
+            .With(HealthMetrics.Bmi, FitbitJson.Measure(record, "bmi")));
 
     /// <summary>Body fat.</summary>
     public static void Fat(FitbitDraft draft) => Logs(draft, HealthLines.BodyFat, "fat", static (item, record) =>
@@ -22,7 +23,8 @@ internal static class FitbitMappingBody
         foreach (var (day, record) in draft.ByDay(Line, draft.Records("tempCore")))
         {
             var clock = FitbitJson.WallClock(FitbitJson.Text(record, "dateTime")) ?? Noon(day);
-            draft.Begin($"{Line}/{clock:yyyy-MM-ddTHH:mm:ss}", Line, day, CivilTime.WallClockMs(clock, draft.Zone), record)
+            var atMs = CivilTime.WallClockMs(clock, draft.Zone);
+            draft.Begin($"{Line}/{clock:yyyy-MM-ddTHH:mm:ss}", Line, day, atMs, record)
                 .With(HealthMetrics.CoreTemperature, FitbitJson.Measure(record, "value")).End();
         }
     }

@@ -5,8 +5,8 @@ using SyncActors.Sources.Health;
 namespace SyncActors.Sources.Fitbit;
 
 /// <summary>
-/// Days of heart rate. The zones stand in <c>value</c>; in an older shape beside it, where <c>value</c> is the day's average.
-/// Custom zones are left out: their names are the user's own words.
+/// Days of heart rate. The zones stand in <c>value</c>; in an older shape beside it, where <c>value</c> is the day's
+/// average. Custom zones are left out: their names are the user's own words.
 /// </summary>
 internal static class FitbitMappingHeart
 {

@@ -13,7 +13,8 @@ internal static class FitbitMappingIntraday
         if (draft.IsEmpty)
             return;
         var intraday = FitbitJson.Member(draft.Body, $"activities-{resource}-intraday");
-        if (intraday is null || FitbitJson.Member(intraday.Value, "dataset") is not { ValueKind: JsonValueKind.Array } dataset)
+        if (intraday is null
+            || FitbitJson.Member(intraday.Value, "dataset") is not { ValueKind: JsonValueKind.Array } dataset)
         {
             draft.RejectPage($"holds no 'activities-{resource}-intraday.dataset'");
             return;
@@ -41,12 +42,13 @@ internal static class FitbitMappingIntraday
                 : FitbitJson.Amount(entry, "value");
             if (FitbitJson.Time(FitbitJson.Text(entry, "time")) is not { } time || value.IsUnreadable)
             {
-                draft.Reject($"{line}/{day:yyyy-MM-dd}/{FitbitJson.Text(entry, "time")}", line, "is no time with a value", entry);
+                var id = $"{line}/{day:yyyy-MM-dd}/{FitbitJson.Text(entry, "time")}";
+                draft.Reject(id, line, "is no time with a value", entry);
                 continue;
             }
 
-            // Where clocks went back, a time that comes again is the second one. Where they went forward, the times left
-            // out never were, though a list of all minutes names them.
+            // Where clocks went back, a time that comes again is the second one. Where they went forward, the times
+            // left out never were, though a list of all minutes names them.
             var (first, second) = CivilTime.Occurrences(day.ToDateTime(time), draft.Zone);
             var instant = latest is { } before && time <= before ? second : first;
             latest = latest > time ? latest : time;

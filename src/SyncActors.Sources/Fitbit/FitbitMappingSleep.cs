@@ -5,8 +5,8 @@ using SyncActors.Sources.Health;
 namespace SyncActors.Sources.Fitbit;
 
 /// <summary>
-/// Sleep: one item for each day on which a sleep ended, naps added to the night. An answer holds all sleeps of its days. A
-/// sleep that cannot be read rejects its day, since a sum without it would be wrong.
+/// Sleep: one item for each day on which a sleep ended, naps added to the night. An answer holds all sleeps of its
+/// days. A sleep that cannot be read rejects its day, since a sum without it would be wrong.
 /// </summary>
 internal static class FitbitMappingSleep
 {
@@ -52,7 +52,8 @@ internal static class FitbitMappingSleep
         return Sum(stages, static stage => FitbitJson.Amount(stage, "minutes"));
     }
 
-    /// <summary>The sum; absent when any part is (a sum of some would look like the whole), or when there is none.</summary>
+    /// <summary>The sum; absent when any part is (a sum of some would look like the whole), or when there is
+    /// none.</summary>
     private static Reading Sum(IReadOnlyList<JsonElement> parts, Func<JsonElement, Reading> read)
     {
         var sum = parts.Count == 0 ? Reading.Absent : Reading.Of(0);

@@ -10,14 +10,14 @@ namespace SyncActors.Sources.Fitbit;
 /// <param name="TokenAddress">Key <c>token-address</c>, default <c>/oauth2/token</c> of the API.</param>
 /// <param name="ClientId">The application. Key <c>client-id</c>; required.</param>
 /// <param name="ClientSecret">Key <c>client-secret</c>; null for an application of type Client.</param>
-/// <param name="Lines">Lines to collect. Keys <c>metrics.(line)</c>, default true, and <c>intraday.(resource)</c>, default
-/// off.</param>
+/// <param name="Lines">Lines to collect. Keys <c>metrics.(line)</c>, default true, and <c>intraday.(resource)</c>,
+/// default off.</param>
 /// <param name="Devices">Whether devices' battery and last contact become samples. Key <c>metrics.devices</c>, default
 /// true.</param>
-/// <param name="IntradayDetail">Level of detail by resource, such as <c>heart</c> -> <c>1min</c>; only resources that are
-/// on.</param>
-/// <param name="FinalAfterDays">How long a missing day is asked for again. Key <c>final-after-days</c>, default 14, 1 to
-/// 60.</param>
+/// <param name="IntradayDetail">Level of detail by resource, such as <c>heart</c> -> <c>1min</c>; only resources that
+/// are on.</param>
+/// <param name="FinalAfterDays">How long a missing day is asked for again. Key <c>final-after-days</c>, default 14, 1
+/// to 60.</param>
 internal sealed record FitbitOptions(
     Uri BaseAddress, Uri AuthorizeAddress, Uri TokenAddress, string ClientId, string? ClientSecret,
     IReadOnlyList<string> Lines, bool Devices, IReadOnlyDictionary<string, string> IntradayDetail, int FinalAfterDays)
@@ -63,7 +63,8 @@ internal sealed record FitbitOptions(
         var offered = FitbitEndpoints.Specs(FitbitEndpoints.Daily.Concat(FitbitEndpoints.WithinDay))
             .Where(spec => Lines.Contains(spec.Name)).ToList();
         string[] scopes = [.. offered.Select(spec => spec.Scope!)
-            .Concat(FitbitEndpoints.Survey.Select(endpoint => endpoint.Scope)).Distinct().Order(StringComparer.Ordinal)];
+            .Concat(FitbitEndpoints.Survey.Select(endpoint => endpoint.Scope))
+            .Distinct().Order(StringComparer.Ordinal)];
         var oauth = new OAuthProvider(
             FitbitSourceKind.Name, AuthorizeAddress, TokenAddress, ClientId, ClientSecret, scopes,
             ClientSecret is null ? ClientAuthentication.Form : ClientAuthentication.Basic,

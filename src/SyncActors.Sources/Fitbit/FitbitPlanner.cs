@@ -10,7 +10,10 @@ internal static class FitbitPlanner
     /// <param name="endpoints">Endpoints that may be asked, in order of preference.</param>
     /// <param name="needs">Days by line, in any order; they may overlap. Lines of no endpoint are passed over.</param>
     public static IReadOnlyList<Window> Plan(IReadOnlyList<FitbitEndpoint> endpoints, IReadOnlyList<LineNeed> needs) =>
-        [.. endpoints.SelectMany(endpoint => Cover(endpoint, needs)).OrderByDescending(window => window.Range!.Value.Through)];
+    [
+        .. endpoints.SelectMany(endpoint => Cover(endpoint, needs))
+            .OrderByDescending(window => window.Range!.Value.Through),
+    ];
 
     private static IEnumerable<Window> Cover(FitbitEndpoint endpoint, IReadOnlyList<LineNeed> needs)
     {
@@ -25,8 +28,8 @@ internal static class FitbitPlanner
 
     /// <summary>
     /// The fewest ranges of bounded length over all days of <paramref name="ranges"/>, newest first. Each begins at the
-    /// newest day not yet covered and reaches back as far as it may, across gaps: no other choice covers more, so no other
-    /// plan is shorter. Then it gives up days at its old end that nobody needs.
+    /// newest day not yet covered and reaches back as far as it may, across gaps: no other choice covers more, so no
+    /// other plan is shorter. Then it gives up days at its old end that nobody needs.
     /// </summary>
     /// <param name="ranges">Days needed; may overlap.</param>
     /// <param name="daysMax">Longest range, both ends counted; 1 or more.</param>
@@ -44,5 +47,6 @@ internal static class FitbitPlanner
         }
     }
 
-    private static bool Overlap(DayRange left, DayRange right) => left.From <= right.Through && right.From <= left.Through;
+    private static bool Overlap(DayRange left, DayRange right) =>
+        left.From <= right.Through && right.From <= left.Through;
 }

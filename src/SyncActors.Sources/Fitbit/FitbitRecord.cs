@@ -3,8 +3,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Sources.Fitbit;
 
-/// <summary>One item in the making. A member that is not readable rejects the item as a whole; absent ones are left out; an
-/// item without any sample is not made.</summary>
+/// <summary>One item in the making. A member that is not readable rejects the item as a whole; absent ones are left
+/// out; an item without any sample is not made.</summary>
 internal sealed class FitbitRecord(
     FitbitDraft draft, string id, string line, DateOnly? day, long timestampMs, JsonElement record)
 {

@@ -8,7 +8,10 @@ namespace SyncActors.Sources.Fitbit;
 internal sealed class FitbitSource(FitbitOptions options, VendorHttp http, TimeProvider timeProvider) : ISource
 {
     private readonly FitbitEndpoint[] _endpoints =
-        [.. FitbitEndpoints.Daily.Concat(FitbitEndpoints.WithinDay).Where(endpoint => endpoint.Lines.Any(options.Lines.Contains))];
+    [
+        .. FitbitEndpoints.Daily.Concat(FitbitEndpoints.WithinDay)
+            .Where(endpoint => endpoint.Lines.Any(options.Lines.Contains)),
+    ];
 
     /// <inheritdoc/>
     public SourceDescriptor Descriptor { get; } = options.Describe();
@@ -17,7 +20,8 @@ internal sealed class FitbitSource(FitbitOptions options, VendorHttp http, TimeP
     public IReadOnlyList<Window> Survey(SourceFacts known) =>
     [
         .. FitbitEndpoints.Survey
-            .Where(endpoint => endpoint.Name != FitbitEndpoints.Profile || known.TimeZone is null || known.MemberSince is null)
+            .Where(endpoint =>
+                endpoint.Name != FitbitEndpoints.Profile || known.TimeZone is null || known.MemberSince is null)
             .Select(endpoint => new Window(endpoint.Name, [], null, endpoint.Requests)),
     ];
 
@@ -33,7 +37,8 @@ internal sealed class FitbitSource(FitbitOptions options, VendorHttp http, TimeP
             || endpoint.PageOf(request.Cursor) is not { } page
             || window.Range is null != (endpoint.DaysMax == 0))
         {
-            return new FetchOutcome.Refused($"This version of SyncActors has no such request to Fitbit: {window}", null);
+            return new FetchOutcome.Refused(
+                $"This version of SyncActors has no such request to Fitbit: {window}", Response: null);
         }
 
         // A window stored by a version that knew another limit.

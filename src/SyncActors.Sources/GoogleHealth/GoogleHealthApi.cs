@@ -26,9 +26,8 @@ internal sealed class GoogleHealthApi(GoogleHealthOptions options)
         var request = (question.Action, range) switch
         {
             (GoogleHealthAction.Account, _) => Get(question.DataType, Query(question, null, cursor)),
-            (GoogleHealthAction.List, { } days) => Get(Points(question), Query(question, Filter(question, days, cursor), cursor)),
-            (GoogleHealthAction.Reconcile, { } days) =>
-                Get(Points(question) + ":reconcile", Query(question, Filter(question, days, cursor), cursor)),
+            (GoogleHealthAction.List, { } days) => Get(Points(question), Query(question, days, cursor)),
+            (GoogleHealthAction.Reconcile, { } days) => Get(Points(question) + ":reconcile", Query(question, days, cursor)),
             (GoogleHealthAction.DailyRollUp, { } days) =>
                 Post(Points(question) + ":dailyRollUp", DailyRollUp(days, cursor)),
             (GoogleHealthAction.RollUp, { } days) =>
@@ -44,15 +43,16 @@ internal sealed class GoogleHealthApi(GoogleHealthOptions options)
 
     private static string Filter(GoogleHealthQuestion question, DayRange range, GoogleHealthCursor cursor)
     {
+        var (member, from) = (question.FilterMember, GoogleHealthPlace.Text(range.From));
         var before = cursor.Before ?? GoogleHealthPlace.Text(range.Through.AddDays(1));
-        return $"{question.FilterMember} >= \"{GoogleHealthPlace.Text(range.From)}\" AND {question.FilterMember} < \"{before}\"";
+        return $"{member} >= \"{from}\" AND {member} < \"{before}\"";
     }
 
-    private static string Query(GoogleHealthQuestion question, string? filter, GoogleHealthCursor cursor)
+    private static string Query(GoogleHealthQuestion question, DayRange? range, GoogleHealthCursor cursor)
     {
         var parameters = new List<string>();
-        if (filter is not null)
-            parameters.Add("filter=" + Uri.EscapeDataString(filter));
+        if (range is { } days)
+            parameters.Add("filter=" + Uri.EscapeDataString(Filter(question, days, cursor)));
         if (question.PageSize > 0)
             parameters.Add("pageSize=" + question.PageSize.ToString(CultureInfo.InvariantCulture));
         if (cursor.Token is { } token)
@@ -64,7 +64,8 @@ internal sealed class GoogleHealthApi(GoogleHealthOptions options)
     private static Dictionary<string, object> DailyRollUp(DayRange range, GoogleHealthCursor cursor)
     {
         var end = GoogleHealthPlace.DayOf(cursor.Before) ?? range.Through.AddDays(1);
-        return Body(new { start = new { date = Date(range.From) }, end = new { date = Date(end) } }, "windowSizeDays", 1, cursor);
+        var civil = new { start = new { date = Date(range.From) }, end = new { date = Date(end) } };
+        return Body(civil, "windowSizeDays", 1, cursor);
 
         static object Date(DateOnly day) => new { year = day.Year, month = day.Month, day = day.Day };
     }
@@ -73,12 +74,14 @@ internal sealed class GoogleHealthApi(GoogleHealthOptions options)
         GoogleHealthQuestion question, DayRange range, GoogleHealthCursor cursor, string? zone)
     {
         var length = options.IntradayDetail.GetValueOrDefault(question.DataType, TimeSpan.FromMinutes(15));
+        var end = cursor.Before ?? Midnight(range.Through.AddDays(1), zone);
         return Body(
-            new { startTime = Midnight(range.From, zone), endTime = cursor.Before ?? Midnight(range.Through.AddDays(1), zone) },
+            new { startTime = Midnight(range.From, zone), endTime = end },
             "windowSize", string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0}s"), cursor);
     }
 
-    private static Dictionary<string, object> Body(object range, string lengthMember, object length, GoogleHealthCursor cursor)
+    private static Dictionary<string, object> Body(
+        object range, string lengthMember, object length, GoogleHealthCursor cursor)
     {
         var body = new Dictionary<string, object> { ["range"] = range, [lengthMember] = length };
         if (cursor.Token is { } token)

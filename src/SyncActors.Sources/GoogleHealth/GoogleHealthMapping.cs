@@ -6,8 +6,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Sources.GoogleHealth;
 
-/// <summary>Turns answers into items: one item per line and day, with all its samples. Pure; never throws for what an answer
-/// may hold.</summary>
+/// <summary>Turns answers into items: one item per line and day, with all its samples. Pure; never throws for what an
+/// answer may hold.</summary>
 internal static class GoogleHealthMapping
 {
     private const int RawCharactersMax = 16_384;
@@ -103,7 +103,8 @@ internal static class GoogleHealthMapping
         var totals = new List<Sample>();
         foreach (var sample in rows.SelectMany(row => row.Samples))
         {
-            var index = totals.FindIndex(total => total.Metric == sample.Metric && total.Labels.SequenceEqual(sample.Labels));
+            var index = totals.FindIndex(total =>
+                total.Metric == sample.Metric && total.Labels.SequenceEqual(sample.Labels));
             if (index < 0)
                 totals.Add(sample);
             else

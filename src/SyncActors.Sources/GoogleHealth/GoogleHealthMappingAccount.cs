@@ -20,7 +20,10 @@ internal static class GoogleHealthMappingAccount
             {
                 MemberSince = Json.Date(Json.Member(body, "membershipStartDate")),
             }),
-            GoogleHealthCatalogue.Identity => Told(SourceFacts.Unknown with { AccountId = Json.Text(body, "healthUserId") }),
+            GoogleHealthCatalogue.Identity => Told(SourceFacts.Unknown with
+            {
+                AccountId = Json.Text(body, "healthUserId"),
+            }),
             GoogleHealthCatalogue.PairedDevices => Devices(body, facts, withDevices),
             _ => new MappedPage([], [], [], null),
         };

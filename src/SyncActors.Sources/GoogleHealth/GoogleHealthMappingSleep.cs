@@ -19,7 +19,8 @@ internal static class GoogleHealthMappingSleep
     // Stages come minutes after the upload. A session that is without them two days later stays so.
     private static readonly TimeSpan ProcessingLongest = TimeSpan.FromDays(2);
 
-    private readonly record struct Span(JsonElement Record, int Index, string Source, DateTimeOffset Start, DateTimeOffset End)
+    private readonly record struct Span(
+        JsonElement Record, int Index, string Source, DateTimeOffset Start, DateTimeOffset End)
     {
         public bool Overlaps(Span other) => Start < other.End && other.Start < End;
     }

@@ -39,13 +39,15 @@ internal readonly record struct GoogleHealthPlace(string Unit, DateOnly Day, Dat
             case GoogleHealthTiming.RollUpStart:
                 return GoogleHealthJson.Instant(record, "startTime") is { } start ? Quarter(start, zone) : null;
             case GoogleHealthTiming.Date:
-                return value is { } daily ? WholeDay(GoogleHealthJson.Date(GoogleHealthJson.Member(daily, "date")), zone) : null;
+                return value is { } daily
+                    ? WholeDay(GoogleHealthJson.Date(GoogleHealthJson.Member(daily, "date")), zone) : null;
             case GoogleHealthTiming.Sample:
                 return value is { } sampled && GoogleHealthJson.Member(sampled, "sampleTime") is { } time
                     ? Measured(time, zone) : null;
             case GoogleHealthTiming.IntervalStart:
                 return value is { } logged && GoogleHealthJson.Member(logged, "interval") is { } interval
-                    ? WholeDay(Local(interval, "start", zone) is { } begin ? DateOnly.FromDateTime(begin) : null, zone) : null;
+                    && Local(interval, "start", zone) is { } begin
+                        ? WholeDay(DateOnly.FromDateTime(begin), zone) : null;
             case GoogleHealthTiming.IntervalEnd:
                 return value is { } slept && GoogleHealthJson.Member(slept, "interval") is { } night
                     ? Night(night, zone) : null;

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace SyncActors.Sources.Http;
 
-/// <summary>Takes tokens out of texts that are kept or shown. Vendors repeat access tokens in their error messages.</summary>
+/// <summary>Takes tokens out of texts that are kept or shown. Vendors repeat access tokens in their error
+/// messages.</summary>
 internal static partial class Redaction
 {
     /// <summary>Characters that an excerpt has at most.</summary>
@@ -43,8 +44,8 @@ internal static partial class Redaction
         var text = Clean(Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4 * ExcerptCharactersMax)]), secrets);
         if (text.Length <= ExcerptCharactersMax)
             return text;
-        var length = char.IsHighSurrogate(text[ExcerptCharactersMax - 1]) ? ExcerptCharactersMax - 1 : ExcerptCharactersMax;
-        return text[..length];
+        var cutsCharacter = char.IsHighSurrogate(text[ExcerptCharactersMax - 1]);
+        return text[..(cutsCharacter ? ExcerptCharactersMax - 1 : ExcerptCharactersMax)];
     }
 
     // JSON Web Tokens, Google's access tokens (ya29.) and refresh tokens (1//).
@@ -54,14 +55,16 @@ internal static partial class Redaction
 
     // "access_token": "x", access_token=x, Authorization: Bearer x
     [GeneratedRegex(
-        "(?<name>(access_?token|refresh_?token|id_?token|client_?secret|api_?key|password|x-api-key|authorization)\"?\\s*[:=]\\s*"
+        "(?<name>(access_?token|refresh_?token|id_?token|client_?secret|api_?key|password|x-api-key|authorization)"
+        + "\"?\\s*[:=]\\s*"
         + "\"?(bearer\\s+|basic\\s+)?)[A-Za-z0-9._~+/=%-]+",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamedValue();
 
     // "Access token expired: x", "the access token x", "Bearer x"
     [GeneratedRegex(
-        @"(?<name>\b((token(\s+(is\s+)?(expired|invalid|revoked))?\s*[:=]\s*)|((token|bearer)\s+(?=[^\s""]*[0-9]))))[A-Za-z0-9_~+/=%-]{6,}",
+        @"(?<name>\b((token(\s+(is\s+)?(expired|invalid|revoked))?\s*[:=]\s*)|((token|bearer)\s+(?=[^\s""]*[0-9]))))"
+        + "[A-Za-z0-9_~+/=%-]{6,}",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SpokenToken();
 }

@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace SyncActors.Sources.Http;
 
 /// <summary>
-/// One exchange with a vendor's API, within bounds of time and size. What a network can do comes back as a result, so that
-/// the actor that asked decides about time-outs and retries. Makes one request per call: no redirects, no cookies, no
-/// repetition.
+/// One exchange with a vendor's API, within bounds of time and size. What a network can do comes back as a result, so
+/// that the actor that asked decides about time-outs and retries. Makes one request per call: no redirects, no cookies,
+/// no repetition.
 /// </summary>
 /// <param name="client">Shared by all sources of the process; made by <see cref="CreateClient"/>.</param>
 /// <param name="timeProvider">Measures the time limit.</param>
@@ -15,8 +15,8 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
 {
     private const int ReadBytes = 32 * 1024;
 
-    /// <summary>A client that keeps to the rules: redirects are answers (a key in a header would follow to another origin),
-    /// nothing is remembered between users, connecting may take 5 s.</summary>
+    /// <summary>A client that keeps to the rules: redirects are answers (a key in a header would follow to another
+    /// origin), nothing is remembered between users, connecting may take 5 s.</summary>
     public static HttpClient CreateClient()
     {
         var handler = new SocketsHttpHandler
@@ -41,9 +41,10 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
 
     /// <summary>Sends a request and reads the whole answer, decompressed.</summary>
     /// <param name="request">Disposed when the call returns.</param>
-    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; nothing else throws.</param>
-    /// <returns><see cref="VendorAnswer.Answered"/> whatever the status; <see cref="VendorAnswer.Failed"/> when there was no
-    /// whole answer in time and size.</returns>
+    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; nothing else
+    /// throws.</param>
+    /// <returns><see cref="VendorAnswer.Answered"/> whatever the status; <see cref="VendorAnswer.Failed"/> when there
+    /// was no whole answer in time and size.</returns>
     public async Task<VendorAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var owned = request;

@@ -35,16 +35,16 @@ internal sealed class ConnectorActor(
     private long _attempt;
     private int _permits;
     private bool _tokenRejected;
-    private bool _resumed;
 
     /// <inheritdoc/>
-    protected override ValueTask OnRecoveredAsync()
+    protected override async ValueTask OnRecoveredAsync()
     {
+        if (State.Run is null)
+            return;
+
         // A run that is open now was cut off: its next pages may have reached the destinations already.
-        _resumed = State.Run is not null;
-        if (_resumed)
-            Context.Self.Tell(Wake.Up);
-        return ValueTask.CompletedTask;
+        await ExecuteAsync(new RecordResumed());
+        Context.Self.Tell(Wake.Up);
     }
 
     /// <inheritdoc/>
@@ -151,10 +151,13 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         _permits--;
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: _resumed);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: State.InDoubt);
         _pipeline.Ask(new FetchPage(
-            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.Facts, _tokenRejected, delivery));
+            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }
+
+    // A zone that the configuration names wins over the source's.
+    private SourceFacts FactsInForce() => State.Definition!.TimeZone is { } zone ? State.Facts with { TimeZone = zone } : State.Facts;
 
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
@@ -187,7 +190,8 @@ internal sealed class ConnectorActor(
     private async ValueTask DeliveredAsync(PageDelivered delivered)
     {
         var commands = delivered.Failures
-            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(failure.Destination, failure.Reason)).ToList();
+            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(
+                failure.Destination, failure.Reason, failure.OutcomeUnknown)).ToList();
 
         // A page that no destination took has moved nothing: it is fetched again by a later run.
         var taken = delivered.Report.Destinations.Count > 0;
@@ -199,7 +203,7 @@ internal sealed class ConnectorActor(
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
     }
 
-    private static string Describe(IReadOnlyList<(string Destination, string Reason)> failures) =>
+    private static string Describe(IReadOnlyList<DeliveryFailure> failures) =>
         failures.Count == 0
             ? "no destination takes pages"
             : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
@@ -207,57 +211,32 @@ internal sealed class ConnectorActor(
     private async ValueTask EndedAsync(FetchEnded ended)
     {
         _ended = null;
-        switch (ended.Outcome)
+        switch (FetchReaction.To(ended, _tokenRejected))
         {
-            case FetchOutcome.RateLimited limited:
-                await ExecuteAsync(new RecordThrottle(limited.RetryAfter, limited.Quota));
+            case FetchReaction.Wait wait:
+                await ExecuteAsync(wait.Command);
                 _permits = 0; // The vendor counts none of them as left.
                 await WaitAsync(State.Bucket!.AvailableAt(1, Now));
                 return;
-            case FetchOutcome.Unauthorized when !_tokenRejected:
-                _tokenRejected = true; // A new token, and the same request once more.
-                break;
-            case FetchOutcome.Unauthorized unauthorized:
-                await BlockAsync(AlertCause.NeedsAuthorization, unauthorized.Reason);
+            case FetchReaction.Block block:
+                await BlockAsync(block.Cause, block.Reason);
                 return;
-            case FetchOutcome.AccountRefused refused:
-                await BlockAsync(
-                    refused.NeedsConsent ? AlertCause.NeedsAuthorization : AlertCause.AccountRefused, refused.Reason);
-                return;
-            case FetchOutcome.Discontinued gone:
-                await BlockAsync(AlertCause.SourceDiscontinued, $"{gone.Reason} Use {gone.UseInstead} instead.");
-                return;
-            case FetchOutcome.NotPermitted parked:
-                await CloseAsync(ended.Window, WindowFate.Parked, parked.Reason, parked.MissingScope, []);
+            case FetchReaction.NewToken:
+                _tokenRejected = true;
                 break;
-            case FetchOutcome.NotOffered { Instead: { Count: > 0 } instead } other:
-                await CloseAsync(ended.Window, WindowFate.Replaced, other.Reason, null, instead);
+            case FetchReaction.Close close:
+                // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
+                StopPipeline();
+                await ExecuteAsync(close.Command);
                 break;
-            case FetchOutcome.NotOffered none:
-                await CloseAsync(ended.Window, WindowFate.NotOffered, none.Reason, null, []);
-                break;
-            case FetchOutcome.TooLarge large:
-                await CloseAsync(ended.Window, WindowFate.Replaced, "too many days for one request", null, large.Instead);
-                break;
-            case FetchOutcome.Refused refused:
-                await CloseAsync(ended.Window, WindowFate.Refused, $"{refused.Reason} {refused.Response}".Trim(), null, []);
-                break;
-            case FetchOutcome.Transient transient:
-                await FailedAsync(ended.Window, transient.Reason);
+            case FetchReaction.Retry retry:
+                await FailedAsync(ended.Window, retry.Reason);
                 break;
             default:
-                throw new System.Diagnostics.UnreachableException(ended.Outcome.GetType().Name);
+                throw new System.Diagnostics.UnreachableException();
         }
 
         await GoOnAsync();
-    }
-
-    private async ValueTask CloseAsync(
-        Window window, WindowFate fate, string reason, string? scope, IReadOnlyList<Window> instead)
-    {
-        // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
-        StopPipeline();
-        await ExecuteAsync(new RecordClosed(window, fate, reason, scope, instead));
     }
 
     private async ValueTask FailedAsync(Window window, string reason)
@@ -296,7 +275,7 @@ internal sealed class ConnectorActor(
         StopPipeline();
         Context.Timers.Cancel(nameof(RetryNow));
         var unspent = _permits;
-        (_permits, _stopping, _ended, _tokenRejected, _resumed) = (0, null, null, false, false);
+        (_permits, _stopping, _ended, _tokenRejected) = (0, null, null, false);
         await ExecuteAsync(new Finish(unspent, early, reason));
         await TakeBaselineAsync();
         services.RunEnded(State);

@@ -2,6 +2,7 @@ using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Credentials;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Inbox;
@@ -44,6 +45,10 @@ public sealed class SyncNode
     /// <summary>Reads connectors' histories.</summary>
     public Replay<ConnectorState, ConnectorEvent> Histories =>
         new(_stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
+
+    /// <summary>Reads credentials' histories.</summary>
+    public Replay<CredentialState, CredentialEvent> Grants =>
+        new(_stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event));
 
     /// <summary>The shard of an entity: its id is a hash already.</summary>
     public static ShardId ShardOf(Guid entity, int shardCount)

@@ -10,6 +10,9 @@ namespace SyncActors.Sync.Serialization;
 public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
     where TEvent : class
 {
+    /// <summary>The name under which states have upcasters; a baseline of an older shape becomes today's as events do.</summary>
+    public const string SnapshotName = "snapshot";
+
     private readonly Dictionary<string, Shape> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, Shape> _byType = [];
     private readonly Dictionary<(string, short), Upcaster> _upcasters = [];
@@ -52,7 +55,7 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
             throw new UnknownEventException(stored.Type, stored.Version, "this version of SyncActors does not know it");
         try
         {
-            var body = Upcast(stored, shape);
+            var body = Upcast(stored.Type, stored.Version, shape.Version, stored.Body);
             return (TEvent?)JsonSerializer.Deserialize(body.Span, shape.Type, SyncJson.Options)
                 ?? throw new UnknownEventException(stored.Type, stored.Version, "its body is null");
         }
@@ -70,29 +73,28 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
     {
         try
         {
-            return JsonSerializer.Deserialize<TState>(snapshot.Body.Span, SyncJson.Options)
-                ?? throw new UnknownEventException("snapshot", snapshot.Version, "its body is null");
+            var body = Upcast(SnapshotName, snapshot.Version, StateVersion, snapshot.Body);
+            return JsonSerializer.Deserialize<TState>(body.Span, SyncJson.Options)
+                ?? throw new UnknownEventException(SnapshotName, snapshot.Version, "its body is null");
         }
         catch (JsonException wrong)
         {
-            throw new UnknownEventException("snapshot", snapshot.Version, wrong.Message);
+            throw new UnknownEventException(SnapshotName, snapshot.Version, wrong.Message);
         }
     }
 
-    private ReadOnlyMemory<byte> Upcast(StoredEvent stored, Shape shape)
+    private ReadOnlyMemory<byte> Upcast(string name, short version, short today, ReadOnlyMemory<byte> body)
     {
-        var (version, body) = (stored.Version, stored.Body);
-        while (version < shape.Version)
+        for (var reached = version; reached < today; reached++)
         {
-            if (!_upcasters.TryGetValue((stored.Type, version), out var upcaster))
-                throw new UnknownEventException(stored.Type, version, "no upcaster leads from it");
+            if (!_upcasters.TryGetValue((name, reached), out var upcaster))
+                throw new UnknownEventException(name, version, $"no upcaster leads from version {reached}");
             body = upcaster.Apply(body);
-            version++;
         }
 
-        return version == shape.Version
+        return version <= today
             ? body
-            : throw new UnknownEventException(stored.Type, stored.Version, "a newer version of SyncActors wrote it");
+            : throw new UnknownEventException(name, version, "a newer version of SyncActors wrote it");
     }
 
     /// <summary>An event's stable name and today's version.</summary>

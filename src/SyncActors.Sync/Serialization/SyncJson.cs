@@ -54,10 +54,22 @@ public static class SyncJson
     private sealed class LedgerDigestConverter : JsonConverter<LedgerDigest>
     {
         public override LedgerDigest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            LedgerDigest.Parse(reader.GetString() ?? "");
+            Parse(reader.GetString() ?? "");
 
         public override void Write(Utf8JsonWriter writer, LedgerDigest value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());
+
+        private static LedgerDigest Parse(string text)
+        {
+            try
+            {
+                return LedgerDigest.Parse(text);
+            }
+            catch (FormatException wrong)
+            {
+                throw new JsonException(wrong.Message, wrong);
+            }
+        }
     }
 
     private static DayRange ParseRange(string? text)

@@ -43,9 +43,28 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
         await writer.SendAsync(Prepare(page, Context.System.Time.GetUtcNow()), Context.Self, Context.Stopping);
     }
 
+    // A mapping must not fail, whatever the vendor sends. If it does, the page waits as a dead letter and the run goes on,
+    // where a crash would fetch the same page again and again.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1031", Justification = "Any failure is kept with its page.")]
+    private MappedPage Map(TransformPage page)
+    {
+        try
+        {
+            return source.Map(page.Page, page.Facts);
+        }
+        catch (Exception failed)
+        {
+            var window = page.Page.Window;
+            var rejected = window.Lines.DefaultIfEmpty("").Select(line => new RejectedRecord(
+                $"{window.Endpoint}/{window.Range}/{line}", line, $"the mapping failed: {failed.Message}",
+                page.Page.Body.GetRawText()));
+            return new MappedPage([], [.. rejected], [], null);
+        }
+    }
+
     private WritePage Prepare(TransformPage page, DateTimeOffset now)
     {
-        var mapped = source.Map(page.Page, page.Facts);
+        var mapped = Map(page);
         var items = mapped.Items.Select(item =>
         {
             var final = item.Day is not { } day || day <= page.Delivery.FinalThrough;

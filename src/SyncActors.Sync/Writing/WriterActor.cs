@@ -16,7 +16,13 @@ namespace SyncActors.Sync.Writing;
 /// <param name="Ledger">Ledger rows that go with it; their sequence number is the connector's to fill in.</param>
 /// <param name="Failures">Destinations that could not take it, with the reason.</param>
 internal sealed record PageDelivered(
-    long Attempt, PageReport Report, IReadOnlyList<LedgerRow> Ledger, IReadOnlyList<(string Destination, string Reason)> Failures);
+    long Attempt, PageReport Report, IReadOnlyList<LedgerRow> Ledger, IReadOnlyList<DeliveryFailure> Failures);
+
+/// <summary>A destination that could not take a page.</summary>
+/// <param name="Destination">Its name.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="OutcomeUnknown">True when some items may have reached it all the same.</param>
+internal sealed record DeliveryFailure(string Destination, string Reason, bool OutcomeUnknown);
 
 /// <summary>Delivers a page to every destination: what the ledger knows as it is stays untouched, the rest is written, tried
 /// again while the destination is unwell, and reported item by item.</summary>
@@ -34,7 +40,7 @@ internal sealed class WriterActor(
 
         List<DestinationPage> delivered = [];
         List<LedgerRow> rows = [];
-        List<(string, string)> failures = [];
+        List<DeliveryFailure> failures = [];
         var digest = default(LedgerDigest);
         foreach (var (name, destination) in setup.Destinations.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -50,10 +56,10 @@ internal sealed class WriterActor(
                     digest = digest.Plus(delta);
                     break;
                 case WriteOutcome.Unavailable unavailable:
-                    failures.Add((name, unavailable.Reason));
+                    failures.Add(new DeliveryFailure(name, unavailable.Reason, unavailable.OutcomeUnknown));
                     break;
                 case WriteOutcome.Refused refused:
-                    failures.Add((name, refused.Reason));
+                    failures.Add(new DeliveryFailure(name, refused.Reason, OutcomeUnknown: false));
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException();
@@ -80,14 +86,21 @@ internal sealed class WriterActor(
         if (items.Count == 0)
             return new WriteOutcome.Written([]);
         var mayHaveBeenSent = delivery.MayHaveBeenSent;
+        var unknown = false;
         for (var failures = 1; ; failures++)
         {
             var request = new WriteRequest(
                 setup.Definition.User, setup.Definition.Name, setup.Labels, items, mayHaveBeenSent);
             var outcome = await destination.WriteAsync(request, Context.Stopping);
+            if (outcome is WriteOutcome.Refused refused && unknown)
+                return new WriteOutcome.Unavailable(refused.Reason, null, OutcomeUnknown: true);
             if (outcome is not WriteOutcome.Unavailable unavailable)
                 return outcome;
-            mayHaveBeenSent |= unavailable.OutcomeUnknown;
+
+            // Once unknown, it stays so until the destination has answered for every item.
+            unknown |= unavailable.OutcomeUnknown;
+            mayHaveBeenSent |= unknown;
+            outcome = unavailable with { OutcomeUnknown = unknown };
             if (setup.Definition.Retry.DelayAfter(failures, random.NextDouble()) is not { } delay)
                 return outcome;
             var wait = unavailable.RetryAfter is { } named && named > delay ? named : delay;

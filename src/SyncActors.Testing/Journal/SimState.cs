@@ -24,6 +24,15 @@ public sealed class SimState
     /// <summary>Number of shards.</summary>
     public int ShardCount => _owners.Length;
 
+    /// <summary>Called after each append that was taken, inside its transaction.</summary>
+    public Action<Append>? Appended { get; set; }
+
+    /// <summary>A planted bug: stale owners may write.</summary>
+    public bool SkipsFence { get; set; }
+
+    /// <summary>A planted bug: a write lands wherever the stream has come to.</summary>
+    public bool SkipsHeadCheck { get; set; }
+
     /// <summary>Rows besides the streams.</summary>
     internal SimRows Rows { get; } = new();
 
@@ -42,6 +51,8 @@ public sealed class SimState
 
     internal void Fence(ShardLease lease)
     {
+        if (SkipsFence)
+            return;
         if (lease.Shard.Value < 0 || lease.Shard.Value >= _owners.Length || Owner(lease.Shard) != lease)
             throw new FencedException(lease);
     }
@@ -50,7 +61,7 @@ public sealed class SimState
     {
         Fence(append.Lease);
         var stream = _streams.GetValueOrDefault(append.Entity) ?? new SimStream();
-        if (stream.Head != append.ExpectedHead)
+        if (stream.Head != append.ExpectedHead && !SkipsHeadCheck)
             throw new StaleHeadException(append.Entity, append.ExpectedHead);
         Rows.RequireAcceptable(append);
         _streams[append.Entity] = stream;
@@ -64,6 +75,7 @@ public sealed class SimState
         if (append.Snapshot is { } snapshot)
             Save(stream, snapshot);
         Rows.Apply(append, stream.Head, now);
+        Appended?.Invoke(append);
     }
 
     internal Recovery Recover(EntityId entity, RecoveryOptions options)

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.GoogleHealth.Access;
+using SyncActors.Simulators.Tests.People;
 
 namespace SyncActors.Simulators.Tests.GoogleHealth;
 
 /// <summary>Every member of a recorded answer, with its JSON kind, is in the simulator's answer as well.</summary>
 public sealed class RecordedShapeTests
 {
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("active-energy-burned-dailyrollup.json", "active-energy-burned")]
     [InlineData("active-minutes-dailyrollup-made.json", "active-minutes")]
     [InlineData("active-zone-minutes-dailyrollup-made.json", "active-zone-minutes")]
@@ -23,7 +24,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.DailyAsync(type, new(2026, 11, 2), new(2026, 11, 6)));
     }
 
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("steps-dailyrollup.json", "steps")]
     [InlineData("floors-dailyrollup.json", "floors")]
     [InlineData("distance-dailyrollup.json", "distance")]
@@ -34,7 +35,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.DailyAsync(type, new(2026, 11, 2), new(2026, 11, 6)));
     }
 
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("body-fat-list.json", "body-fat")]
     [InlineData("daily-heart-rate-variability-list-made.json", "daily-heart-rate-variability")]
     [InlineData("daily-oxygen-saturation-list-made.json", "daily-oxygen-saturation")]
@@ -53,7 +54,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.ListAsync(type));
     }
 
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("identity.json", "identity")]
     [InlineData("profile-made.json", "profile")]
     [InlineData("settings-made.json", "settings")]
@@ -64,7 +65,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.GetAsync("v4/users/me/" + path));
     }
 
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("oauth-token-made.json", true)]
     [InlineData("oauth-token-refresh-made.json", false)]
     public async Task Tokens_have_the_recorded_members_and_no_others(string file, bool first)
@@ -85,7 +86,7 @@ public sealed class RecordedShapeTests
         Assert.Equal(Members(Recorded(file)).Order(), Members(answer.Json).Order());
     }
 
-    [RecordedTheory]
+    [NeedsFixturesTheory("google-health")]
     [InlineData("error-400-account-not-linked.json")]
     [InlineData("error-400-filter-member-made.json")]
     [InlineData("error-400-rollup-too-long-made.json")]
@@ -152,13 +153,13 @@ public sealed class RecordedShapeTests
     {
         using var response = await server.Client.GetAsync(
             $"o/oauth2/v2/auth?client_id={new GoogleHealthSimulatorOptions().ClientId}&redirect_uri=http://localhost/"
-            + $"&response_type=code&scope={GoogleHealthScopes.Sleep}&access_type=offline&login_hint={ScriptedPopulation.Alice}");
+            + $"&response_type=code&scope={GoogleHealthScopes.Sleep}&access_type=offline&prompt=consent&login_hint={ScriptedPopulation.Alice}");
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(response.Headers.Location!.Query);
         return query["code"].ToString();
     }
 
     private static JsonElement Recorded(string file) =>
-        JsonElement.Parse(File.ReadAllText(Path.Combine(RecordedTheoryAttribute.Folder!, file)));
+        JsonElement.Parse(File.ReadAllText(Path.Combine(SharedFixtures.Folder("google-health")!, file)));
 
     private static void AssertContains(string file, Answer answer)
     {

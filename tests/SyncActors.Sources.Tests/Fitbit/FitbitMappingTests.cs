@@ -234,6 +234,22 @@ public sealed class FitbitMappingTests
     }
 
     [Fact]
+    public void No_id_stands_twice_in_a_page()
+    {
+        var page = Map("activity/steps", """
+            {"activities-steps":[
+              {"dateTime":"2026-03-01","value":"x"},{"dateTime":"2026-03-01","value":"y"},{"dateTime":"2026-03-01","value":"y"},
+              {"dateTime":"2026-03-02","value":"x"},{"dateTime":"2026-03-02","value":"7"},"junk","junk"]}
+            """, From, Through);
+
+        Assert.Equal(["steps/2026-03-02: steps_total 7"], page.Lines());
+        Assert.Equal(
+            ["steps/2026-03-01", "steps/unreadable/", "steps/unreadable/", "steps/unreadable/"],
+            page.Rejected.Select(WithoutHash));
+        Assert.Equal(4, page.Rejected.Select(rejected => rejected.Id).Distinct().Count());
+    }
+
+    [Fact]
     public void Whatever_stands_in_a_record_the_others_are_mapped() => Prop.ForAll(Junk, junk =>
     {
         var json = $$"""{"activities-steps":[{{junk}},{"dateTime":"2026-03-01","value":"5"}],"hrv":[{{junk}}],"sleep":[{{junk}}]}""";

@@ -101,7 +101,8 @@ internal sealed class GoogleHealthSimulatedYear : IAsyncDisposable
                 return instead;
             if (outcome is FetchOutcome.NotPermitted)
                 return [];
-            var page = Assert.IsType<FetchOutcome.Fetched>(outcome).Page;
+            Assert.True(outcome is FetchOutcome.Fetched, outcome.ToString());
+            var page = ((FetchOutcome.Fetched)outcome).Page;
             var mapped = Source.Map(page, Facts);
             Facts = mapped.Facts is { } told ? Facts.With(told) : Facts;
             pages.Add(mapped);

@@ -4,10 +4,11 @@ using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.GoogleHealth.Access;
 using SyncActors.Simulators.People;
 using SyncActors.Sources.Health;
+using Xunit.Abstractions;
 
 namespace SyncActors.Sources.Tests.GoogleHealth;
 
-public sealed class GoogleHealthSimulatorTests
+public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
 {
     private const int RequestsMax = 130;
 
@@ -20,6 +21,7 @@ public sealed class GoogleHealthSimulatorTests
 
         var pages = await year.ReadAsync(Year);
 
+        output.WriteLine($"{year.Requests} requests");
         Assert.InRange(year.Requests, 1, RequestsMax);
         Assert.All(year.Entries, entry => Assert.Equal(200, entry.Status));
         Assert.Empty(pages.SelectMany(page => page.Rejected));

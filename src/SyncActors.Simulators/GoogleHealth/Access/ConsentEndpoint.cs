@@ -8,7 +8,8 @@ using SyncActors.Simulators.People;
 namespace SyncActors.Simulators.GoogleHealth.Access;
 
 /// <summary>
-/// The route <c>/o/oauth2/v2/auth</c>. Whoever is named by <c>login_hint</c>, or by the options, consents at once to what
+/// The route <c>/o/oauth2/v2/auth</c>. Whoever is named by <c>login_hint</c>, or by the options, consents at once to
+/// what
 /// they share; else a page offers the first people and the scopes to tick.
 /// </summary>
 internal sealed class ConsentEndpoint(IPopulation population, GoogleHealthSimulatorOptions options, Tokens tokens)

@@ -9,7 +9,7 @@ namespace SyncActors.Simulators.GoogleHealth.Access;
 /// <param name="RefreshToken">Refresh token; null when none was issued.</param>
 /// <param name="Scopes">Scopes that the user granted.</param>
 /// <param name="ExpiresAt">End of the access token's life.</param>
-/// <param name="RefreshTokenExpiresAt">End of the refresh token's life; null unless the consent screen is in testing.</param>
+/// <param name="RefreshTokenExpiresAt">End of the refresh token's life; null unless in testing.</param>
 public sealed record GoogleTokens(
     string AccessToken,
     string? RefreshToken,
@@ -38,7 +38,10 @@ internal sealed record Consent(
 internal sealed class Tokens(GoogleHealthSimulatorOptions options, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (Consent Consent, DateTimeOffset ExpiresAt)> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Consent Consent, DateTimeOffset ExpiresAt)> _codes =
+        new(StringComparer.Ordinal);
+
+
     private readonly Dictionary<string, Access> _access = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Grant> _refresh = new(StringComparer.Ordinal);
     private long _issued;
@@ -54,7 +57,7 @@ internal sealed class Tokens(GoogleHealthSimulatorOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Redeems a code once; null if it is unknown, used, late, or of another redirect address or verifier.</summary>
+    /// <summary>Redeems a code once; null if unknown, used, late, or of another redirect address or verifier.</summary>
     public GoogleTokens? Redeem(string code, string redirectUri, string? verifier)
     {
         lock (_gate)
@@ -150,7 +153,8 @@ internal sealed class Tokens(GoogleHealthSimulatorOptions options, TimeProvider 
     private GoogleTokens Issue(string user, IReadOnlyList<string> scopes, bool withRefresh)
     {
         var now = timeProvider.GetUtcNow();
-        var grant = new Grant(user, scopes, options.Testing ? now + options.TestingRefreshTokenLife : DateTimeOffset.MaxValue)
+        var end = options.Testing ? now + options.TestingRefreshTokenLife : DateTimeOffset.MaxValue;
+        var grant = new Grant(user, scopes, end)
         {
             UsedAt = now,
             Ordinal = _issued,

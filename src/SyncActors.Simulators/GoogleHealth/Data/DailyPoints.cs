@@ -24,7 +24,8 @@ internal static class DailyPoints
             value["averageHeartRateVariabilityMilliseconds"] = Wire.Number(hrv.DailyRmssdMs);
             if (view.Day.RestingHeartRate is { } resting)
                 value["nonRemHeartRateBeatsPerMinute"] = context.Wire.Integer(resting - 2);
-            value["entropy"] = Wire.Number(2 + (1.5 * Dice.For(view.Person.Seed, "entropy", view.Date.DayNumber).Fraction()));
+            var dice = Dice.For(view.Person.Seed, "entropy", view.Date.DayNumber);
+            value["entropy"] = Wire.Number(2 + (1.5 * dice.Fraction()));
             if (hrv.DeepRmssdMs is { } deep)
                 value["deepSleepRootMeanSquareOfSuccessiveDifferencesMilliseconds"] = Wire.Number(deep);
         });

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace SyncActors.Simulators.GoogleHealth.Data;
 
 /// <summary>One point of a data type; its value is written only if the point is sent.</summary>
-/// <param name="Start">Start, or the moment of a sample, with its offset; civil midnight with offset zero for daily types.</param>
+/// <param name="Start">Start, or the moment of a sample, with its offset; civil midnight with offset zero for daily
+/// types.</param>
 /// <param name="End">End; equal to the start for samples and daily types.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Value">Writes the member named after the type.</param>

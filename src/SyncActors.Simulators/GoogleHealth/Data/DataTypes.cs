@@ -119,8 +119,10 @@ internal sealed class DataTypes
         {
             Points = HeartPoints.BreathingBySleep,
         };
-        yield return new("electrocardiogram", PointKind.Cardiogram, TypeActions.List, GoogleHealthScopes.Electrocardiogram);
-        yield return new("irregular-rhythm-notification", PointKind.Interval, TypeActions.List, GoogleHealthScopes.IrregularRhythm);
+        yield return new(
+            "electrocardiogram", PointKind.Cardiogram, TypeActions.List, GoogleHealthScopes.Electrocardiogram);
+        yield return new(
+            "irregular-rhythm-notification", PointKind.Interval, TypeActions.List, GoogleHealthScopes.IrregularRhythm);
     }
 
     private static IEnumerable<DataType> Daily()

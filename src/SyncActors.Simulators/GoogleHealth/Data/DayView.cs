@@ -26,7 +26,8 @@ internal sealed class DayView
     /// <summary>Whose day.</summary>
     public Person Person { get; }
 
-    /// <summary>Totals as known now: less than the final ones while the day is incomplete or a correction outstanding.</summary>
+    /// <summary>Totals as known now: less than the final ones while the day is incomplete or a correction
+    /// outstanding.</summary>
     public PersonDay Day { get; }
 
     /// <summary>The civil date.</summary>

@@ -2,7 +2,8 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.Simulators.GoogleHealth.Data;
 
-/// <summary>Times of logs that carry none: meals at their usual hours, water every 90 minutes from eight o'clock.</summary>
+/// <summary>Times of logs that carry none: meals at their usual hours, water every 90 minutes from eight
+/// o'clock.</summary>
 internal static class LogTimes
 {
     private const int LastDrinkAfterMinutes = 15 * 60;

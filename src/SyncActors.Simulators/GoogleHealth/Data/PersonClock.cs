@@ -3,7 +3,8 @@ using SyncActors.Simulators.People;
 namespace SyncActors.Simulators.GoogleHealth.Data;
 
 /// <summary>
-/// Which moment and offset a reading of a person's wall clock means. Who flies west keeps the old zone until noon of the
+/// Which moment and offset a reading of a person's wall clock means. Who flies west keeps the old zone until noon of
+/// the
 /// first day in the new one, so that day has two offsets; who flies east changes at midnight.
 /// </summary>
 internal static class PersonClock

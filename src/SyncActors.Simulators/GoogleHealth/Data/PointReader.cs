@@ -4,7 +4,8 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.Simulators.GoogleHealth.Data;
 
-/// <summary>Reads the points of one person and type, newest first, as far as they are known at the moment of the request.</summary>
+/// <summary>Reads the points of one person and type, newest first, as far as they are known at the moment of the
+/// request.</summary>
 internal sealed class PointReader(IPopulation population, Person person, DataType type, PointContext context)
 {
     private const string PointsFolder = "dataPoints";

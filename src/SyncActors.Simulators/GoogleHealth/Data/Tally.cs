@@ -68,9 +68,26 @@ internal sealed class Tally
             : part.SumOf(part.View.Shares.ActiveZoneMinutes[(int)zone - 1]));
 
     /// <summary>Heart rate in beats per minute, one value per measured minute.</summary>
-    public Summary Heart() => Summary.Of(_parts.SelectMany(static part => part.Minutes()
-        .Where(minute => part.View.Measures(minute))
-        .Select(minute => (decimal?)part.View.Minutes.HeartRate(minute)).OfType<decimal>()));
+    public Summary Heart()
+    {
+        // A loop over whole numbers: two weeks hold 20,000 minutes.
+        var (count, sum, min, max) = (0, 0L, int.MaxValue, int.MinValue);
+        foreach (var part in _parts.Where(static part => part.View.HasHeartRate))
+        {
+            var minutes = part.View.Minutes;
+            for (var minute = part.From; minute < part.To; minute++)
+            {
+                if (!part.View.Measures(minute) || minutes.HeartRate(minute) is not { } beats)
+                    continue;
+                count++;
+                sum += beats;
+                min = Math.Min(min, beats);
+                max = Math.Max(max, beats);
+            }
+        }
+
+        return new Summary(count, sum, min, max);
+    }
 
     /// <summary>Weight in g.</summary>
     public Summary WeightGrams() => Logs(static day => day.Weights.Select(static log => (log.Time, log.WeightKg * 1_000)));

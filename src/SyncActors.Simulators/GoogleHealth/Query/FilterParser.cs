@@ -4,7 +4,8 @@ using SyncActors.Simulators.GoogleHealth.Data;
 namespace SyncActors.Simulators.GoogleHealth.Query;
 
 /// <summary>
-/// Reads filters such as <c>steps.interval.start_time &gt;= "2026-11-05T00:00:00Z" AND …</c> and refuses everything that
+/// Reads filters such as <c>steps.interval.start_time &gt;= "2026-11-05T00:00:00Z" AND …</c> and refuses everything
+/// that
 /// the documentation does not allow for the type.
 /// </summary>
 /// <remarks>

@@ -11,7 +11,8 @@ namespace SyncActors.Simulators.GoogleHealth.Query;
 internal readonly record struct PagePosition(long Offset, bool EmptyPageSent)
 {
     /// <summary>Reads a token; none is the beginning.</summary>
-    /// <exception cref="ApiErrorException">The token is broken, or belongs to a request with other parameters.</exception>
+    /// <exception cref="ApiErrorException">The token is broken, or belongs to a request with other
+    /// parameters.</exception>
     public static PagePosition Parse(string? token, params string?[] parameters)
     {
         if (string.IsNullOrEmpty(token))

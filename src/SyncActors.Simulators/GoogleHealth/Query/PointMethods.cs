@@ -72,7 +72,8 @@ internal sealed class PointMethods(IPopulation population, GoogleHealthSimulator
         new(population, person, type, new PointContext(_wire, options, timeProvider.GetUtcNow(), merged));
 }
 
-/// <summary>The families of sources that reconcile and roll-ups can be narrowed to; all give the same totals here.</summary>
+/// <summary>The families of sources that reconcile and roll-ups can be narrowed to; all give the same totals
+/// here.</summary>
 internal static class SourceFamily
 {
     private const string Prefix = "users/me/dataSourceFamilies/";

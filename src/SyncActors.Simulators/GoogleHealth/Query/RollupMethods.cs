@@ -6,7 +6,8 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.Simulators.GoogleHealth.Query;
 
-/// <summary>The methods rollUp and dailyRollUp. Windows without data are left out; the newest window comes first.</summary>
+/// <summary>The methods rollUp and dailyRollUp. Windows without data are left out; the newest window comes
+/// first.</summary>
 internal sealed class RollupMethods(
     IPopulation population, GoogleHealthSimulatorOptions options, TimeProvider timeProvider)
 {
@@ -41,7 +42,8 @@ internal sealed class RollupMethods(
             });
         }
 
-        var next = EndlessPagingFeature.IsOrderedFor(context) ? new PagePosition(0, EmptyPageSent: true) : (PagePosition?)null;
+        PagePosition? next =
+            EndlessPagingFeature.IsOrderedFor(context) ? new PagePosition(0, EmptyPageSent: true) : null;
         return Answer(rows, next, parameters);
     }
 

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SyncActors.Server.Catalog;
+using SyncActors.Server.Hosting;
+
+namespace SyncActors.Cli.Commands;
+
+/// <summary><c>serve</c>: runs connectors and the HTTP API until it is stopped.</summary>
+internal static class ServeCommand
+{
+    internal static Command Create()
+    {
+        var config = CommonOptions.Config();
+        var data = CommonOptions.Data();
+        var set = CommonOptions.Set();
+        var apiOnly = new Option<bool>("--api-only") { Description = "Answer only; connectors do not run." };
+        var host = new Option<string?>("--host") { Description = "Address to listen on; overrides syncactors.http.host." };
+        var port = new Option<int?>("--port") { Description = "Port to listen on; overrides syncactors.http.port." };
+        var command = new Command("serve", "Runs connectors and the HTTP API until it is stopped.")
+        {
+            config, data, set, apiOnly, host, port,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var settings = parsed.GetValue(set)!.ToList();
+            if (parsed.GetValue(host) is { } address)
+                settings.Add($"syncactors.http.host={address}");
+            if (parsed.GetValue(port) is { } number)
+                settings.Add($"syncactors.http.port={number}");
+            var configuration = CommonOptions.Load(parsed.GetValue(config), parsed.GetValue(data), settings);
+            await using var application = ServerApplication.Build(configuration, scheduler: !parsed.GetValue(apiOnly));
+
+            // What is wrong in the configuration is said before anything is started.
+            _ = application.Services.GetRequiredService<ConnectorCatalog>();
+            await application.StartAsync(cancellationToken);
+            await application.WaitForShutdownAsync(cancellationToken);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace SyncActors.Cli.Commands;
+
+/// <summary>The commands that speak to a running server.</summary>
+internal static class ServerCommands
+{
+    internal static IEnumerable<Command> All() =>
+    [
+        StatusCommand.Create(),
+        ListCommand.Create(),
+        Act("trigger", "Runs a connector now.", new Option<bool>("--force")
+        {
+            Description = "Read the newest days again whatever devices say.",
+        }),
+        SyncCommand.Create(),
+        Act("pause", "Stops a connector at the next page boundary until it is resumed."),
+        Act("resume", "Lets a paused connector go on."),
+        Act("cancel", "Ends the run in progress at the next page boundary."),
+        ResetCommand.Create(),
+        BackfillCommand.Create(),
+        PlanCommand.Create(),
+        CoverageCommand.Create(),
+        ExplainCommand.Create(),
+        EventsCommand.Create(),
+        ConnectorCommand.Create(),
+        DeadLettersCommand.Create(),
+        AuthorizeCommand.Create(),
+        JournalCommand.Create(),
+        ImportCommand.Create(),
+    ];
+
+    /// <summary>The connector that a command is about.</summary>
+    internal static Argument<string> Connector() => new("connector") { Description = "Name of the connector." };
+
+    /// <summary>A command that makes one request and prints its answer.</summary>
+    internal static Command Asking(
+        string name, string description, IReadOnlyList<Symbol> symbols,
+        Func<ParseResult, ServerConnection, CancellationToken, Task<ServerAnswer>> ask, Action<JsonNode> print)
+    {
+        var options = ServerConnection.Options.Create();
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+                command.Arguments.Add(argument);
+            else if (symbol is Option option)
+                command.Options.Add(option);
+        }
+
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var server = options.Open(parsed);
+            return Output.Show(await ask(parsed, server, cancellationToken), parsed.GetValue(options.Json), print);
+        });
+        return command;
+    }
+
+    /// <summary>Path of a connector's route.</summary>
+    internal static string Path(string connector, string rest = "") =>
+        $"api/v1/connectors/{Uri.EscapeDataString(connector)}{rest}";
+
+    /// <summary>Prints what became of a command.</summary>
+    internal static void Settled(JsonNode answer) => Console.WriteLine(
+        Output.Text(answer["state"]) == "open" ? "accepted; not handled yet" : Output.Text(answer["state"]));
+
+    private static Command Act(string name, string description, Option<bool>? flag = null)
+    {
+        var connector = Connector();
+        return Asking(
+            name, description, flag is null ? [connector] : [connector, flag],
+            (parsed, server, cancellationToken) => server.PostAsync(
+                Path(parsed.GetValue(connector)!, $"/{name}"),
+                flag is null ? new { } : new { force = parsed.GetValue(flag) },
+                cancellationToken),
+            Settled);
+    }
+}

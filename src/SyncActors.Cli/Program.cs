@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Spectre.Console;
+using SyncActors.Cli;
+using SyncActors.Cli.Commands;
+using SyncActors.Journal.Sqlite;
+using SyncActors.Server.Configuration;
+
+// A file or a pipe has no width: rows stay on one line there.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 250;
+
+var root = new RootCommand("Keeps personal data in step between services: journaled, resumable, exactly once.")
+{
+    DemoCommand.Create(),
+    ServeCommand.Create(),
+    SimulateCommand.Create(),
+    ConfigCommand.Create(),
+};
+foreach (var command in ServerCommands.All())
+    root.Subcommands.Add(command);
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+    return Exit.Fail(ExitCode.Configuration, $"{parsed.Errors[^1].Message} See 'syncactors --help'.");
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (ConfigurationException wrong)
+{
+    return Exit.Fail(ExitCode.Configuration, wrong.Message);
+}
+catch (StoreInUseException used)
+{
+    return Exit.Fail(ExitCode.Refused, used.Message);
+}
+catch (StoreTooNewException newer)
+{
+    return Exit.Fail(ExitCode.Refused, newer.Message);
+}
+catch (ServerUnreachableException gone)
+{
+    return Exit.Fail(ExitCode.Unreachable, gone.Message);
+}
+catch (OperationCanceledException)
+{
+    return (int)ExitCode.Cancelled;
+}

@@ -1,0 +1,11 @@
+namespace SyncActors.Testing.Faults;
+
+/// <summary>How one node reaches the outside world: through its own clock, and only while it is connected.</summary>
+/// <param name="Time">The node's clock.</param>
+/// <param name="IsCut">True while nothing that the node sends arrives.</param>
+public sealed record SimReach(TimeProvider Time, Func<bool> IsCut)
+{
+    /// <summary>Comes back at once, or never while the node is cut off.</summary>
+    public Task ArriveAsync(CancellationToken cancellationToken) =>
+        IsCut() ? Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken) : Task.CompletedTask;
+}

@@ -1,0 +1,74 @@
+using SyncActors.Plugins;
+using SyncActors.Testing.Simulation;
+
+namespace SyncActors.Testing.Faults;
+
+/// <summary>A delivered value.</summary>
+public readonly record struct SimDelivery(double Value, bool Final);
+
+/// <summary>
+/// What one destination of one connector has: the oracle's own ledger, which no crash of ours touches. A destination of class
+/// <see cref="EffectClass.Upsert"/> keeps one value for each item; one of class <see cref="EffectClass.LookUp"/> keeps
+/// everything that was ever sent.
+/// </summary>
+public sealed class SimStore
+{
+    private readonly SortedDictionary<string, List<SimDelivery>> _items = new(StringComparer.Ordinal);
+
+    /// <summary>An empty store.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="effect">Upsert or LookUp.</param>
+    /// <param name="random">Draws moods, in the order of the calls.</param>
+    public SimStore(string name, EffectClass effect, SeededRandom random)
+    {
+        Name = name;
+        Effect = effect;
+        Random = random;
+    }
+
+    /// <summary>For messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Upsert or LookUp.</summary>
+    public EffectClass Effect { get; }
+
+    /// <summary>How often it misbehaves, from the next call on.</summary>
+    public DestinationFaults Faults { get; set; } = DestinationFaults.None;
+
+    /// <summary>A planted bug: it never looks before it sends again.</summary>
+    public bool NeverLooks { get; set; }
+
+    /// <summary>A planted bug: chance that it says an item is delivered that it never took.</summary>
+    public double LosesItems { get; set; }
+
+    /// <summary>Items that it has more than once in the same form.</summary>
+    public IEnumerable<string> Doubles =>
+        _items.Where(item => item.Value.Distinct().Count() != item.Value.Count).Select(item => item.Key);
+
+    internal SeededRandom Random { get; }
+
+    /// <summary>Whether it has an item's final value; for an upsert, whether that is what stands.</summary>
+    public bool HasFinal(string item, double value) =>
+        _items.TryGetValue(item, out var sent) && (Effect == EffectClass.Upsert
+            ? sent[^1] == new SimDelivery(value, true)
+            : sent.Contains(new SimDelivery(value, true)));
+
+    /// <summary>What it has of an item, for messages.</summary>
+    public string Describe(string item) =>
+        _items.TryGetValue(item, out var sent) ? string.Join(", ", sent) : "nothing";
+
+    internal string Take(WriteItem write, bool mayHaveBeenSent)
+    {
+        var id = write.Item.Id;
+        var delivery = new SimDelivery(((SampleItem)write.Item).Samples[0].Value, write.Final);
+        if (Random.Chance(LosesItems))
+            return id;
+        if (!_items.TryGetValue(id, out var sent))
+            _items[id] = sent = [];
+        if (Effect == EffectClass.Upsert)
+            sent.Clear();
+        if (!mayHaveBeenSent || NeverLooks || !sent.Contains(delivery))
+            sent.Add(delivery);
+        return id;
+    }
+}

@@ -1,0 +1,270 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Runs;
+using SyncActors.Simulation.Tests.Checks;
+using SyncActors.Simulation.Tests.World;
+using SyncActors.Testing.Faults;
+using SyncActors.Testing.Journal;
+using SyncActors.Testing.Simulation;
+
+namespace SyncActors.Simulation.Tests.Run;
+
+/// <summary>How large a run is.</summary>
+/// <param name="Connectors">Connectors; 1 or more.</param>
+/// <param name="Operations">Operations before the faults stop.</param>
+internal sealed record SimSize(int Connectors, int Operations)
+{
+    /// <summary>The size that a seed runs at: most are small, so that many fit; one in sixteen is large.</summary>
+    public static SimSize Of(int seed) => (seed % 16) switch
+    {
+        0 => new SimSize(20, 300),
+        < 6 => new SimSize(3, 60),
+        _ => new SimSize(2, 40),
+    };
+}
+
+/// <summary>What a run came to.</summary>
+internal sealed record SimResult(
+    int Seed, ulong TraceHash, long Steps, long Appends, TimeSpan Virtual, SimFindings Findings, IReadOnlyList<string> Operations)
+{
+    /// <summary>For a failed test: the seed, what broke, and what was done last.</summary>
+    public string Describe() =>
+        $"""
+        Seed {Seed} broke {Findings.Count} promises after {Steps} steps and {Virtual} virtual:
+          {string.Join("\n  ", Findings.All)}
+        Last operations:
+          {string.Join("\n  ", Operations.TakeLast(40))}
+        """;
+}
+
+/// <summary>
+/// A whole installation on one scheduler: a node that dies and comes back, connectors with sources and destinations of their
+/// own, people who send commands, and faults everywhere. Then the faults stop, and everything that was promised must be so.
+/// </summary>
+internal sealed class Simulation
+{
+    private const int ShardCount = 4;
+    private readonly SimulationPump _pump;
+    private readonly SeededRandom _dice;
+    private readonly SimSize _size;
+    private readonly PlantedBug _bug;
+    private readonly SimState _disk = new(ShardCount);
+    private readonly SimJournal _wire;
+    private readonly SimFindings _findings = new();
+    private readonly List<SimConnector> _connectors = [];
+    private readonly List<string> _operations = [];
+    private readonly FaultProfile _weights;
+    private readonly Invariants _invariants;
+    private FaultProfile _faults = FaultProfile.Calm;
+    private SimNode? _zombie;
+    private SimNode _node;
+
+    private Simulation(int seed, SimSize size, PlantedBug bug)
+    {
+        _pump = new SimulationPump(seed) { StepLimit = 5_000_000 };
+        _dice = new SeededRandom(_pump.Random.NextBits());
+        (_size, _bug) = (size, bug);
+        _disk.SkipsFence = bug == PlantedBug.NoFence;
+        _disk.SkipsHeadCheck = bug == PlantedBug.NoHeadCheck;
+        _wire = new SimJournal(_disk, _pump.Scheduler, _pump.Time, seed, SimFaults.None);
+        for (var number = 0; number < size.Connectors; number++)
+            _connectors.Add(new SimConnector(number, new SeededRandom(_pump.Random.NextBits()), _findings, bug));
+        _weights = FaultProfile.Draw(_dice);
+        _invariants = new Invariants(_pump, _disk, _wire.Stores, _connectors, _findings);
+        _node = StartNode();
+    }
+
+    /// <summary>Runs one seed.</summary>
+    public static SimResult Run(int seed, SimSize? size = null, PlantedBug bug = PlantedBug.None)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var simulation = new Simulation(seed, size ?? SimSize.Of(seed), bug);
+            simulation.RunAll();
+            return simulation.Result();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private SimResult Result() => new(
+        _pump.Seed, _pump.TraceHash, _pump.Scheduler.Steps, _invariants.Appends, _pump.Time.Elapsed, _findings, _operations);
+
+    private void RunAll()
+    {
+        try
+        {
+            for (var operation = 0; operation < _size.Operations; operation++)
+            {
+                Operate();
+                if (operation % 20 == 19)
+                    _invariants.CheckCoverage();
+            }
+
+            BecomeCalm();
+            _invariants.CheckAll();
+        }
+        catch (SimulationFailedException stuck)
+        {
+            _findings.Add("stuck", stuck.Message);
+        }
+
+        _zombie?.Die();
+        _node.Die();
+    }
+
+    private void Operate()
+    {
+        if (_node.HasFailed)
+            Restart("the node could not start");
+        switch (_dice.NextDouble())
+        {
+            case < 0.35:
+                Wait(TimeSpan.FromSeconds(Math.Pow(10, 4.2 * _dice.NextDouble())));
+                break;
+            case < 0.50:
+                Steps(_dice.Next(200));
+                if (_dice.Chance(_faults.Crash))
+                    Crash();
+                break;
+            case < 0.60:
+                SetFaults(_dice.Chance(0.7) ? _weights : FaultProfile.Calm);
+                break;
+            case < 0.63:
+                Some().Reconfigure();
+                Restart("configured anew");
+                break;
+            default:
+                Submit(Some(), DrawCommand());
+                Steps(_dice.Next(20));
+                break;
+        }
+    }
+
+    private SimConnector Some() => _connectors[_dice.Next(_connectors.Count)];
+
+    private ConnectorCommand DrawCommand()
+    {
+        var from = SimTimes.MemberSince.AddDays(_dice.Next(16));
+        return _dice.Next(12) switch
+        {
+            0 or 1 or 2 => new ConnectorCommand.Trigger(_dice.Chance(0.5)),
+            3 => new ConnectorCommand.Pause(),
+            4 or 5 => new ConnectorCommand.Resume(),
+            6 => new ConnectorCommand.Cancel(),
+            7 or 8 => new ConnectorCommand.RunBackfill(new DayRange(from, from.AddDays(_dice.Next(-1, 6)))),
+            9 => new ConnectorCommand.Reset(_dice.Chance(0.5) ? from : null),
+            10 => new ConnectorCommand.ReplayDeadLetters([]),
+            _ => new ConnectorCommand.Authorized([]),
+        };
+    }
+
+    private Guid Submit(SimConnector connector, ConnectorCommand command)
+    {
+        var id = _dice.NextGuid();
+        Log($"{connector.Name} <- {command}");
+        _node.Submit(id, connector, command, () =>
+        {
+            _invariants.Acknowledged.Add(id);
+            if (command is ConnectorCommand.RunBackfill backfill)
+                connector.Backfills.Add((id, backfill.Range));
+        });
+        return id;
+    }
+
+    private void Wait(TimeSpan duration)
+    {
+        Log($"wait {duration}");
+        _pump.RunFor(duration);
+    }
+
+    private void Steps(int count)
+    {
+        for (var step = 0; step < count; step++)
+        {
+            if (!_pump.Scheduler.RunOne() && !_pump.Time.AdvanceToNextTimer())
+                return;
+        }
+    }
+
+    private void Crash()
+    {
+        // A frozen process is replaced while it still has the journal in reach, and goes on for a while.
+        if (_zombie is null && _dice.Chance(_faults.Zombie))
+        {
+            Log("the node is replaced and does not know it");
+            _zombie = _node;
+            _zombie.IsCut = true;
+            _node = StartNode();
+            return;
+        }
+
+        Restart("crash");
+    }
+
+    private void Restart(string why)
+    {
+        Log(why);
+        _zombie?.Die();
+        _zombie = null;
+        _node.Die();
+        if (_dice.Chance(0.3))
+            Wait(TimeSpan.FromMinutes(_dice.Next(200)));
+        _node = StartNode();
+    }
+
+    private SimNode StartNode()
+    {
+        var node = new SimNode(_pump, _disk, _wire.Stores.Journal, _connectors, _bug);
+        node.SetFaults(_faults.Journal, _faults.LandsLate);
+        node.Start();
+        return node;
+    }
+
+    private void SetFaults(FaultProfile faults)
+    {
+        Log(faults == FaultProfile.Calm ? "faults stop" : "faults begin");
+        _faults = faults;
+        _node.SetFaults(faults.Journal, faults.LandsLate);
+        foreach (var connector in _connectors)
+        {
+            connector.Vendor.Faults = faults.Source;
+            foreach (var store in connector.Stores.Values)
+                store.Faults = faults.Destination;
+        }
+    }
+
+    // Faults stop; the configuration is touched, which is how people unblock; then they ask for everything once more.
+    private void BecomeCalm()
+    {
+        _pump.Phase = "calm";
+        SetFaults(FaultProfile.Calm);
+        foreach (var connector in _connectors)
+            connector.Touch();
+        Restart("calm");
+        Wait(TimeSpan.FromMinutes(2));
+        foreach (var connector in _connectors)
+        {
+            Submit(connector, new ConnectorCommand.Resume());
+            Submit(connector, new ConnectorCommand.Authorized([]));
+        }
+
+        Wait(TimeSpan.FromMinutes(2));
+        foreach (var connector in _connectors)
+        {
+            Submit(connector, new ConnectorCommand.ReplayDeadLetters([]));
+            Submit(connector, new ConnectorCommand.Trigger(true));
+        }
+
+        _invariants.CalmSince = _pump.Time.GetUtcNow();
+        for (var tries = 0; tries < 100 && !_invariants.IsQuiet(); tries++)
+            Wait(TimeSpan.FromMinutes(20));
+    }
+
+    private void Log(string what) =>
+        _operations.Add($"{_pump.Time.Elapsed:d\\.hh\\:mm\\:ss} {what}");
+}

@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Connector;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Node;
+using SyncActors.Testing.Faults;
+using SyncActors.Testing.Journal;
+using SyncActors.Testing.Simulation;
+
+namespace SyncActors.Simulation.Tests.World;
+
+/// <summary>One process start. It dies without a farewell: what it has under way is simply never gone on with.</summary>
+internal sealed class SimNode
+{
+    private static readonly EphemeralDataProtectionProvider Protection = new();
+    private static readonly HttpClient NoHttp = new();
+    private readonly NodeScheduler _scheduler;
+    private readonly SimJournal _journal;
+    private readonly PlantedJournal _planted;
+    private readonly IConnectorCatalog _catalog;
+    private readonly SyncStores _stores;
+    private readonly NodeTime _time;
+    private readonly SeededRandom _random;
+    private readonly SyncNodeOptions _options;
+
+    public SimNode(
+        SimulationPump pump, SimState disk, IJournal wire, IReadOnlyList<SimConnector> connectors, PlantedBug bug)
+    {
+        _random = new SeededRandom(pump.Random.NextBits());
+        _scheduler = new NodeScheduler(pump.Scheduler);
+        _time = new NodeTime(pump.Time, _scheduler);
+        _journal = new SimJournal(disk, _scheduler, _time, _random.Next(), SimFaults.None);
+        var reach = new SimReach(_time, () => IsCut);
+        _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(reach))]);
+        var stores = _journal.Stores;
+        _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), bug);
+        _stores = new SyncStores(
+            _planted, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials, stores.ApiKeys, stores.Shards);
+        System = pump.CreateSystem(
+            "node",
+            options => options with
+            {
+                TimeProvider = _time, TaskScheduler = _scheduler, Random = new SeededRandom(_random.NextBits()),
+            });
+        _options = new SyncNodeOptions
+        {
+            RunsMax = _random.Next(1, 20),
+            DuePollEvery = TimeSpan.FromMinutes(2),
+            InboxPollEvery = TimeSpan.FromMinutes(2),
+            PassivateAfter = TimeSpan.FromMinutes(_random.Next(1, 10)),
+            SnapshotEvery = _random.Next(3, 20),
+            BaselineEvery = _random.Next(20, 80),
+        };
+    }
+
+    public ActorSystem System { get; }
+
+    /// <summary>Null until it has started.</summary>
+    public SyncNode? Node { get; private set; }
+
+    /// <summary>Whether its start failed; a supervisor of processes would start another.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>True while nothing but the journal can be reached.</summary>
+    public bool IsCut { get; set; }
+
+    public bool IsDead => _scheduler.IsDead;
+
+    public void SetFaults(SimFaults faults, double landsLate)
+    {
+        _journal.Faults = faults;
+        _planted.LandsLate = landsLate;
+    }
+
+    public void Start() => Run(async () =>
+    {
+        try
+        {
+            var credentials = new CredentialServices(
+                new NoCredentials(), new OAuthClient(NoHttp, _time), new SecretSealer(_stores.Credentials, Protection, _time));
+            var node = await SyncNode.StartAsync(
+                System, _stores, _catalog, credentials, new NodeId(_random.NextGuid()), _options, _random, _ => { },
+                CancellationToken.None);
+            Node = node;
+            await node.ApplyConfigurationAsync(CancellationToken.None);
+        }
+        catch (JournalUnavailableException)
+        {
+            HasFailed = true;
+        }
+        catch (Exception e) { global::System.IO.File.AppendAllText("/tmp/simnode.txt", e + "\n"); throw; }
+    });
+
+    /// <summary>Sends a command as an API call would.</summary>
+    /// <param name="commandId">Its key.</param>
+    /// <param name="connector">To whom.</param>
+    /// <param name="command">What.</param>
+    /// <param name="acknowledged">Called when the caller learns that the command is durable.</param>
+    public void Submit(Guid commandId, SimConnector connector, ConnectorCommand command, Action acknowledged) => Run(async () =>
+    {
+        if (Node is not { } node)
+            return;
+        try
+        {
+            var row = await node.Inbox.SubmitAsync(
+                commandId, connector.Id, UserId.Of(connector.Definition.User), command, TimeSpan.FromSeconds(5),
+                CancellationToken.None);
+            if (row is not null)
+                acknowledged();
+        }
+        catch (JournalUnavailableException)
+        {
+            // The caller does not know, and sends again or not.
+        }
+    });
+
+    public void Die() => _scheduler.Die();
+
+    private void Run(Func<Task> body) => Task.Factory.StartNew(
+        async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+
+    private sealed class Catalog(IReadOnlyList<ConnectorSetup> all) : IConnectorCatalog
+    {
+        private readonly Dictionary<ConnectorId, ConnectorSetup> _byId = all.ToDictionary(setup => setup.Id);
+
+        public IReadOnlyCollection<ConnectorSetup> All => all;
+
+        public ConnectorSetup? Find(ConnectorId id) => _byId.GetValueOrDefault(id);
+    }
+
+    private sealed class NoCredentials : ICredentialCatalog
+    {
+        public CredentialSetup? Find(CredentialId id) => null;
+    }
+}
