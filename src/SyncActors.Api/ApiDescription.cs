@@ -72,6 +72,10 @@ internal static class ApiDescription
                 schema.Examples = [JsonValue.Create("2026-01-01..2026-01-31")];
             }
 
+            // Members without a value are left out.
+            foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+                schema.Required?.Remove(member.Name);
+
             return Task.CompletedTask;
         });
     }

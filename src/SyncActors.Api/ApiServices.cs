@@ -32,15 +32,15 @@ public static class ApiServices
         services.AddRouting();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Problem.Complete);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddAuthentication(ApiKeyAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(Operate, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-                Caller.Of(context.User).May(Operate)))
-            .AddPolicy(Installation, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-                Caller.Of(context.User).SeesAll));
+            .AddPolicy(Operate, policy => policy.RequireAssertion(context =>
+                Caller.Find(context.User)?.May(Operate) == true))
+            .AddPolicy(Installation, policy => policy.RequireAssertion(context =>
+                Caller.Find(context.User) is { SeesAll: true }));
         services.TryAddSingleton(new ApiLimits());
         services.AddRateLimiter();
         services.AddOptions<RateLimiterOptions>().Configure<ApiLimits>(LimitRequests);

@@ -52,7 +52,7 @@ internal static class AuthorizationApi
     /// <summary>Begins a consent. With a secret of one's own, the address is the provider's page, and only who shows the
     /// secret again can end the consent. Without one, the address is a page here, which binds the consent to the browser that
     /// opens it.</summary>
-    private static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
+    internal static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
         RequestedConnector connector, HttpRequest request, ConsentTickets tickets, ServerFacts server,
         CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal static class AuthorizationApi
     }
 
     /// <summary>Keeps a grant that was got another way.</summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> KeepAsync(
+    internal static async Task<Results<NoContent, ProblemHttpResult>> KeepAsync(
         RequestedConnector connector, HttpRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<GrantBody>(request, cancellationToken);
@@ -99,7 +99,7 @@ internal static class AuthorizationApi
     }
 
     /// <summary>Shows whether there is a grant, and how often its secret has changed.</summary>
-    private static async Task<Results<Ok<GrantView>, ProblemHttpResult>> ShowAsync(
+    internal static async Task<Results<Ok<GrantView>, ProblemHttpResult>> ShowAsync(
         RequestedConnector connector, CancellationToken cancellationToken)
     {
         if (CredentialOf(connector.Parts, connector.Id) is not { } credential)

@@ -43,7 +43,7 @@ internal static class CommandsApi
     }
 
     /// <summary>Submits a command and waits for its outcome.</summary>
-    private static async Task<Results<Ok<CommandAnswer>, Accepted<CommandAnswer>, ProblemHttpResult>> SubmitAsync(
+    internal static async Task<Results<Ok<CommandAnswer>, Accepted<CommandAnswer>, ProblemHttpResult>> SubmitAsync(
         RequestedConnector connector, ConnectorCommand command, Guid commandId, TimeSpan patience,
         CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal static class CommandsApi
     }
 
     /// <summary>Shows where a command stands.</summary>
-    private static async Task<Results<Ok<CommandView>, ProblemHttpResult>> ShowAsync(
+    internal static async Task<Results<Ok<CommandView>, ProblemHttpResult>> ShowAsync(
         string id, ClaimsPrincipal caller, NodeAccess node, CancellationToken cancellationToken)
     {
         var row = Guid.TryParse(id, out var commandId)

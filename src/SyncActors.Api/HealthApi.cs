@@ -20,16 +20,18 @@ internal static class HealthApi
     internal static void MapHealthApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Path).WithTags("Health").AllowAnonymous();
-        group.MapGet("", HealthAsync).Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("", HealthAsync).Produces<HealthAnswer>()
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/live", Live);
-        group.MapGet("/ready", ReadyAsync).Produces<StatusWord>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/ready", ReadyAsync).Produces<StatusWord>()
+            .Produces<StatusWord>(StatusCodes.Status503ServiceUnavailable);
     }
 
     internal static void MapStatusApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/status", StatusAsync).WithTags("Health").RequireAuthorization(ApiServices.Installation);
 
     /// <summary>Says whether the process works, how many runs are in progress, and for how long it has been up.</summary>
-    private static async Task<JsonHttpResult<HealthAnswer>> HealthAsync(
+    internal static async Task<JsonHttpResult<HealthAnswer>> HealthAsync(
         NodeAccess node, Census census, ServerFacts server, TimeProvider time, IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
     {
@@ -40,10 +42,10 @@ internal static class HealthApi
     }
 
     /// <summary>Answers as long as the process answers at all.</summary>
-    private static Ok<StatusWord> Live() => TypedResults.Ok(new StatusWord("live"));
+    internal static Ok<StatusWord> Live() => TypedResults.Ok(new StatusWord("live"));
 
     /// <summary>Says whether the node runs and its store answers.</summary>
-    private static async Task<JsonHttpResult<StatusWord>> ReadyAsync(
+    internal static async Task<JsonHttpResult<StatusWord>> ReadyAsync(
         NodeAccess node, Census census, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var count = await CountAsync(node, census, lifetime, cancellationToken);
@@ -51,7 +53,7 @@ internal static class HealthApi
     }
 
     /// <summary>Says what the installation is doing.</summary>
-    private static async Task<Ok<InstallationStatus>> StatusAsync(
+    internal static async Task<Ok<InstallationStatus>> StatusAsync(
         NodeAccess node, Census census, ServerFacts server, CancellationToken cancellationToken)
     {
         var count = await census.TakeAsync(cancellationToken);

@@ -38,7 +38,7 @@ internal static class HistoryApi
     /// <param name="after">Number of the last event already known.</param>
     /// <param name="limit">Events on a page.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
-    private static async Task<Ok<EventPage>> EventsAsync(
+    internal static async Task<Ok<EventPage>> EventsAsync(
         RequestedConnector connector, string? after, string? limit, CancellationToken cancellationToken)
     {
         var size = Query.Limit(limit);
@@ -55,7 +55,7 @@ internal static class HistoryApi
     /// <param name="streams">The open streams.</param>
     /// <param name="response">The answer.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
-    private static async Task<IResult> StreamAsync(
+    internal static async Task<IResult> StreamAsync(
         RequestedConnector connector, string? after, [FromHeader(Name = LastEventId)] string? lastEventId,
         EventStreams streams, HttpResponse response, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal static class HistoryApi
     }
 
     /// <summary>Shows a connector's state as it is, or as it was after any earlier event.</summary>
-    private static async Task<Results<Ok<StateView>, ProblemHttpResult>> StateAsync(
+    internal static async Task<Results<Ok<StateView>, ProblemHttpResult>> StateAsync(
         RequestedConnector connector, string? at, CancellationToken cancellationToken)
     {
         var through = Query.SequenceNr(nameof(at), at);
@@ -106,7 +106,7 @@ internal static class HistoryApi
     }
 
     /// <summary>Tells where an item is, which event and which run brought it there.</summary>
-    private static async Task<Results<Ok<ItemStory>, ProblemHttpResult>> ExplainAsync(
+    internal static async Task<Results<Ok<ItemStory>, ProblemHttpResult>> ExplainAsync(
         RequestedConnector connector, string itemId, CancellationToken cancellationToken)
     {
         // A slash within an id may come escaped, which routing leaves as it is.
@@ -117,7 +117,7 @@ internal static class HistoryApi
     }
 
     /// <summary>Proves that history, snapshots and ledger agree: replays every event and reads every row.</summary>
-    private static async Task<Results<Ok<Verification>, ProblemHttpResult>> VerifyAsync(
+    internal static async Task<Results<Ok<Verification>, ProblemHttpResult>> VerifyAsync(
         RequestedConnector connector, CancellationToken cancellationToken) =>
         await Verification.RunAsync(connector, cancellationToken) is { } verification
             ? TypedResults.Ok(verification)

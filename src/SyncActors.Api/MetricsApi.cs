@@ -21,7 +21,7 @@ internal static class MetricsApi
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
     /// <summary>Shows all metrics in Prometheus' text format.</summary>
-    private static async Task<ContentHttpResult> ShowAsync(
+    internal static async Task<ContentHttpResult> ShowAsync(
         NodeAccess node, Census census, Measurements measurements, ServerFacts server, TimeProvider time,
         CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal static class PlanApi
             .ProducesProblem(StatusCodes.Status409Conflict);
 
     /// <summary>Tells what a run that began now would ask, what that saves, and when the limit lets it end.</summary>
-    private static async Task<Results<Ok<Forecast>, ProblemHttpResult>> PlanAsync(
+    internal static async Task<Results<Ok<Forecast>, ProblemHttpResult>> PlanAsync(
         RequestedConnector connector, string? from, string? to, TimeProvider time, CancellationToken cancellationToken)
     {
         var (first, last) = (Query.Day(nameof(from), from), Query.Day(nameof(to), to));
