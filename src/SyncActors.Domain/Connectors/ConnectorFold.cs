@@ -17,7 +17,7 @@ public static class ConnectorFold
         Paused => state with { Paused = true },
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
-        BackfillRequested e => state with { Backfill = e.Range, Requested = RunTrigger.Backfill },
+        BackfillRequested e => state with { Backfill = Joined(state.Backfill, e.Range), Requested = RunTrigger.Backfill },
         CoverageReset e => Reset(state, e.From),
         RunStarted e => Start(state, e),
         RunPlanned e => Plan(state, e),
@@ -47,6 +47,11 @@ public static class ConnectorFold
     public static ConnectorState Fold(this ConnectorState state, IEnumerable<ConnectorEvent> events) =>
         events.Aggregate(state, Apply);
 
+    // A second wish does not undo the first; the days between them belong to what is expected then.
+    private static DayRange Joined(DayRange? before, DayRange range) => before is { } known
+        ? new DayRange(known.From < range.From ? known.From : range.From, known.Through > range.Through ? known.Through : range.Through)
+        : range;
+
     private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition)
     {
         // A destination that left the definition is forgotten: should it come back, it is filled anew, idempotently.
@@ -63,6 +68,11 @@ public static class ConnectorFold
             Revision = state.Revision + 1,
             Destinations = destinations,
             Bucket = bucket,
+
+            // The run's pages so far did not reach a destination that is new; it begins with the next run.
+            Run = state.Run is { } run
+                ? run with { Failing = run.Failing.Union(names.Where(name => !state.Destinations.ContainsKey(name))) }
+                : null,
             HistoryFrom = definition.HistoryFrom == state.Definition?.HistoryFrom ? state.HistoryFrom : null,
         };
     }
@@ -225,9 +235,18 @@ public static class ConnectorFold
             InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
 
             // What a failed run did not read must be read by the next.
-            ReadThrough = complete ? state.ReadThrough : null,
-            RereadAt = complete ? state.RereadAt : null,
+            ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,
+            RereadAt = complete || HasReadNewest(state, e.Outcome) ? state.RereadAt : null,
         };
+    }
+
+    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is just
+    // enough for them would never let an older day through.
+    private static bool HasReadNewest(ConnectorState state, RunOutcome outcome)
+    {
+        var (run, definition) = (state.Run!, state.Definition!);
+        return outcome == RunOutcome.Yielded && run.GivenUp == 0 && run.Failing.IsEmpty
+            && run.Left.All(window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
     }
 
     private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)

@@ -76,7 +76,8 @@ internal static class PageFold
         var destinations = state.Destinations;
         foreach (var written in page.Destinations)
         {
-            if (!destinations.TryGetValue(written.Destination, out var progress))
+            // One that the run has left out since lacks earlier pages of the window, which therefore answers for nothing there.
+            if (!destinations.TryGetValue(written.Destination, out var progress) || state.Run!.Failing.Contains(written.Destination))
                 continue;
 
             // Days that cannot be read are held back before the window's last page answers for all of them.

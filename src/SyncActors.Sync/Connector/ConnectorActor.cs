@@ -162,6 +162,10 @@ internal sealed class ConnectorActor(
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
     {
+        // Permits that lay unused while the bucket filled up are not there any more: neither the bucket nor the vendor's count
+        // goes beyond the limit.
+        var bucket = State.Bucket!.At(Now);
+        _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
         if (_permits > 0)
             return true;
         var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);

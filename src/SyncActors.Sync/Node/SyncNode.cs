@@ -20,14 +20,14 @@ public sealed class SyncNode
 
     private readonly IConnectorCatalog _catalog;
     private readonly SyncStores _stores;
-    private readonly TimeProvider _time;
+    private readonly Random _random;
 
     private SyncNode(
         NodeId id, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox, IConnectorCatalog catalog,
-        SyncStores stores, TimeProvider time)
+        SyncStores stores, Random random)
     {
         (Id, Connectors, Credentials, Inbox) = (id, connectors, credentials, inbox);
-        (_catalog, _stores, _time) = (catalog, stores, time);
+        (_catalog, _stores, _random) = (catalog, stores, random);
     }
 
     /// <summary>Identity of this process start.</summary>
@@ -113,7 +113,7 @@ public sealed class SyncNode
                 Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)), "due");
         }
 
-        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, system.Time);
+        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, random);
     }
 
     /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row read.</summary>
@@ -127,13 +127,20 @@ public sealed class SyncNode
             if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
                 continue;
             var outcome = await Inbox.SubmitAsync(
-                Guid.CreateVersion7(_time.GetUtcNow()), setup.Id, UserId.Of(setup.Definition.User),
+                NewCommandId(), setup.Id, UserId.Of(setup.Definition.User),
                 new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
             if (outcome is not { State: InboxState.Done })
                 refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
         }
 
         return refused;
+    }
+
+    private Guid NewCommandId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _random.NextBytes(bytes);
+        return new Guid(bytes);
     }
 
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)

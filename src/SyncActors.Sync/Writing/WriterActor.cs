@@ -29,6 +29,10 @@ internal sealed record DeliveryFailure(string Destination, string Reason, bool O
 internal sealed class WriterActor(
     EntityId connector, ConnectorSetup setup, ILedger ledger, Random random) : Actor
 {
+    /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking one of
+    /// those would let the window end without the failed page.</summary>
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     protected override async ValueTask ReceiveAsync(object message)
     {
@@ -44,7 +48,7 @@ internal sealed class WriterActor(
         var digest = default(LedgerDigest);
         foreach (var (name, destination) in setup.Destinations.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (page.Delivery.LeaveOut.Contains(name))
+            if (page.Delivery.LeaveOut.Contains(name) || _failed.Contains(name))
                 continue;
             var diff = await LedgerDiff.ReadAsync(ledger, connector, name, page.Items, Context.Stopping);
             switch (await WriteAsync(destination, diff.ToWrite, page.Delivery))
@@ -66,6 +70,7 @@ internal sealed class WriterActor(
             }
         }
 
+        _failed.UnionWith(failures.Select(failure => failure.Destination));
         var report = new PageReport
         {
             Window = page.Window,
