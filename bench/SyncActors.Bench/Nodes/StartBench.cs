@@ -19,6 +19,7 @@ internal static class StartBench
     private const int Rounds = 3;
     private const int Dormant = 100_000;
     private const int DueNow = 100;
+    private const int New = 2_000;
     private const double StartGoalSeconds = 2;
 
     /// <summary>Runs the cases; about a minute, most of it to fill the store.</summary>
@@ -52,6 +53,7 @@ internal static class StartBench
             memory.Add((Heap() - before) / (double)Dormant);
         }
 
+        var configured = await ConfigureAsync(new BenchCatalog(catalog.All.Take(New)), cancellationToken);
         return
         [
             new BenchRow(
@@ -64,7 +66,26 @@ internal static class StartBench
                 "dormant connector", Median.Of(memory), "bytes", null, null,
                 $"managed memory of store and node, by {Dormant:n0}, without the configuration's own objects; no part of it is "
                 + "a connector's: the store's index of newest events is bounded"),
+            new BenchRow(
+                $"first start with {New:n0} connectors", configured, "connectors/s", null, null,
+                "each takes its configuration through the durable inbox"),
         ];
+    }
+
+    private static async Task<double> ConfigureAsync(BenchCatalog catalog, CancellationToken cancellationToken)
+    {
+        var rates = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var bench = await BenchStore.OpenAsync(cancellationToken);
+            await using var node = await BenchNode.StartAsync(bench.Store, catalog, _ => { }, cancellationToken);
+            var watch = Stopwatch.StartNew();
+            if ((await node.Node.ApplyConfigurationAsync(cancellationToken)).Count > 0)
+                throw new InvalidOperationException("A connector was refused.");
+            rates.Add(catalog.All.Count / watch.Elapsed.TotalSeconds);
+        }
+
+        return Median.Of(rates);
     }
 
     private static long Heap()

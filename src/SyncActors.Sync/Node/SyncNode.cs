@@ -18,6 +18,9 @@ public sealed class SyncNode
 {
     private const int ViewsPage = 1000;
 
+    /// <summary>Commands that share commits while the configuration is applied; fewer than the inbox hands out in one look.</summary>
+    private const int ConfiguredAtOnce = 64;
+
     private readonly IConnectorCatalog _catalog;
     private readonly SyncStores _stores;
     private readonly Random _random;
@@ -121,9 +124,11 @@ public sealed class SyncNode
     public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(CancellationToken cancellationToken)
     {
         var known = await SettingsInForceAsync(cancellationToken);
+        var changed = _catalog.All.Where(setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
         List<(string, string)> refused = [];
-        foreach (var setup in _catalog.All)
+        foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
+<<<<<<< HEAD
             if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
                 continue;
             var outcome = await Inbox.SubmitAsync(
@@ -131,16 +136,33 @@ public sealed class SyncNode
                 new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
             if (outcome is not { State: InboxState.Done })
                 refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
+=======
+            var outcomes = await Task.WhenAll(group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
+            refused.AddRange(outcomes.OfType<(string, string)>());
+>>>>>>> bench
         }
 
         return refused;
     }
 
+<<<<<<< HEAD
     private Guid NewCommandId()
     {
         Span<byte> bytes = stackalloc byte[16];
         _random.NextBytes(bytes);
         return new Guid(bytes);
+=======
+    // Null when the connector has taken it, else its name with the reason.
+    private async Task<(string Name, string Reason)?> ConfigureAsync(
+        ConnectorDefinition definition, CancellationToken cancellationToken)
+    {
+        var outcome = await Inbox.SubmitAsync(
+            Guid.CreateVersion7(_time.GetUtcNow()), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
+            new ConnectorCommand.Configure(definition), TimeSpan.FromSeconds(30), cancellationToken);
+        return outcome is { State: InboxState.Done }
+            ? null
+            : (definition.Name, outcome?.State.ToString() ?? "not handled");
+>>>>>>> bench
     }
 
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)
@@ -151,7 +173,7 @@ public sealed class SyncNode
         {
             var page = await _stores.Views.ListAsync(ConnectorView.Kind, null, after, ViewsPage, cancellationToken);
             foreach (var row in page)
-                known[row.Entity.Value] = ConnectorView.Read(row).SettingsHash;
+                known[row.Entity.Value] = ConnectorView.SettingsHashOf(row);
             if (page.Count < ViewsPage)
                 return known;
             after = page[^1].Entity;
