@@ -128,41 +128,30 @@ public sealed class SyncNode
         List<(string, string)> refused = [];
         foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
-<<<<<<< HEAD
-            if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
-                continue;
-            var outcome = await Inbox.SubmitAsync(
-                NewCommandId(), setup.Id, UserId.Of(setup.Definition.User),
-                new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
-            if (outcome is not { State: InboxState.Done })
-                refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
-=======
             var outcomes = await Task.WhenAll(group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
             refused.AddRange(outcomes.OfType<(string, string)>());
->>>>>>> bench
         }
 
         return refused;
     }
 
-<<<<<<< HEAD
     private Guid NewCommandId()
     {
         Span<byte> bytes = stackalloc byte[16];
         _random.NextBytes(bytes);
         return new Guid(bytes);
-=======
+    }
+
     // Null when the connector has taken it, else its name with the reason.
     private async Task<(string Name, string Reason)?> ConfigureAsync(
         ConnectorDefinition definition, CancellationToken cancellationToken)
     {
         var outcome = await Inbox.SubmitAsync(
-            Guid.CreateVersion7(_time.GetUtcNow()), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
+            NewCommandId(), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
             new ConnectorCommand.Configure(definition), TimeSpan.FromSeconds(30), cancellationToken);
         return outcome is { State: InboxState.Done }
             ? null
             : (definition.Name, outcome?.State.ToString() ?? "not handled");
->>>>>>> bench
     }
 
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)
