@@ -92,7 +92,7 @@ public sealed class SyncBitTests
         foreach (var (metric, labels) in Series)
         {
             var series = found.Where(one => one["__name__"] == metric).ToList();
-            Assert.True(series.Count > 0, $"there is no {metric}");
+            Assert.True(series.Count > 0, $"there is no {metric} among {string.Join(", ", found.Select(one => one["__name__"]).Distinct())}");
             foreach (var one in series)
             {
                 Assert.Equal(((string[])["__name__", "device", "user", .. labels]).Order(), one.Keys.Order());

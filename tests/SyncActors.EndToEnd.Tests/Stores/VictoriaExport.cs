@@ -28,9 +28,9 @@ internal static class VictoriaExport
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _ = await http.GetStringAsync("internal/force_flush", cancellationToken);
         var text = await http.GetStringAsync(
-            $"api/v1/series?start=0&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
-        return [.. JsonSerializer.Deserialize<JsonElement>(text).GetProperty("data").EnumerateArray()
-            .Select(series => series.Deserialize<SortedDictionary<string, string>>()!)];
+            $"api/v1/export?start=0&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            JsonSerializer.Deserialize<JsonElement>(line).GetProperty("metric").Deserialize<SortedDictionary<string, string>>()!)];
     }
 
     private static IEnumerable<StoredSample> Series(JsonElement series)
