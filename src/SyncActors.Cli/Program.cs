@@ -21,7 +21,10 @@ foreach (var command in ServerCommands.All())
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
-    return Exit.Fail(ExitCode.Configuration, $"{parsed.Errors[^1].Message} See 'syncactors --help'.");
+{
+    var mistake = string.Join(' ', parsed.Errors[^1].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    return Exit.Fail(ExitCode.Configuration, $"{mistake} See 'syncactors --help'.");
+}
 
 try
 {

@@ -52,7 +52,7 @@ public sealed class SyncBitTests
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var people = new SeededPopulation(1, 9, today.AddDays(-Days), person => person with
         {
-            Zones = [new ZoneSpan(DateOnly.MinValue, TimeZoneInfo.Utc)],
+            Zones = [new ZoneSpan(DateOnly.MinValue, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))],
         });
         var person = people.People[0];
         var simulator = new FitbitSimulator(
@@ -78,9 +78,19 @@ public sealed class SyncBitTests
             guard.Token);
 
         await CheckSeriesAsync(victoria.Address, guard.Token);
+        // A tracker has never delivered after now, whatever the user's zone.
+        var contacts = await VictoriaExport.ReadAsync(victoria.Address, "fitbit_device_battery_percent", guard.Token);
+        Assert.All(contacts, contact => Assert.True(
+            contact.TimestampMs <= TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), contact.ToString()));
         var stored = await VictoriaExport.ReadAsync(victoria.Address, "fitbit_steps_total", guard.Token);
         for (var day = today.AddDays(1 - Days); day < today.AddDays(-1); day = day.AddDays(1))
-            Assert.Equal(people.Day(person.Id, day)!.Steps, stored.Single(sample => sample.Day == day).Value);
+        {
+            // Noon in Tokyo is 3 o'clock UTC of the same day, all year round.
+            var sample = stored.Single(one => one.Final && one.Day == day);
+            Assert.Equal(people.Day(person.Id, day)!.Steps, sample.Value);
+            Assert.Equal(3, DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs).Hour);
+        }
+
         Assert.DoesNotContain("victoria-password", server.Log, StringComparison.Ordinal);
         Assert.Equal(0, await server.StopAsync(guard.Token));
         data.Delete(recursive: true);
@@ -92,7 +102,7 @@ public sealed class SyncBitTests
         foreach (var (metric, labels) in Series)
         {
             var series = found.Where(one => one["__name__"] == metric).ToList();
-            Assert.True(series.Count > 0, $"there is no {metric}");
+            Assert.True(series.Count > 0, $"there is no {metric} among {string.Join(", ", found.Select(one => one["__name__"]).Distinct())}");
             foreach (var one in series)
             {
                 Assert.Equal(((string[])["__name__", "device", "user", .. labels]).Order(), one.Keys.Order());
@@ -101,7 +111,7 @@ public sealed class SyncBitTests
             }
 
             foreach (var label in labels.Where(Values.ContainsKey))
-                Assert.Equal(Values[label], series.Select(one => one[label]).Order());
+                Assert.Empty(Values[label].Except(series.Select(one => one[label])));
         }
     }
 

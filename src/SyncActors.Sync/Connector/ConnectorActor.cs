@@ -142,7 +142,10 @@ internal sealed class ConnectorActor(
 
         _pipeline ??= Pipeline.Start(
             Context, Entity, _setup!, services.Ledger, services.Tokens, services.Random, run, ++_attempt);
-        if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= Pipeline.PagesMax || _pipeline.Index >= run.Left.Count
+
+        // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
+        var pagesMax = run.Planned ? Pipeline.PagesMax : 1;
+        if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= pagesMax || _pipeline.Index >= run.Left.Count
             || Context.Timers.IsActive(nameof(RetryNow)) || !await ReserveAsync(run))
         {
             return;

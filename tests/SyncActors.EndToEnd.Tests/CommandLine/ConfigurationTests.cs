@@ -61,6 +61,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("source { kind = fitbit, client-id = a }, schedule.cron = \"61 * * * *\"", "61", 3)]
     [InlineData("source { kind = fitbit, client-id = a }, history-from = \"2026-13-01\"", "2026-13-01", 3)]
     [InlineData("source { kind = fitbit, client-id = a }, lookback-days = 61", "61", 3)]
+    [InlineData("source { kind = fitbit, client-id = a }, schedule { every = 1h, cron = \"0 * * * *\" }", "not both", 3)]
     [InlineData("source { kind = fitbit }", "client-id", 3)]
     [InlineData("source { kind = garmin }", "garmin", 3)]
     [InlineData("source { kind = fitbit, client-id = a }, destinations.here { kind = influx }", "influx", 3)]

@@ -7,13 +7,16 @@ internal static class VictoriaExport
 {
     private const string Provisional = "_provisional";
 
+    // The export ends now when it is not told otherwise, and would hide what lies ahead.
+    private const string End = "4102444800";
+
     internal static async Task<IReadOnlyList<StoredSample>> ReadAsync(
         Uri address, string selector, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _ = await http.GetStringAsync("internal/force_flush", cancellationToken);
         await using var stream = await http.GetStreamAsync(
-            $"api/v1/export?start=0&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
+            $"api/v1/export?start=0&end={End}&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
         using var reader = new StreamReader(stream);
         var samples = new List<StoredSample>();
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
@@ -28,9 +31,9 @@ internal static class VictoriaExport
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _ = await http.GetStringAsync("internal/force_flush", cancellationToken);
         var text = await http.GetStringAsync(
-            $"api/v1/series?start=0&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
-        return [.. JsonSerializer.Deserialize<JsonElement>(text).GetProperty("data").EnumerateArray()
-            .Select(series => series.Deserialize<SortedDictionary<string, string>>()!)];
+            $"api/v1/export?start=0&end={End}&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            JsonSerializer.Deserialize<JsonElement>(line).GetProperty("metric").Deserialize<SortedDictionary<string, string>>()!)];
     }
 
     private static IEnumerable<StoredSample> Series(JsonElement series)
