@@ -250,10 +250,11 @@ internal sealed class ConnectorActor(
     {
         StopPipeline();
         var givenUp = State.Run!.GivenUp;
-        await ExecuteAsync(new RecordFailure(window, reason, services.Random.NextDouble()));
+        var dice = services.Random.NextDouble();
+        await ExecuteAsync(new RecordFailure(window, reason, dice));
         if (State.Run!.GivenUp == givenUp)
         {
-            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, services.Random.NextDouble());
+            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, dice);
             Context.Timers.StartSingleTimer(nameof(RetryNow), new RetryNow(), delay ?? WaitInMemoryMax);
         }
         else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)
