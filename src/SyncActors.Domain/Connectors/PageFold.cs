@@ -21,7 +21,9 @@ internal static class PageFold
             Facts = page.Facts is { } facts ? state.Facts.With(facts) : state.Facts,
             Bucket = page.Quota is { } quota ? state.Bucket!.Correct(quota, permits, at) : state.Bucket,
             Destinations = Progress(state, page, seen),
-            DeadLetters = Keep(state.DeadLetters, page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
+            DeadLetters = Keep(
+                state.DeadLetters,
+                page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
             Digest = state.Digest.Plus(page.Digest),
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
