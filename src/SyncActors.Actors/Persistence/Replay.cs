@@ -62,7 +62,8 @@ public sealed class Replay<TState, TEvent>(
 
         return sequenceNr == through
             ? new Replayed<TState>(state, sequenceNr, snapshotAt, baseline?.SequenceNr ?? 0)
-            : throw new CorruptStreamException(entity, $"events after {sequenceNr} are missing; event {through} is wanted");
+            : throw new CorruptStreamException(
+                entity, $"events after {sequenceNr} are missing; event {through} is wanted");
     }
 
     /// <summary>SHA-256 of a state's canonical text.</summary>

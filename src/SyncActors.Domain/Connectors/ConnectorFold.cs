@@ -185,9 +185,12 @@ public static class ConnectorFold
     }
 
     // One for each line, so that each line's days come back with their letter.
-    private static IEnumerable<DeadLetter> Letters(WindowClosed e) => e.Window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
-        e.Window.Lines.Count > 1 ? $"{e.Window.Endpoint}/{e.Window.Range}/{line}" : $"{e.Window.Endpoint}/{e.Window.Range}",
-        line, e.Window.Range?.From, null, e.Reason, null, e.At, e.Window.Range));
+    private static IEnumerable<DeadLetter> Letters(WindowClosed e)
+    {
+        var (window, id) = (e.Window, $"{e.Window.Endpoint}/{e.Window.Range}");
+        return window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
+            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At, window.Range));
+    }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
         ImmutableSortedDictionary<string, DestinationProgress> destinations, Window window) =>

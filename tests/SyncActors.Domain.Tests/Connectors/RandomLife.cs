@@ -122,7 +122,9 @@ internal sealed class RandomLife(SeededRandom random)
     {
         var fate = random.OneOf(WindowFate.Parked, WindowFate.NotOffered, WindowFate.Refused, WindowFate.Replaced);
         return window.Range is { Days: > 1 } range && fate == WindowFate.Replaced
-            ? new RecordClosed(window, fate, "too long", null, [.. range.Split((range.Days + 1) / 2).Select(half => window with { Range = half })])
+            ? new RecordClosed(
+                window, fate, "too long", null,
+                [.. range.Split((range.Days + 1) / 2).Select(half => window with { Range = half })])
             : new RecordClosed(window, fate == WindowFate.Replaced ? WindowFate.Refused : fate, "why", null, []);
     }
 

@@ -220,7 +220,11 @@ public sealed class RunTests
     public void A_replaced_window_gives_way_to_others_and_leaves_the_rest_of_the_plan_alone()
     {
         var february = Steps with { Range = new DayRange(new DateOnly(2026, 2, 1), new DateOnly(2026, 2, 28)) };
-        IReadOnlyList<Window> halves = [Steps with { Range = new DayRange(History, Today.AddDays(-5)) }, Steps with { Range = new DayRange(Today.AddDays(-4), Today) }];
+        IReadOnlyList<Window> halves =
+        [
+            Steps with { Range = new DayRange(History, Today.AddDays(-5)) },
+            Steps with { Range = new DayRange(Today.AddDays(-4), Today) },
+        ];
         Running(Steps, february, Weight)
             .When(new Command.RecordClosed(Steps, WindowFate.Replaced, "too many days", null, halves), Now)
             .Then(new Event.WindowClosed(Steps, WindowFate.Replaced, "too many days", null, halves, Now))
