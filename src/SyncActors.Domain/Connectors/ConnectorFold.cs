@@ -31,7 +31,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
-        RunResumed => state with { InDoubt = true },
+        RunResumed e => state with { DoubtSince = e.At },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -216,7 +216,7 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
-            InDoubt = state.InDoubt || e.OutcomeUnknown,
+            DoubtSince = e.OutcomeUnknown ? e.At : state.DoubtSince,
         };
     }
 
@@ -235,7 +235,7 @@ public static class ConnectorFold
                 : state.ConsecutiveFailures + 1,
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
+            DoubtSince = e.Outcome == RunOutcome.Complete ? null : state.DoubtSince,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,
