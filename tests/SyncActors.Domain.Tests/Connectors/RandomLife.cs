@@ -106,6 +106,7 @@ internal sealed class RandomLife(SeededRandom random)
             1 => Throttled(),
             2 => Closed(window),
             3 => new RecordDestinationFailure(random.OneOf("archive", "cellar", "metrics"), "disk full"),
+            5 when random.Percent(30) => new RecordResumed(),
             4 when random.Percent(20) => new RecordBlocked(
                 random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued), "why"),
             _ => new RecordPage(Page(run, window)),
