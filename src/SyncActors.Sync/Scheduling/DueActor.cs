@@ -55,12 +55,13 @@ internal sealed class DueActor(
             var known = awake.TryGetValue(row.Entity, out var since);
             if (!known && awake.Count >= runsMax)
             {
+                // Those behind it that are awake must still be told again: it is they who hold the room.
                 _moreWait = true;
-                break;
+                continue;
             }
 
-            // A wake-up may be lost with an actor that failed; it is told again, and does no harm twice.
-            if (!known || now - since >= WakeAgainAfter)
+            // It rested since and is due once more; or its wake-up was lost with an actor that failed. Twice does no harm.
+            if (!known || row.At > since || now - since >= WakeAgainAfter)
             {
                 region.Tell(row.Entity.Value, Wake.Up);
                 since = now;
