@@ -18,6 +18,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly string _dataDirectory;
     private readonly ConcurrentQueue<string> _lines = new();
     private ServerClient? _client;
+    private bool _disposed;
 
     private ServerProcess(Process process, string dataDirectory)
     {
@@ -136,6 +137,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         _client?.Dispose();
         await KillAsync();
         _process.Dispose();

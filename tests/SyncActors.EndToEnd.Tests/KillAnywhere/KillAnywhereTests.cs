@@ -69,7 +69,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
 
     private static async Task DeleteAsync(KillTrial trial)
     {
-        await trial.Server.DisposeAsync();
+        await trial.KillAsync();
         Directory.Delete(trial.Directory, recursive: true);
     }
 
