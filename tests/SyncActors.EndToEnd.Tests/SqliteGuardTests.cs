@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SyncActors.Simulators.Faults;
 using SyncActors.EndToEnd.Tests.KillAnywhere;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;

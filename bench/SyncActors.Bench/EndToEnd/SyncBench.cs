@@ -115,7 +115,7 @@ internal static class SyncBench
             var (left, done) = (setups.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             var catalog = new BenchCatalog(setups);
-            await using var node = await BenchNode.StartAsync(bench.Store, catalog, Ended, cancellationToken);
+            await using var node = await BenchNode.StartAsync(bench.Store, catalog, TimeProvider.System, Ended, cancellationToken);
             foreach (var (person, setup) in People.People.Zip(setups))
             {
                 var pair = Simulator.GrantDirectly(person.Id);

@@ -17,7 +17,7 @@ public static class ConnectorFold
         Paused => state with { Paused = true },
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
-        BackfillRequested e => state with { Backfill = e.Range, Requested = RunTrigger.Backfill },
+        BackfillRequested e => state with { Backfill = Joined(state.Backfill, e.Range), Requested = RunTrigger.Backfill },
         CoverageReset e => Reset(state, e.From),
         RunStarted e => Start(state, e),
         RunPlanned e => Plan(state, e),
@@ -31,7 +31,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
-        RunResumed => state with { InDoubt = true },
+        RunResumed e => state with { DoubtSince = e.At },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -46,6 +46,11 @@ public static class ConnectorFold
     /// <summary>The state after events in order.</summary>
     public static ConnectorState Fold(this ConnectorState state, IEnumerable<ConnectorEvent> events) =>
         events.Aggregate(state, Apply);
+
+    // A second wish does not undo the first; the days between them belong to what is expected then.
+    private static DayRange Joined(DayRange? before, DayRange range) => before is { } known
+        ? new DayRange(known.From < range.From ? known.From : range.From, known.Through > range.Through ? known.Through : range.Through)
+        : range;
 
     private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition)
     {
@@ -63,6 +68,11 @@ public static class ConnectorFold
             Revision = state.Revision + 1,
             Destinations = destinations,
             Bucket = bucket,
+
+            // The run's pages so far did not reach a destination that is new; it begins with the next run.
+            Run = state.Run is { } run
+                ? run with { Failing = run.Failing.Union(names.Where(name => !state.Destinations.ContainsKey(name))) }
+                : null,
             HistoryFrom = definition.HistoryFrom == state.Definition?.HistoryFrom ? state.HistoryFrom : null,
         };
     }
@@ -175,9 +185,12 @@ public static class ConnectorFold
     }
 
     // One for each line, so that each line's days come back with their letter.
-    private static IEnumerable<DeadLetter> Letters(WindowClosed e) => e.Window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
-        e.Window.Lines.Count > 1 ? $"{e.Window.Endpoint}/{e.Window.Range}/{line}" : $"{e.Window.Endpoint}/{e.Window.Range}",
-        line, e.Window.Range?.From, null, e.Reason, null, e.At, e.Window.Range));
+    private static IEnumerable<DeadLetter> Letters(WindowClosed e)
+    {
+        var (window, id) = (e.Window, $"{e.Window.Endpoint}/{e.Window.Range}");
+        return window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
+            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At, window.Range));
+    }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
         ImmutableSortedDictionary<string, DestinationProgress> destinations, Window window) =>
@@ -203,7 +216,7 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
-            InDoubt = state.InDoubt || e.OutcomeUnknown,
+            DoubtSince = e.OutcomeUnknown ? e.At : state.DoubtSince,
         };
     }
 
@@ -222,12 +235,21 @@ public static class ConnectorFold
                 : state.ConsecutiveFailures + 1,
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
+            DoubtSince = e.Outcome == RunOutcome.Complete ? null : state.DoubtSince,
 
             // What a failed run did not read must be read by the next.
-            ReadThrough = complete ? state.ReadThrough : null,
-            RereadAt = complete ? state.RereadAt : null,
+            ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,
+            RereadAt = complete || HasReadNewest(state, e.Outcome) ? state.RereadAt : null,
         };
+    }
+
+    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is just
+    // enough for them would never let an older day through.
+    private static bool HasReadNewest(ConnectorState state, RunOutcome outcome)
+    {
+        var (run, definition) = (state.Run!, state.Definition!);
+        return outcome == RunOutcome.Yielded && run.GivenUp == 0 && run.Failing.IsEmpty
+            && run.Left.All(window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
     }
 
     private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)

@@ -75,7 +75,10 @@ internal static class RunDecider
     {
         var open = state.Run!.Left.Count > 0 ? state.Run.Left[0] : null;
         if (!window.Equals(open))
-            throw new System.Diagnostics.UnreachableException($"Report on {window} while {open?.ToString() ?? "nothing"} is open.");
+        {
+            throw new System.Diagnostics.UnreachableException(
+                $"Report on {window} while {open?.ToString() ?? "nothing"} is open.");
+        }
     }
 
     private static Decision Failed(ConnectorState state, RecordFailure failure, DateTimeOffset now)

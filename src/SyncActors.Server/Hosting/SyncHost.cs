@@ -55,8 +55,14 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
             _measurements.RunEnded, cancellationToken);
         var flow = new AuthorizationFlow(client, node.Credentials, _time);
         _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
-        foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
-            Log.Refused(_logger, name, reason);
+
+        // A process that only answers has nobody who would handle the commands.
+        if (_options.Scheduler)
+        {
+            foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
+                Log.Refused(_logger, name, reason);
+        }
+
         Log.Started(_logger, _catalog.All.Count, _settings.DataDirectory);
     }
 

@@ -154,7 +154,7 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         _permits--;
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: State.InDoubt);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince);
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }
@@ -165,6 +165,10 @@ internal sealed class ConnectorActor(
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
     {
+        // Permits that lay unused while the bucket filled up are not there any more: neither the bucket nor the vendor's count
+        // goes beyond the limit.
+        var bucket = State.Bucket!.At(Now);
+        _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
         if (_permits > 0)
             return true;
         var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
@@ -246,10 +250,11 @@ internal sealed class ConnectorActor(
     {
         StopPipeline();
         var givenUp = State.Run!.GivenUp;
-        await ExecuteAsync(new RecordFailure(window, reason, services.Random.NextDouble()));
+        var dice = services.Random.NextDouble();
+        await ExecuteAsync(new RecordFailure(window, reason, dice));
         if (State.Run!.GivenUp == givenUp)
         {
-            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, services.Random.NextDouble());
+            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, dice);
             Context.Timers.StartSingleTimer(nameof(RetryNow), new RetryNow(), delay ?? WaitInMemoryMax);
         }
         else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 
@@ -12,7 +13,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _waiting = new();
+    private readonly ConcurrentDictionary<Guid, Channel<bool>> _waiting = new();
 
     /// <summary>Told that a new command lies in the inbox; null before the node listens.</summary>
     public Action? Arrived { get; set; }
@@ -31,8 +32,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     {
         var (type, body) = CommandCodec.Encode(command);
         var entity = new EntityId(connector.Value);
-        var settled = _waiting.GetOrAdd(
-            commandId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var settled = _waiting.GetOrAdd(commandId, _ => Channel.CreateUnbounded<bool>());
         try
         {
             var row = new InboxCommand(
@@ -40,7 +40,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
             if (await inbox.SubmitAsync(row, cancellationToken) == Submission.Conflict)
                 return null;
             Arrived?.Invoke();
-            return await OutcomeAsync(commandId, settled.Task, wait, cancellationToken);
+            return await OutcomeAsync(commandId, settled.Reader, wait, cancellationToken);
         }
         finally
         {
@@ -52,10 +52,11 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     public void Settled(Guid commandId)
     {
         if (_waiting.TryGetValue(commandId, out var waiting))
-            waiting.TrySetResult();
+            waiting.Writer.TryComplete();
     }
 
-    private async Task<InboxRow?> OutcomeAsync(Guid commandId, Task settled, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<InboxRow?> OutcomeAsync(
+        Guid commandId, ChannelReader<bool> settled, TimeSpan wait, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + wait;
         while (true)
@@ -66,7 +67,22 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
                 return row;
 
             // The hint may have come from another process, which cannot reach us: look now and then.
-            await Task.WhenAny(settled, Task.Delay(left < PollEvery ? left : PollEvery, time, cancellationToken));
+            await HintAsync(settled, left < PollEvery ? left : PollEvery, cancellationToken);
+        }
+    }
+
+    // A channel, since a task that races another one in WhenAny would leave the scheduler of its caller.
+    private async Task HintAsync(ChannelReader<bool> settled, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(longest, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await settled.WaitToReadAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // No hint; the row is looked at all the same.
         }
     }
 }

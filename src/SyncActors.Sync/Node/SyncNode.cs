@@ -18,16 +18,19 @@ public sealed class SyncNode
 {
     private const int ViewsPage = 1000;
 
+    /// <summary>Commands that share commits while the configuration is applied; fewer than the inbox hands out in one look.</summary>
+    private const int ConfiguredAtOnce = 64;
+
     private readonly IConnectorCatalog _catalog;
     private readonly SyncStores _stores;
-    private readonly TimeProvider _time;
+    private readonly Random _random;
 
     private SyncNode(
         NodeId id, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox, IConnectorCatalog catalog,
-        SyncStores stores, TimeProvider time)
+        SyncStores stores, Random random)
     {
         (Id, Connectors, Credentials, Inbox) = (id, connectors, credentials, inbox);
-        (_catalog, _stores, _time) = (catalog, stores, time);
+        (_catalog, _stores, _random) = (catalog, stores, random);
     }
 
     /// <summary>Identity of this process start.</summary>
@@ -113,7 +116,7 @@ public sealed class SyncNode
                 Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)), "due");
         }
 
-        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, system.Time);
+        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, random);
     }
 
     /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row read.</summary>
@@ -121,19 +124,34 @@ public sealed class SyncNode
     public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(CancellationToken cancellationToken)
     {
         var known = await SettingsInForceAsync(cancellationToken);
+        var changed = _catalog.All.Where(setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
         List<(string, string)> refused = [];
-        foreach (var setup in _catalog.All)
+        foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
-            if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
-                continue;
-            var outcome = await Inbox.SubmitAsync(
-                Guid.CreateVersion7(_time.GetUtcNow()), setup.Id, UserId.Of(setup.Definition.User),
-                new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
-            if (outcome is not { State: InboxState.Done })
-                refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
+            var outcomes = await Task.WhenAll(group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
+            refused.AddRange(outcomes.OfType<(string, string)>());
         }
 
         return refused;
+    }
+
+    private Guid NewCommandId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
+
+    // Null when the connector has taken it, else its name with the reason.
+    private async Task<(string Name, string Reason)?> ConfigureAsync(
+        ConnectorDefinition definition, CancellationToken cancellationToken)
+    {
+        var outcome = await Inbox.SubmitAsync(
+            NewCommandId(), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
+            new ConnectorCommand.Configure(definition), TimeSpan.FromSeconds(30), cancellationToken);
+        return outcome is { State: InboxState.Done }
+            ? null
+            : (definition.Name, outcome?.State.ToString() ?? "not handled");
     }
 
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)
@@ -144,7 +162,7 @@ public sealed class SyncNode
         {
             var page = await _stores.Views.ListAsync(ConnectorView.Kind, null, after, ViewsPage, cancellationToken);
             foreach (var row in page)
-                known[row.Entity.Value] = ConnectorView.Read(row).SettingsHash;
+                known[row.Entity.Value] = ConnectorView.SettingsHashOf(row);
             if (page.Count < ViewsPage)
                 return known;
             after = page[^1].Entity;

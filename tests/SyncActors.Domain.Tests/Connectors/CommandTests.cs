@@ -31,7 +31,9 @@ public sealed class CommandTests
     [Fact]
     public void New_settings_lift_a_block() => Given(Configured, Blocked(AlertCause.AccountRefused))
         .When(new Command.Configure(Definition with { SettingsHash = "two" }), Now)
-        .Then(new Event.Configured(Definition with { SettingsHash = "two" }), new Event.Unblocked(), new Event.RunScheduled(AtOnce));
+        .Then(
+            new Event.Configured(Definition with { SettingsHash = "two" }), new Event.Unblocked(),
+            new Event.RunRequested(RunTrigger.Manual, false), new Event.RunScheduled(AtOnce));
 
     [Fact]
     public void New_settings_do_not_schedule_a_paused_connector() => Given(Configured, new Event.Paused())
@@ -214,7 +216,9 @@ public sealed class CommandTests
         Given(Configured, Started(1), Planned(Weight), new Event.WindowClosed(Weight, WindowFate.Parked, "no scope", "weight", [], Now),
                 Blocked(AlertCause.NeedsAuthorization), Finished(1, RunOutcome.Failed))
             .When(new Command.Authorized(["weight"]), Now)
-            .Then(new Event.Unblocked(), new Event.RunScheduled(Now + TimeSpan.FromHours(1)), new Event.LinesReopened(["weight"]));
+            .Then(
+                new Event.Unblocked(), new Event.RunRequested(RunTrigger.Manual, false),
+                new Event.RunScheduled(Now + TimeSpan.FromHours(1)), new Event.LinesReopened(["weight"]));
 
     [Fact]
     public void A_new_grant_does_not_bring_back_a_source_that_is_gone() =>

@@ -106,6 +106,7 @@ internal sealed class RandomLife(SeededRandom random)
             1 => Throttled(),
             2 => Closed(window),
             3 => new RecordDestinationFailure(random.OneOf("archive", "cellar", "metrics"), "disk full"),
+            5 when random.Percent(30) => new RecordResumed(),
             4 when random.Percent(20) => new RecordBlocked(
                 random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued), "why"),
             _ => new RecordPage(Page(run, window)),
@@ -122,7 +123,9 @@ internal sealed class RandomLife(SeededRandom random)
     {
         var fate = random.OneOf(WindowFate.Parked, WindowFate.NotOffered, WindowFate.Refused, WindowFate.Replaced);
         return window.Range is { Days: > 1 } range && fate == WindowFate.Replaced
-            ? new RecordClosed(window, fate, "too long", null, [.. range.Split((range.Days + 1) / 2).Select(half => window with { Range = half })])
+            ? new RecordClosed(
+                window, fate, "too long", null,
+                [.. range.Split((range.Days + 1) / 2).Select(half => window with { Range = half })])
             : new RecordClosed(window, fate == WindowFate.Replaced ? WindowFate.Refused : fate, "why", null, []);
     }
 

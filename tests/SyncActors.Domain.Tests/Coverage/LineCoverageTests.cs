@@ -17,7 +17,7 @@ public sealed class LineCoverageTests
     }
 
     [Fact]
-    public void Coverage_does_what_a_table_of_days_does() => Property.Holds(2000, random =>
+    public void Coverage_does_what_a_table_of_days_does() => Property.Holds(500, random =>
     {
         var (coverage, model) = (LineCoverage.None, new Dictionary<DateOnly, Day>());
         for (var step = 0; step < 15; step++)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using SyncActors.Testing.Processes;
 
 namespace SyncActors.EndToEnd.Tests.CommandLine;
 

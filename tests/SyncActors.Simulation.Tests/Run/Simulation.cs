@@ -1,4 +1,3 @@
-using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
 using SyncActors.Simulation.Tests.Checks;

@@ -118,7 +118,7 @@ internal sealed class SimNode
 
     public void Die() => _scheduler.Die();
 
-    private void Run(Func<Task> body) => Task.Factory.StartNew(
+    private void Run(Func<Task> body) => _ = Task.Factory.StartNew(
         async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
 
     private sealed class Catalog(IReadOnlyList<ConnectorSetup> all) : IConnectorCatalog
