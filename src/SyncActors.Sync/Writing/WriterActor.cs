@@ -31,7 +31,7 @@ internal sealed class WriterActor(
 {
     /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only then does a
     /// look tell what it has.</summary>
-    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking one of
     /// those would let the window end without the failed page.</summary>
