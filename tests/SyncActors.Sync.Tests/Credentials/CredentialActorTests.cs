@@ -92,6 +92,20 @@ public sealed class CredentialActorTests
         Assert.Equal(1, world.Provider.Calls);
     });
 
+    [Fact]
+    public void A_refresh_whose_answer_was_lost_is_tried_again_although_the_old_token_looks_good() => Run("Fitbit", async world =>
+    {
+        await world.ConsentAsync();
+        var first = await world.WorkingTokenAsync();
+        world.Provider.Invalidate(first);
+        world.Node.Call.Plan = () => Fate.LostAfter;
+        Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, first, CancellationToken.None));
+        world.Kill();
+
+        Assert.NotEqual(first, await world.WorkingTokenAsync());
+        Assert.Equal(2, world.Provider.Calls);
+    });
+
     [Theory]
     [InlineData(nameof(RefreshRule.Fitbit))]
     [InlineData(nameof(RefreshRule.Google))]
@@ -184,6 +198,24 @@ public sealed class CredentialActorTests
 
         Assert.IsType<TokenAnswer.Refused>(await world.AskAsync(rejected: second));
         Assert.Equal(calls + 1, world.Provider.Calls);
+    });
+
+    [Fact]
+    public void A_reusable_token_is_kept_until_its_replacement_has_worked() => Run("Google", async world =>
+    {
+        await world.ConsentAsync();
+        await Task.Delay(NineHours, world.Pump.Time);
+        world.Provider.GivesUselessToken = true;
+        await world.WorkingTokenAsync();
+        world.Provider.GivesUselessToken = false;
+        world.Kill();
+        await Task.Delay(NineHours, world.Pump.Time);
+
+        await world.WorkingTokenAsync();
+        Assert.Equal(3, world.Provider.Calls);
+        await Task.Delay(NineHours, world.Pump.Time);
+        await world.WorkingTokenAsync(); // The good one is in force again.
+        Assert.Equal(4, world.Provider.Calls);
     });
 
     [Fact]

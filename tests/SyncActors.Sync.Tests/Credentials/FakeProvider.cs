@@ -50,6 +50,9 @@ internal sealed class FakeProvider(RefreshRule rule, TimeProvider time)
     /// <summary>Conflicts answered.</summary>
     public int Conflicts { get; private set; }
 
+    /// <summary>Refreshes bring a new refresh token that is no good, and the old one stays good.</summary>
+    public bool GivesUselessToken { get; set; }
+
     /// <summary>Refresh tokens sent after their successor had worked.</summary>
     public int SentTooLate { get; private set; }
 
@@ -126,7 +129,7 @@ internal sealed class FakeProvider(RefreshRule rule, TimeProvider time)
         if (refresh.Successor is { } worked && WorkedBefore(worked, sentAt))
             SentTooLate++;
         if (rule == RefreshRule.Google)
-            return Granted(NewAccess(), null);
+            return Granted(NewAccess(), GivesUselessToken ? $"{Canary}-useless" : null);
         if (rule == RefreshRule.Fitbit && !_inFlight.Add(token))
         {
             Conflicts++;
