@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Credentials;
 using SyncActors.Sync.Serialization;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Architecture.Tests;
 
@@ -41,7 +42,7 @@ public sealed partial class EventTests
     [MemberData(nameof(Events))]
     public void Every_event_has_a_recorded_file_of_its_own(string name, Type type)
     {
-        var folder = Repository.PathOf("tests", "SyncActors.Sync.Tests", "Serialization", "Golden");
+        var folder = SourceTree.PathOf("tests", "SyncActors.Sync.Tests", "Serialization", "Golden");
         var recordings = Directory.Exists(folder)
             ? Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories)
                 .Where(path => Version().Replace(Path.GetFileNameWithoutExtension(path), "") == name)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Hosting;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Architecture.Tests;
 
@@ -53,7 +54,7 @@ public sealed partial class ExampleTests
     [Fact]
     public void Every_example_has_a_test()
     {
-        var files = Directory.GetFiles(Repository.PathOf("hocon", "examples")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
         Assert.Equal(["family.conf", "home.conf", "syncbit.env"], files);
     }
@@ -76,7 +77,7 @@ public sealed partial class ExampleTests
     }
 
     private static Task<ConnectorCatalog> CatalogOf(string example) =>
-        CatalogAsync(Repository.PathOf("hocon", "examples", example), Variables);
+        CatalogAsync(SourceTree.PathOf("hocon", "examples", example), Variables);
 
     private static async Task<ConnectorCatalog> CatalogAsync(string? file, IReadOnlyDictionary<string, string> variables)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Architecture.Tests;
 
@@ -12,7 +13,7 @@ public sealed partial class PageTests
                      from match in Link().Matches(page.Text)
                      let target = match.Groups["target"].Value.Split('#')[0]
                      where target.Length > 0 && !target.Contains(':', StringComparison.Ordinal)
-                     let path = Path.Combine(Repository.PathOf(page.Name), "..", target)
+                     let path = Path.Combine(SourceTree.PathOf(page.Name), "..", target)
                      where !File.Exists(Path.GetFullPath(path)) && !Directory.Exists(Path.GetFullPath(path))
                      select $"{page.Name}: {target}";
 
@@ -25,7 +26,7 @@ public sealed partial class PageTests
         var missing = from page in Repository.Pages()
                       from match in FileName().Matches(page.Text)
                       let name = match.Groups["name"].Value
-                      where !File.Exists(Repository.PathOf(name)) && !Directory.Exists(Repository.PathOf(name))
+                      where !File.Exists(SourceTree.PathOf(name)) && !Directory.Exists(SourceTree.PathOf(name))
                       select $"{page.Name}: {name}";
 
         Assert.Empty(missing);

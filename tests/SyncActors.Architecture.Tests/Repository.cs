@@ -1,3 +1,5 @@
+using SyncActors.Testing.Files;
+
 namespace SyncActors.Architecture.Tests;
 
 /// <summary>The files of the source tree that rules look at.</summary>
@@ -6,14 +8,8 @@ internal static class Repository
     private static readonly string[] Folders = ["src", "tests", "bench", "docs", "hocon", ".ci"];
     private static readonly string[] Binary = [".png", ".db", ".gz"];
 
-    /// <summary>Full path of the root.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>Full path of a file or folder.</summary>
-    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
-
     /// <summary>The text of a file.</summary>
-    public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
+    public static string Read(params string[] parts) => File.ReadAllText(SourceTree.PathOf(parts));
 
     /// <summary>C# files below a folder, with their path from the root.</summary>
     public static IEnumerable<(string Name, string Text)> Code(params string[] folders) =>
@@ -26,12 +22,12 @@ internal static class Repository
     /// <summary>Text files below folders; of the root itself, named by a dot, only the files directly in it.</summary>
     public static IEnumerable<(string Name, string Text)> Files(params string[] folders)
     {
-        foreach (var folder in folders.Where(folder => Directory.Exists(PathOf(folder))))
+        foreach (var folder in folders.Where(folder => Directory.Exists(SourceTree.PathOf(folder))))
         {
             var depth = folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;
-            foreach (var path in Directory.EnumerateFiles(PathOf(folder), "*", depth).Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFiles(SourceTree.PathOf(folder), "*", depth).Order(StringComparer.Ordinal))
             {
-                var name = Path.GetRelativePath(Root, path).Replace('\\', '/');
+                var name = Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
                 if (!name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)
                     && !Binary.Contains(Path.GetExtension(name)))
                 {
@@ -54,16 +50,5 @@ internal static class Repository
         var level = heading.TakeWhile(letter => letter == '#').Count();
         return string.Join('\n', lines.Skip(start + 1).TakeWhile(line =>
             line.TakeWhile(letter => letter == '#').Count() is var depth && (depth == 0 || depth > level)));
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "SyncActors.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("The tests run outside the repository.");
     }
 }

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Server.Tests;
 
@@ -14,7 +14,7 @@ public sealed class OpenApiTests
         using var anybody = server.NewClient(key: null);
         var document = JsonDocument.Parse(await anybody.GetStringAsync("openapi/v1.json"));
         var text = JsonSerializer.Serialize(document, Indented) + "\n";
-        var golden = Path.Combine(Folder(), "Golden", "openapi.v1.json");
+        var golden = SourceTree.PathOf("tests", "SyncActors.Server.Tests", "Golden", "openapi.v1.json");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(golden)!);
@@ -23,6 +23,4 @@ public sealed class OpenApiTests
 
         Assert.Equal(await File.ReadAllTextAsync(golden), text);
     }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -17,7 +17,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
     private const int DeathsOfTrial = 6;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(20);
 
-    [KillPointsFact]
+    [VictoriaMetricsFact]
     public async Task No_kill_loses_a_value_or_brings_one_twice()
     {
         var points = Number("KILL_POINTS", PointsByDefault);

@@ -6,6 +6,7 @@ using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
 using SyncActors.Simulators.Tests.People;
+using SyncActors.Testing.Files;
 using static SyncActors.Simulators.Tests.Fitbit.FitbitHarness;
 
 namespace SyncActors.Simulators.Tests.Fitbit;
@@ -309,10 +310,10 @@ public sealed class FitbitApiTests
             (await harness.RefusedAsync("/1/user/-/activities/dreams/date/2025-01-01/2025-01-02.json", pair.AccessToken)).Status);
     }
 
-    [NeedsFixturesFact("fitabase")]
+    [FixturesFact("fitabase")]
     public async Task Recorded_distances_and_weights_are_served_digit_for_digit()
     {
-        var population = FitabasePopulation.Read(SharedFixtures.Folder("fitabase")!);
+        var population = FitabasePopulation.Read(SourceTree.Fixtures("fitabase")!);
         await using var harness = await StartAsync(population: population);
         var pair = harness.Simulator.GrantDirectly("1503960366");
         var distances = await harness.GetAsync("/1/user/-/activities/distance/date/2016-04-12/2016-04-13.json", pair);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.People;
 using SyncActors.Simulators.Tests.People;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Simulators.Tests.Fitbit;
 
@@ -15,7 +16,7 @@ public sealed class FitbitShapeTests
         "$.sleep[].levels.data[].datetime:String", "$.sleep[].levels.shortData[].datetime:String",
     ];
 
-    [NeedsFixturesTheory("fitbit")]
+    [FixturesTheory("fitbit")]
     [InlineData("activities-date.json", "/1/user/-/activities/date/{full}.json")]
     [InlineData("activities-date-one-log.json", "/1/user/-/activities/date/{full}.json")]
     [InlineData("activities-distance-range.json", "/1/user/-/activities/distance/date/2025-05-01/2025-05-20.json")]
@@ -58,7 +59,7 @@ public sealed class FitbitShapeTests
         Assert.True(recorded.Count == 0, "missing: " + string.Join(", ", recorded));
     }
 
-    [NeedsFixturesFact("fitbit")]
+    [FixturesFact("fitbit")]
     public async Task Core_temperatures_have_the_recorded_members()
     {
         await using var harness = await FitbitHarness.StartAsync();
@@ -67,7 +68,7 @@ public sealed class FitbitShapeTests
         Assert.Equal(Members(Recorded("temp-core-range-made.json")).Order(), Members(answer).Order());
     }
 
-    [NeedsFixturesFact("fitbit")]
+    [FixturesFact("fitbit")]
     public async Task A_waking_sleeper_is_told_that_stages_are_pending()
     {
         await using var harness = await FitbitHarness.StartAsync(
@@ -77,7 +78,7 @@ public sealed class FitbitShapeTests
         Assert.Equal(Recorded("sleep-date-pending-made.json").ToJsonString(), answer.ToJsonString());
     }
 
-    [NeedsFixturesTheory("fitbit")]
+    [FixturesTheory("fitbit")]
     [InlineData("error-400-invalid-request.json", 400, null)]
     [InlineData("error-401-expired-token.json", 401, null)]
     [InlineData("error-401-invalid-token-made.json", 401, "invalid_token")]
@@ -99,7 +100,7 @@ public sealed class FitbitShapeTests
     };
 
     private static JsonNode Recorded(string fixture) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(SharedFixtures.Folder("fitbit")!, fixture)))!;
+        JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Fixtures("fitbit")!, fixture)))!;
 
     private static string Dated(IPopulation population, string path) => path
         .Replace("{night}", Text(Find(population, static day => day is { Hrv.DeepRmssdMs: not null, Spo2: not null, Vo2Max: not null })), StringComparison.Ordinal)

@@ -2,13 +2,14 @@ using System.Text.Json;
 using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.GoogleHealth.Access;
 using SyncActors.Simulators.Tests.People;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Simulators.Tests.GoogleHealth;
 
 /// <summary>Every member of a recorded answer, with its JSON kind, is in the simulator's answer as well.</summary>
 public sealed class RecordedShapeTests
 {
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("active-energy-burned-dailyrollup.json", "active-energy-burned")]
     [InlineData("active-minutes-dailyrollup-made.json", "active-minutes")]
     [InlineData("active-zone-minutes-dailyrollup-made.json", "active-zone-minutes")]
@@ -24,7 +25,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.DailyAsync(type, new(2026, 11, 2), new(2026, 11, 6)));
     }
 
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("steps-dailyrollup.json", "steps")]
     [InlineData("floors-dailyrollup.json", "floors")]
     [InlineData("distance-dailyrollup.json", "distance")]
@@ -35,7 +36,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.DailyAsync(type, new(2026, 11, 2), new(2026, 11, 6)));
     }
 
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("body-fat-list.json", "body-fat")]
     [InlineData("daily-heart-rate-variability-list-made.json", "daily-heart-rate-variability")]
     [InlineData("daily-oxygen-saturation-list-made.json", "daily-oxygen-saturation")]
@@ -54,7 +55,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.ListAsync(type));
     }
 
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("identity.json", "identity")]
     [InlineData("profile-made.json", "profile")]
     [InlineData("settings-made.json", "settings")]
@@ -65,7 +66,7 @@ public sealed class RecordedShapeTests
         AssertContains(file, await server.GetAsync("v4/users/me/" + path));
     }
 
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("oauth-token-made.json", true)]
     [InlineData("oauth-token-refresh-made.json", false)]
     public async Task Tokens_have_the_recorded_members_and_no_others(string file, bool first)
@@ -86,7 +87,7 @@ public sealed class RecordedShapeTests
         Assert.Equal(Members(Recorded(file)).Order(), Members(answer.Json).Order());
     }
 
-    [NeedsFixturesTheory("google-health")]
+    [FixturesTheory("google-health")]
     [InlineData("error-400-account-not-linked.json")]
     [InlineData("error-400-filter-member-made.json")]
     [InlineData("error-400-rollup-too-long-made.json")]
@@ -159,7 +160,7 @@ public sealed class RecordedShapeTests
     }
 
     private static JsonElement Recorded(string file) =>
-        JsonElement.Parse(File.ReadAllText(Path.Combine(SharedFixtures.Folder("google-health")!, file)));
+        JsonElement.Parse(File.ReadAllText(Path.Combine(SourceTree.Fixtures("google-health")!, file)));
 
     private static void AssertContains(string file, Answer answer)
     {

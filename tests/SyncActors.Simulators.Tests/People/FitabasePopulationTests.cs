@@ -1,5 +1,6 @@
 using System.Globalization;
 using SyncActors.Simulators.People;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Simulators.Tests.People;
 
@@ -7,10 +8,10 @@ public sealed class FitabasePopulationTests
 {
     private const string Folder = "fitabase";
 
-    [NeedsFixturesFact(Folder)]
+    [FixturesFact(Folder)]
     public void Thirty_three_people_keep_every_recorded_number()
     {
-        var population = FitabasePopulation.Read(SharedFixtures.Folder(Folder)!);
+        var population = FitabasePopulation.Read(SourceTree.Fixtures(Folder)!);
         Assert.Equal(33, population.People.Count);
         var rows = Rows("dailyActivity_merged.csv");
         Assert.Equal(940, rows.Length);
@@ -28,10 +29,10 @@ public sealed class FitabasePopulationTests
         }
     }
 
-    [NeedsFixturesFact(Folder)]
+    [FixturesFact(Folder)]
     public void Sleep_sums_are_exact_and_three_repeated_rows_count_once()
     {
-        var population = FitabasePopulation.Read(SharedFixtures.Folder(Folder)!);
+        var population = FitabasePopulation.Read(SourceTree.Fixtures(Folder)!);
         var rows = Rows("sleepDay_merged.csv");
         var nights = Days(population).Where(static day => day.Sleep.Count > 0).ToArray();
         Assert.Equal(413, rows.Length);
@@ -45,10 +46,10 @@ public sealed class FitabasePopulationTests
         }
     }
 
-    [NeedsFixturesFact(Folder)]
+    [FixturesFact(Folder)]
     public void Weights_keep_every_digit_and_their_log_ids()
     {
-        var population = FitabasePopulation.Read(SharedFixtures.Folder(Folder)!);
+        var population = FitabasePopulation.Read(SourceTree.Fixtures(Folder)!);
         var logs = Days(population).SelectMany(static day => day.Weights).ToArray();
         var rows = Rows("weightLogInfo_merged.csv");
         Assert.Equal(67, rows.Length);
@@ -57,10 +58,10 @@ public sealed class FitabasePopulationTests
             logs.Select(static log => $"{log.LogId} {log.WeightKg} {log.Bmi} {log.FatPercent}").Order());
     }
 
-    [NeedsFixturesFact(Folder)]
+    [FixturesFact(Folder)]
     public void Seventy_seven_days_without_steps_are_holes_unless_they_show_movement()
     {
-        var days = Days(FitabasePopulation.Read(SharedFixtures.Folder(Folder)!)).ToArray();
+        var days = Days(FitabasePopulation.Read(SourceTree.Fixtures(Folder)!)).ToArray();
         Assert.Equal(77, days.Count(static day => day.Steps == 0));
         Assert.All(days.Where(static day => !day.Worn), static day => Assert.Equal(0, day.MinutesLight + day.MinutesVery));
         Assert.Equal(4, days.Count(static day => day.CaloriesKcal == 0));
@@ -93,7 +94,7 @@ public sealed class FitabasePopulationTests
 
     private static Dictionary<string, string>[] Rows(string file)
     {
-        var lines = File.ReadAllLines(Path.Combine(SharedFixtures.Folder(Folder)!, file));
+        var lines = File.ReadAllLines(Path.Combine(SourceTree.Fixtures(Folder)!, file));
         var header = lines[0].Split(',');
         return
         [

@@ -2,7 +2,7 @@ using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
 using static SyncActors.Sources.Tests.Fitbit.FitbitPages;
-using static SyncActors.Sources.Tests.Fitbit.RepositoryFiles;
+using static SyncActors.Sources.Tests.Fitbit.FitbitRecordings;
 
 namespace SyncActors.Sources.Tests.Fitbit;
 

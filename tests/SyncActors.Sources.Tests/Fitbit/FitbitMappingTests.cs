@@ -6,7 +6,7 @@ using SyncActors.Plugins;
 using SyncActors.Sources.Fitbit;
 using SyncActors.Sources.Health;
 using static SyncActors.Sources.Tests.Fitbit.FitbitPages;
-using static SyncActors.Sources.Tests.Fitbit.RepositoryFiles;
+using static SyncActors.Sources.Tests.Fitbit.FitbitRecordings;
 
 namespace SyncActors.Sources.Tests.Fitbit;
 

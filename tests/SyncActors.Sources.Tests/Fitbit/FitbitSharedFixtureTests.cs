@@ -1,4 +1,5 @@
 using SyncActors.Plugins;
+using SyncActors.Testing.Files;
 using static SyncActors.Sources.Tests.Fitbit.FitbitPages;
 
 namespace SyncActors.Sources.Tests.Fitbit;
@@ -6,7 +7,7 @@ namespace SyncActors.Sources.Tests.Fitbit;
 /// <summary>Recordings of the vendor that are kept beside the repository.</summary>
 public sealed class FitbitSharedFixtureTests
 {
-    [SharedFixtureTheory]
+    [FixturesTheory("fitbit")]
     [InlineData("activities-steps-range.json", "activity/steps", 7, "steps/2014-09-04: steps_total 7428", "steps/2014-09-10: steps_total 7026")]
     [InlineData("activities-steps-range-with-zero.json", "activity/steps", 3, "steps/2015-08-23: steps_total 175", "steps/2015-08-25: steps_total 0")]
     [InlineData("activities-distance-range.json", "activity/distance", 8, "distance/2014-08-12: distance_km 1", "distance/2014-08-19: distance_km 128")]
@@ -56,7 +57,7 @@ public sealed class FitbitSharedFixtureTests
             page.Covered.Count, endpoint is "profile" or "devices" ? 0 : Window(endpoint, "1970-01-01", "2100-01-01").Lines.Count);
     }
 
-    [SharedFixtureTheory]
+    [FixturesTheory("fitbit")]
     [InlineData("activities-steps-intraday-1d-1min.json", "intraday/steps", "2016-03-08", 1084, 2940)]
     [InlineData("heart-intraday-1d.json", "intraday/heart", "2017-08-21", 96, 5322)]
     [InlineData("heart-intraday-1d-1min-short.json", "intraday/heart", "2015-08-21", 5, 321)]
@@ -71,7 +72,7 @@ public sealed class FitbitSharedFixtureTests
         Assert.Empty(page.Rejected);
     }
 
-    [SharedFixtureTheory]
+    [FixturesTheory("fitbit")]
     [InlineData("activities-date.json", "activity/steps")]
     [InlineData("activities-date-one-log.json", "activity/minutes")]
     [InlineData("activities-list.json", "heart")]
@@ -90,7 +91,7 @@ public sealed class FitbitSharedFixtureTests
         Assert.StartsWith($"{endpoint}/page/", Assert.Single(page.Rejected).Id, StringComparison.Ordinal);
     }
 
-    [SharedFixtureTheory]
+    [FixturesTheory("fitbit")]
     [InlineData("error-400-invalid-request.json", 400, typeof(FetchOutcome.Refused))]
     [InlineData("error-401-expired-token.json", 401, typeof(FetchOutcome.Unauthorized))]
     [InlineData("error-401-invalid-token-made.json", 401, typeof(FetchOutcome.Unauthorized))]
@@ -109,7 +110,7 @@ public sealed class FitbitSharedFixtureTests
         Assert.DoesNotContain("eyJ", actual.ToString(), StringComparison.Ordinal);
     }
 
-    [SharedFixtureTheory]
+    [FixturesTheory("fitbit")]
     [InlineData("profile.json")]
     public void A_recorded_profile_tells_zone_and_first_day(string file)
     {
@@ -118,7 +119,7 @@ public sealed class FitbitSharedFixtureTests
         Assert.Equal(("Europe/London", Day("2014-01-06"), "XXXXXX"), (facts.TimeZone, facts.MemberSince, facts.AccountId));
     }
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(RepositoryFiles.SharedFixtures, file));
+    private static string Read(string file) => File.ReadAllText(Path.Combine(SourceTree.Fixtures("fitbit")!, file));
 
     private static string[] Texts(MappedPage page) => [.. page.Lines()];
 

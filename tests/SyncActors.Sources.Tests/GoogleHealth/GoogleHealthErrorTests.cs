@@ -1,5 +1,6 @@
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
+using SyncActors.Testing.Files;
 using static SyncActors.Sources.Tests.GoogleHealth.GoogleHealthScenario;
 
 namespace SyncActors.Sources.Tests.GoogleHealth;
@@ -177,7 +178,7 @@ public sealed class GoogleHealthErrorTests
         Assert.Empty(scenario.Requests);
     }
 
-    [SharedGoogleHealthTheory]
+    [FixturesTheory("google-health")]
     [InlineData("error-400-account-not-linked.json", 400, typeof(FetchOutcome.AccountRefused))]
     [InlineData("error-400-filter-member-made.json", 400, typeof(FetchOutcome.Refused))]
     [InlineData("error-400-rollup-too-long-made.json", 400, typeof(FetchOutcome.TooLarge))]

@@ -1,4 +1,5 @@
 using SyncActors.Domain.Runs;
+using SyncActors.Testing.Files;
 using static SyncActors.Sources.Tests.GoogleHealth.GoogleHealthScenario;
 
 namespace SyncActors.Sources.Tests.GoogleHealth;
@@ -6,7 +7,7 @@ namespace SyncActors.Sources.Tests.GoogleHealth;
 /// <summary>Recorded and documented answers become the items they should.</summary>
 public sealed class GoogleHealthFixtureTests
 {
-    [SharedGoogleHealthTheory]
+    [FixturesTheory("google-health")]
     [InlineData("steps-dailyrollup.json", "steps:dailyRollUp", "steps",
         "steps/2026-06-28 fitbit_steps_total{} 2026-06-28T10:00:00Z 10500")]
     [InlineData("steps-dailyrollup-two-days.json", "steps:dailyRollUp", "steps",
@@ -79,7 +80,7 @@ public sealed class GoogleHealthFixtureTests
         Assert.Null(page.Facts);
     }
 
-    [SharedGoogleHealthFact]
+    [FixturesFact("google-health")]
     public void Paired_devices_tell_battery_and_last_contact_in_the_users_zone()
     {
         var page = MapAccount("pairedDevices", "paired-devices.json");
@@ -94,7 +95,7 @@ public sealed class GoogleHealthFixtureTests
         Assert.Null(page.Items[0].Day);
     }
 
-    [SharedGoogleHealthFact]
+    [FixturesFact("google-health")]
     public void Settings_profile_and_identity_tell_the_account()
     {
         Assert.Equal("Europe/Amsterdam", MapAccount("settings", "settings-made.json").Facts!.TimeZone);

@@ -5,6 +5,7 @@ using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Credentials;
 using SyncActors.Sync.Serialization;
 using SyncActors.Testing.Connectors;
+using SyncActors.Testing.Files;
 
 namespace SyncActors.Sync.Tests.Serialization;
 
@@ -93,15 +94,6 @@ public sealed class GoldenEventTests
 
     private static Comparer<Type> ByName { get; } = Comparer<Type>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name));
 
-    private static string Folder(string family)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "SyncActors.sln")))
-                return Directory.CreateDirectory(
-                    Path.Combine(at.FullName, "tests/SyncActors.Sync.Tests/Serialization/Golden", family)).FullName;
-        }
-
-        throw new DirectoryNotFoundException("The tests run outside the repository: SyncActors.sln is not above them.");
-    }
+    private static string Folder(string family) =>
+        Directory.CreateDirectory(SourceTree.PathOf("tests", "SyncActors.Sync.Tests", "Serialization", "Golden", family)).FullName;
 }
