@@ -69,6 +69,10 @@ public static class ConnectorFold
             Destinations = destinations,
             Bucket = bucket,
 
+            // One that comes back may hold what was sent to it and never journaled.
+            InDoubt = state.InDoubt
+                || (state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name))),
+
             // The run's pages so far did not reach a destination that is new; it begins with the next run.
             Run = state.Run is { } run
                 ? run with { Failing = run.Failing.Union(names.Where(name => !state.Destinations.ContainsKey(name))) }
@@ -232,7 +236,9 @@ public static class ConnectorFold
                 : state.ConsecutiveFailures + 1,
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            InDoubt = state.InDoubt && e.Outcome != RunOutcome.Complete,
+            // What a dead letter holds back, or a person has just asked for again, may be what was sent.
+            InDoubt = state.InDoubt
+                && (e.Outcome != RunOutcome.Complete || !state.DeadLetters.IsEmpty || state.Requested is not null),
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,
