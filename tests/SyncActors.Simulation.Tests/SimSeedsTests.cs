@@ -13,8 +13,9 @@ public sealed class SimProbe
         var clock = System.Diagnostics.Stopwatch.StartNew();
         long steps = 0, appends = 0;
         var kinds = new SortedDictionary<string, List<int>>();
-        using var output = new StreamWriter("/tmp/simprobe.txt");
-        for (var seed = from; seed <= to; seed++)
+        using var output = new StreamWriter("/tmp/simseeds/probe.txt");
+        var step = int.Parse(Environment.GetEnvironmentVariable("SIM_STEP") ?? "1");
+        foreach (var seed in Environment.GetEnvironmentVariable("SIM_LIST") is { } list ? list.Split(',').Select(int.Parse) : Enumerable.Range(0, (to - from) / step + 1).Select(i => from + i * step))
         {
             var at = clock.ElapsedMilliseconds;
             SimResult r;
