@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SyncActors.Api.Access;
 using SyncActors.Domain.Coverage;
+using SyncActors.Domain.Items;
 using SyncActors.Domain.Runs;
 
 namespace SyncActors.Api;
@@ -71,6 +72,13 @@ internal static class ApiDescription
                 schema.Type = JsonSchemaType.String;
                 schema.Examples = [JsonValue.Create("2026-01-01..2026-01-31")];
             }
+
+            if (type == typeof(LedgerDigest))
+                schema.Type = JsonSchemaType.String;
+
+            // Members without a value are left out.
+            foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+                schema.Required?.Remove(member.Name);
 
             return Task.CompletedTask;
         });

@@ -2,10 +2,14 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SyncActors.Api.Access;
+using SyncActors.Api.Authorization;
 using SyncActors.Api.Health;
+using SyncActors.Api.History;
 using SyncActors.Api.Problems;
 
 namespace SyncActors.Api;
@@ -22,39 +26,27 @@ public static class ApiServices
     /// <summary>Name of the policy that lets through who sees the whole installation.</summary>
     internal const string Installation = "installation";
 
-    /// <summary>Requests that one address may make at once, and how many come back each second.</summary>
-    private const int BurstMax = 2000;
-    private const int RequestsPerSecond = 200;
-
     /// <summary>Adds what the API needs. The host adds a <see cref="ServerFacts"/> and the node's access.</summary>
     public static IServiceCollection AddSyncActorsApi(this IServiceCollection services)
     {
         services.AddRouting();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Problem.Complete);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddAuthentication(ApiKeyAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(Operate, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-                Caller.Of(context.User).May(Operate)))
-            .AddPolicy(Installation, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-                Caller.Of(context.User).SeesAll));
-        services.AddRateLimiter(options =>
-        {
-            options.OnRejected = (context, cancellationToken) => new ValueTask(Problem.TooManyRequestsAsync(context, cancellationToken));
-            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(
-                    context.Connection.RemoteIpAddress?.ToString() ?? "",
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = BurstMax,
-                        TokensPerPeriod = RequestsPerSecond,
-                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    }));
-        });
+            .AddPolicy(Operate, policy => policy.RequireAssertion(context =>
+                Caller.Find(context.User)?.May(Operate) == true))
+            .AddPolicy(Installation, policy => policy.RequireAssertion(context =>
+                Caller.Find(context.User) is { SeesAll: true }));
+        services.TryAddSingleton(new ApiLimits());
+        services.AddRateLimiter();
+        services.AddOptions<RateLimiterOptions>().Configure<ApiLimits>(LimitRequests);
         services.AddSingleton<Census>();
+        services.AddSingleton<ConsentTickets>();
+        services.AddSingleton<EventStreams>();
         services.AddOpenApi("v1", ApiDescription.Configure);
         return services;
     }
@@ -66,6 +58,7 @@ public static class ApiServices
         app.UseStatusCodePages();
         app.UseMiddleware<SafeHeaders>();
         app.UseMiddleware<RequestGate>();
+        app.UseMiddleware<RegisteredRedirects>();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
@@ -77,9 +70,27 @@ public static class ApiServices
     {
         MapGroup(routes.MapGroup(Root));
         MapGroup(routes.MapGroup("").ExcludeFromDescription());
+        routes.MapConsentPages();
         routes.MapHealthApi();
+        routes.MapMetricsApi();
         routes.MapOpenApi().AllowAnonymous();
         return routes;
+    }
+
+    // By address, before any key is looked at.
+    private static void LimitRequests(RateLimiterOptions options, ApiLimits limits)
+    {
+        options.OnRejected = (context, cancellationToken) =>
+            new ValueTask(Problem.TooManyRequestsAsync(context, cancellationToken));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            RateLimitPartition.GetTokenBucketLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = limits.Burst,
+                    TokensPerPeriod = limits.RequestsPerSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                }));
     }
 
     private static void MapGroup(RouteGroupBuilder group)
@@ -87,6 +98,9 @@ public static class ApiServices
         group.RequireAuthorization();
         group.MapConnectorsApi();
         group.MapCommandsApi();
+        group.MapHistoryApi();
+        group.MapPlanApi();
+        group.MapAuthorizationApi();
         group.MapStatusApi();
     }
 }

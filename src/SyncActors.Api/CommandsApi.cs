@@ -23,8 +23,6 @@ internal static class CommandsApi
     /// <summary>Header with the command's id.</summary>
     internal const string IdempotencyKey = "Idempotency-Key";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     internal static void MapCommandsApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/connectors/{name}").WithTags("Commands").RequireAuthorization(ApiServices.Operate);
@@ -46,12 +44,13 @@ internal static class CommandsApi
 
     /// <summary>Submits a command and waits for its outcome.</summary>
     internal static async Task<Results<Ok<CommandAnswer>, Accepted<CommandAnswer>, ProblemHttpResult>> SubmitAsync(
-        RequestedConnector connector, ConnectorCommand command, Guid commandId, CancellationToken cancellationToken)
+        RequestedConnector connector, ConnectorCommand command, Guid commandId, TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         if (CommandCodec.Encode(command).Body.Length > InboxCommand.BodyBytesMax)
             throw new BadHttpRequestException($"A command may have {InboxCommand.BodyBytesMax} bytes at most.");
         var row = await connector.Parts.Node.Inbox.SubmitAsync(
-            commandId, connector.Id, new UserId(connector.Row.Tenant), command, Patience, cancellationToken);
+            commandId, connector.Id, new UserId(connector.Row.Tenant), command, patience, cancellationToken);
         return row switch
         {
             null => Problem.Result(
@@ -60,8 +59,7 @@ internal static class CommandsApi
             { State: InboxState.Open } => TypedResults.Accepted(
                 $"{ApiServices.Root}/commands/{commandId}", new CommandAnswer(commandId, row.State)),
             { State: InboxState.Refused } when RefusalOf(row) is { } refusal => Problem.Result(
-                StatusCodes.Status409Conflict, JsonNamingPolicy.KebabCaseLower.ConvertName(refusal.Code.ToString()),
-                refusal.Message),
+                StatusCodes.Status409Conflict, Words.Of(refusal.Code), refusal.Message),
             _ => Problem.Result(
                 StatusCodes.Status500InternalServerError, "dead-command", "The command was given up after several attempts."),
         };
@@ -72,12 +70,13 @@ internal static class CommandsApi
         where TBody : notnull
     {
         var route = group.MapPost(path, async (
-            RequestedConnector connector, HttpRequest request, TimeProvider time, CancellationToken cancellationToken) =>
+            RequestedConnector connector, HttpRequest request, TimeProvider time, ApiLimits limits,
+            CancellationToken cancellationToken) =>
         {
             var id = Query.Uuid(IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
             var body = await RequestBody.ReadAsync<TBody>(request, cancellationToken);
             return await SubmitAsync(
-                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), cancellationToken);
+                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience, cancellationToken);
         });
         if (typeof(TBody) != typeof(NoBody))
             route.Accepts<TBody>(isOptional: typeof(TBody) != typeof(BackfillBody), "application/json");
@@ -88,7 +87,7 @@ internal static class CommandsApi
     }
 
     /// <summary>Shows where a command stands.</summary>
-    private static async Task<Results<Ok<CommandView>, ProblemHttpResult>> ShowAsync(
+    internal static async Task<Results<Ok<CommandView>, ProblemHttpResult>> ShowAsync(
         string id, ClaimsPrincipal caller, NodeAccess node, CancellationToken cancellationToken)
     {
         var row = Guid.TryParse(id, out var commandId)

@@ -32,7 +32,7 @@ internal static class ConnectorsApi
     /// <param name="limit">Connectors on a page, 1 to 1000.</param>
     /// <param name="node">The node.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
-    private static async Task<Ok<Page<ConnectorView>>> ListAsync(
+    internal static async Task<Ok<Page<ConnectorView>>> ListAsync(
         ClaimsPrincipal caller, string? after, string? limit, NodeAccess node, CancellationToken cancellationToken)
     {
         var size = Query.Limit(limit);
@@ -45,10 +45,10 @@ internal static class ConnectorsApi
     }
 
     /// <summary>Shows one connector.</summary>
-    private static Ok<ConnectorView> Show(RequestedConnector connector) => TypedResults.Ok(ConnectorView.Read(connector.Row));
+    internal static Ok<ConnectorView> Show(RequestedConnector connector) => TypedResults.Ok(ConnectorView.Read(connector.Row));
 
     /// <summary>Shows which days each destination has, line by line.</summary>
-    private static async Task<Ok<Coverage>> CoverageAsync(RequestedConnector connector, CancellationToken cancellationToken)
+    internal static async Task<Ok<Coverage>> CoverageAsync(RequestedConnector connector, CancellationToken cancellationToken)
     {
         var replayed = await connector.Parts.Node.Histories.RunAsync(
             connector.Entity, RecoveryOptions.Default, cancellationToken);
@@ -56,7 +56,7 @@ internal static class ConnectorsApi
     }
 
     /// <summary>Shows the items that wait for a person.</summary>
-    private static async Task<Ok<Page<DeadLetterView>>> DeadLettersAsync(
+    internal static async Task<Ok<Page<DeadLetterView>>> DeadLettersAsync(
         RequestedConnector connector, CancellationToken cancellationToken)
     {
         var replayed = await connector.Parts.Node.Histories.RunAsync(

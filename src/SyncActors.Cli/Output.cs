@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -40,6 +41,20 @@ internal static class Output
         foreach (var (name, value) in entries.Where(entry => entry.Value is { Length: > 0 }))
             grid.AddRow(Markup.Escape(name), Markup.Escape(value!));
         AnsiConsole.Write(grid);
+    }
+
+    /// <summary>A moment to the second.</summary>
+    internal static string Moment(JsonNode? node) => DateTimeOffset.TryParse(
+        (string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : Text(node);
+
+    /// <summary>Ranges of days, a range of one day as that day; long lists are cut.</summary>
+    internal static string Days(JsonNode? node)
+    {
+        var ranges = Text(node).Split(',').Select(range =>
+            range.Split("..") is [var from, var through] && from == through ? from : range).ToList();
+        return ranges.Count <= 3 ? string.Join(", ", ranges) : $"{string.Join(", ", ranges.Take(3))} and {ranges.Count - 3} more";
     }
 
     /// <summary>A member's text; a dash when it is missing.</summary>

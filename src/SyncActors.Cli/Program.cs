@@ -1,8 +1,13 @@
 using System.CommandLine;
+using Spectre.Console;
 using SyncActors.Cli;
 using SyncActors.Cli.Commands;
 using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Configuration;
+
+// A file or a pipe has no width: rows stay on one line there.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 250;
 
 var root = new RootCommand("Keeps personal data in step between services: journaled, resumable, exactly once.")
 {
@@ -16,7 +21,10 @@ foreach (var command in ServerCommands.All())
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
-    return Exit.Fail(ExitCode.Configuration, $"{parsed.Errors[^1].Message} See 'syncactors --help'.");
+{
+    var mistake = string.Join(' ', parsed.Errors[^1].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    return Exit.Fail(ExitCode.Configuration, $"{mistake} See 'syncactors --help'.");
+}
 
 try
 {

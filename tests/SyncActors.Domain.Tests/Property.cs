@@ -20,7 +20,7 @@ internal static class Property
     public static T OneOf<T>(this SeededRandom random, params IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 
     /// <summary>True in <paramref name="percent"/> of 100 cases.</summary>
-    public static bool Chance(this SeededRandom random, int percent) => random.Next(100) < percent;
+    public static bool Percent(this SeededRandom random, int percent) => random.Next(100) < percent;
 
     /// <summary>One of <paramref name="days"/> days.</summary>
     public static DateOnly Day(this SeededRandom random, DateOnly from, int days) => from.AddDays(random.Next(days));

@@ -24,4 +24,20 @@ internal static class Connectors
             new($"{root}.schedule.every", "1h"),
         ];
     }
+
+    /// <summary>Reads from a simulated Google Health.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Google(string name, Uri simulator)
+    {
+        var root = $"syncactors.connectors.{name}";
+        return
+        [
+            new($"{root}.source.kind", "google-health"),
+            new($"{root}.source.base-address", simulator.ToString()),
+            new($"{root}.source.authorize-address", new Uri(simulator, "o/oauth2/v2/auth").ToString()),
+            new($"{root}.source.token-address", new Uri(simulator, "token").ToString()),
+            new($"{root}.source.client-id", "simulated-client.apps.googleusercontent.com"),
+            new($"{root}.source.client-secret", "simulated-client-secret"),
+            new($"{root}.schedule.every", "1h"),
+        ];
+    }
 }

@@ -1,11 +1,12 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SyncActors.Api;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Hosting;
 using SyncActors.Sync.Node;
@@ -15,7 +16,7 @@ namespace SyncActors.Server.Tests;
 /// <summary>The whole process on a free port, with a folder of its own and a log that tests can read.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(120);
 
     private readonly WebApplication _app;
     private bool _stopped;
@@ -42,7 +43,8 @@ internal sealed class RunningServer : IAsyncDisposable
     internal NodeParts Parts => _app.Services.GetRequiredService<NodeAccess>().Parts;
 
     internal static async Task<RunningServer> StartAsync(
-        IEnumerable<KeyValuePair<string, string>> keys, string? directory = null, bool scheduler = true)
+        IEnumerable<KeyValuePair<string, string>> keys, string? directory = null, bool scheduler = true,
+        ApiLimits? limits = null)
     {
         directory ??= System.IO.Directory.CreateTempSubdirectory("syncactors-").FullName;
         var overrides = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -57,7 +59,11 @@ internal sealed class RunningServer : IAsyncDisposable
         var app = ServerApplication.Build(
             ConfigurationLoader.Load(null, _ => null, new Dictionary<string, string>(StringComparer.Ordinal), overrides),
             scheduler,
-            builder => builder.Logging.ClearProviders().AddProvider(log));
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(log);
+                builder.Services.AddSingleton(limits ?? new ApiLimits());
+            });
         await app.StartAsync();
         return new RunningServer(app, directory, log);
     }
@@ -80,6 +86,16 @@ internal sealed class RunningServer : IAsyncDisposable
         using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Gives a connector tokens, as an import does.</summary>
+    internal async Task GrantAsync(string connector, string accessToken, string refreshToken)
+    {
+        var expiresAt = TimeProvider.System.GetUtcNow().AddHours(1);
+        using var response = await PostAsync(
+            $"api/v1/connectors/{connector}/grant",
+            JsonSerializer.Serialize(new { accessToken, refreshToken, expiresAt, scopes = Array.Empty<string>() }));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
     internal Task<HttpResponseMessage> PostAsync(string path, string? json = null, Guid? commandId = null)

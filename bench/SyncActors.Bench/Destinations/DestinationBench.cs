@@ -12,7 +12,7 @@ namespace SyncActors.Bench.Destinations;
 /// Samples a second through each destination. VictoriaMetrics is compared with a plain HttpClient that posts the same
 /// lines, made beforehand: the ceiling of that server and client on that machine.
 /// </summary>
-public static class DestinationBench
+internal static class DestinationBench
 {
     private const int SamplesPerItem = 1_000;
     private const int ItemsPerRequest = 50;
@@ -21,7 +21,7 @@ public static class DestinationBench
     private const int SamplesPerRequest = SamplesPerItem * ItemsPerRequest;
     private const int LinesPerPost = 10_000;
 
-    /// <summary>Measures all cases; medians of five rounds.</summary>
+    /// <summary>Measures all cases; medians of three rounds.</summary>
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
     {
         var rows = new List<BenchRow>();
@@ -79,7 +79,7 @@ public static class DestinationBench
     }
 
     private static BenchRow Row(string name, double value, double? ratio, string note) =>
-        new(name, value, "samples/s", ratio, note);
+        new(name, value, "samples/s", ratio, null, note);
 
     // Input is made before the clock starts.
     private static async Task<double> MedianAsync<T>(Func<int, List<T>> make, Func<List<T>, Task> send)

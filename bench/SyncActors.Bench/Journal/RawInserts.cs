@@ -15,8 +15,9 @@ internal static class RawInserts
     /// <param name="clustered">True for a table ordered by entity and number; false for one ordered by arrival that
     /// has no index at all, which could not be read back.</param>
     /// <param name="entities">Who writes.</param>
+    /// <param name="events">What they write, in turn.</param>
     /// <param name="rows">How many rows, <paramref name="entities"/> in turn.</param>
-    public static double Measure(bool clustered, EntityId[] entities, int rows)
+    public static double Measure(bool clustered, EntityId[] entities, IReadOnlyList<NewEvent> events, int rows)
     {
         var folder = Directory.CreateTempSubdirectory("raw-bench-").FullName;
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "raw.db")};Pooling=False");
@@ -31,24 +32,27 @@ internal static class RawInserts
               ver integer not null, at integer not null, cause blob, key_id blob, body blob not null
               {(clustered ? ", primary key (entity, seq_nr)) strict, without rowid" : ") strict")}
             """);
-        var rate = Insert(connection, entities, rows);
+        var rate = Insert(connection, entities, events, rows);
         connection.Close();
         Directory.Delete(folder, recursive: true);
         return rate;
     }
 
-    private static double Insert(SqliteConnection connection, EntityId[] entities, int rows)
+    private static double Insert(SqliteConnection connection, EntityId[] entities, IReadOnlyList<NewEvent> events, int rows)
     {
         using var insert = connection.CreateCommand();
         insert.CommandText = """
             insert into event (entity, seq_nr, epoch, writer, type, ver, at, cause, key_id, body)
-            values ($entity, $seq, 1, $writer, 'page-written', 1, $at, null, null, $body)
+            values ($entity, $seq, 1, $writer, $type, 1, $at, null, null, $body)
             """;
         var entity = insert.Parameters.Add("$entity", SqliteType.Blob);
         var number = insert.Parameters.Add("$seq", SqliteType.Integer);
         insert.Parameters.Add("$writer", SqliteType.Blob).Value = new byte[16];
         insert.Parameters.Add("$at", SqliteType.Integer).Value = 1_772_366_400_000_000;
-        insert.Parameters.Add("$body", SqliteType.Blob).Value = BenchStore.Body;
+        var type = insert.Parameters.Add("$type", SqliteType.Text);
+        var body = insert.Parameters.Add("$body", SqliteType.Blob);
+        var bodies = events.Select(@event => @event.Body.ToArray()).ToArray();
+        (type.Value, body.Value) = (events[0].Type, bodies[0]);
         insert.Prepare();
         var watch = Stopwatch.StartNew();
         for (var row = 0; row < rows; row += RowsPerCommit)
@@ -59,6 +63,8 @@ internal static class RawInserts
             {
                 entity.Value = entities[offset % entities.Length].Value.ToByteArray(bigEndian: true);
                 number.Value = (offset / entities.Length) + 1;
+                var at = ((offset % entities.Length) + (offset / entities.Length) + 1) % bodies.Length;
+                (type.Value, body.Value) = (events[at].Type, bodies[at]);
                 insert.ExecuteNonQuery();
             }
 

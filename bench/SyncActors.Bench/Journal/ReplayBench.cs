@@ -1,84 +1,88 @@
-using System.Text.Json;
 using SyncActors.Actors.Persistence;
+using SyncActors.Bench.Connectors;
+using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Bench.Journal;
 
-/// <summary>Coming back: one long stream, and many short ones, JSON decoded by the reader.</summary>
+/// <summary>Coming back: one connector with a long history, and many with short ones. Histories are real, and are read,
+/// decoded and folded by the code that actors use; snapshots are left out.</summary>
 internal static class ReplayBench
 {
-    private const int Repeats = 5;
+    private const int Rounds = 5;
     private const int LongEvents = 100_000;
     private const int ShortStreams = 10_000;
     private const int ShortEvents = 10;
+    private const double LongGoal = 500_000;
+    private const double ShortGoalSeconds = 1;
 
     /// <summary>Runs the cases; about half a minute.</summary>
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
     {
         await using var bench = await BenchStore.OpenAsync(cancellationToken);
+        var history = ConnectorHistory.Make("replay", LongEvents);
         var one = BenchStore.Entities(1)[0];
-        for (var head = 0; head < LongEvents; head += 100)
-            await bench.Store.Journal.AppendAsync(bench.Append(one, head, events: 100), cancellationToken);
+        await bench.WriteAsync(one, history, size: 100, cancellationToken);
         var many = BenchStore.Entities(ShortStreams);
-        for (var head = 0; head < ShortEvents; head++)
-            await bench.AppendToAllAsync(many, head, cancellationToken);
+        foreach (var part in many.Chunk(1_000))
+            await Task.WhenAll(part.Select(entity => bench.WriteAsync(entity, [.. history.Take(ShortEvents)], 1, cancellationToken)));
 
-        var (raw, decoded, all, start) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        var (rawCpu, decodedCpu, allCpu) = (new List<double>(), new List<double>(), new List<double>());
-        for (var repeat = 0; repeat < Repeats; repeat++)
+        var (read, fold, all) = (new List<double>(), new List<double>(), new List<double>());
+        var (foldCpu, allCpu) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
         {
-            var watch = new Usage();
             await bench.ReopenAsync(cancellationToken);
-            start.Add(watch.Elapsed.TotalMilliseconds);
-            raw.Add(await ReadLongAsync(bench, one, decode: false, rawCpu, cancellationToken));
-            decoded.Add(await ReadLongAsync(bench, one, decode: true, decodedCpu, cancellationToken));
-            all.Add(await RecoverManyAsync(bench, many, allCpu, cancellationToken));
+            read.Add(await ReadAsync(bench, one, cancellationToken));
+            fold.Add(await ReplayAsync(bench, one, foldCpu, cancellationToken));
+            all.Add(await RecoverAsync(bench, many, allCpu, cancellationToken));
         }
 
+        var bytes = history.Average(@event => @event.Body.Length);
+        var pages = history.Count(@event => @event.Type == "page-synced") / (double)history.Count;
         return
         [
-            new BenchRow($"Replay of one stream of {LongEvents:n0} events", Median.Of(raw), "events/s", $"bodies not decoded; {Median.Of(rawCpu):n1} us of CPU each"),
-            new BenchRow("The same with JSON decoded", Median.Of(decoded), "events/s", $"read ahead of decoding; {Median.Of(decodedCpu):n1} us of CPU each"),
             new BenchRow(
-                $"Recovery of {ShortStreams:n0} streams of {ShortEvents} events at once", Median.Of(all), "ms",
-                $"{ShortStreams / Median.Of(all) * 1000:n0} recoveries/s, JSON decoded; {Median.Of(allCpu):n1} us of CPU each"),
-            new BenchRow("Closing and opening the store", Median.Of(start), "ms", "200,000 events"),
+                $"replay of one connector, {LongEvents:n0} events", Median.Of(fold), "events/s", Median.Of(fold) / Median.Of(read),
+                Goal.AtLeast(LongGoal),
+                $"{bytes:n0} bytes an event, {pages:p0} pages; decoded and folded; to reading them only: {Median.Of(read):n0}/s; "
+                + $"{Median.Of(foldCpu):n1} us of CPU each"),
+            new BenchRow(
+                $"recovery of {ShortStreams:n0} connectors, {ShortEvents} events each", Median.Of(all), "s", null,
+                Goal.AtMost(ShortGoalSeconds),
+                $"all at once, decoded and folded; {Median.Of(allCpu):n0} us of CPU each"),
         ];
     }
 
-    private static async Task<double> ReadLongAsync(
-        BenchStore bench, EntityId entity, bool decode, List<double> cpu, CancellationToken cancellationToken)
-    {
-        var watch = new Usage();
-        var seen = 0L;
-        var next = bench.Store.Journal.ReadEventsAsync(entity, 0, 1_000, cancellationToken);
-        while (await next is { Count: > 0 } events)
-        {
-            seen += events.Count;
-            next = bench.Store.Journal.ReadEventsAsync(entity, events[^1].SequenceNr, 1_000, cancellationToken);
-            if (decode)
-                Decode(events);
-        }
+    private static Replay<ConnectorState, ConnectorEvent> Replay(BenchStore bench) =>
+        new(bench.Store.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
 
-        cpu.Add(watch.CpuMicroseconds(LongEvents));
-        return seen == LongEvents ? seen / watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"{seen} events");
+    private static async Task<double> ReadAsync(BenchStore bench, EntityId entity, CancellationToken cancellationToken)
+    {
+        var usage = new Usage();
+        var seen = 0L;
+        while (await bench.Store.Journal.ReadEventsAsync(entity, seen, 1_000, cancellationToken) is { Count: > 0 } events)
+            seen += events.Count;
+        return LongEvents / usage.Elapsed.TotalSeconds;
     }
 
-    private static async Task<double> RecoverManyAsync(
+    private static async Task<double> ReplayAsync(
+        BenchStore bench, EntityId entity, List<double> cpu, CancellationToken cancellationToken)
+    {
+        var usage = new Usage();
+        var replayed = await Replay(bench).RunAsync(entity, RecoveryOptions.Default, cancellationToken);
+        cpu.Add(usage.CpuMicroseconds(LongEvents));
+        return replayed.SequenceNr == LongEvents
+            ? LongEvents / usage.Elapsed.TotalSeconds
+            : throw new InvalidOperationException($"{replayed.SequenceNr} events came back.");
+    }
+
+    private static async Task<double> RecoverAsync(
         BenchStore bench, EntityId[] entities, List<double> cpu, CancellationToken cancellationToken)
     {
-        var watch = new Usage();
-        await Task.WhenAll(entities.Select(async entity =>
-        {
-            var recovery = await bench.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, cancellationToken);
-            Decode(recovery.Events);
-        }));
-        cpu.Add(watch.CpuMicroseconds(entities.Length));
-        return watch.Elapsed.TotalMilliseconds;
-    }
-
-    private static void Decode(IReadOnlyList<StoredEvent> events)
-    {
-        foreach (var @event in events)
-            _ = JsonSerializer.Deserialize(@event.Body.Span, BenchJson.Default.PageWritten)!.Cursor;
+        var replay = Replay(bench);
+        var usage = new Usage();
+        await Task.WhenAll(entities.Select(entity => replay.RunAsync(entity, RecoveryOptions.Default, cancellationToken)));
+        cpu.Add(usage.CpuMicroseconds(entities.Length));
+        return usage.Elapsed.TotalSeconds;
     }
 }

@@ -36,6 +36,10 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
     /// <summary>The present, by the system's clock.</summary>
     protected DateTimeOffset Now => Context.System.Time.GetUtcNow();
 
+    /// <summary>Gives up a write under way; the actor's stop by default. None for an actor whose facts exist nowhere
+    /// else.</summary>
+    protected virtual CancellationToken PersistStopping => Context.Stopping;
+
     /// <summary>Runs after recovery, before the first message.</summary>
     protected virtual ValueTask OnRecoveredAsync() => ValueTask.CompletedTask;
 
@@ -74,7 +78,7 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
             Events = stored,
             Snapshot = head - _snapshotAt >= _sourcing.SnapshotEvery ? Snapshot(after, head, SnapshotKind.Cache, null) : null,
         };
-        await _sourcing.Journal.AppendAsync(rows?.Invoke(after, append) ?? append, Context.Stopping);
+        await _sourcing.Journal.AppendAsync(rows?.Invoke(after, append) ?? append, PersistStopping);
         (_state, SequenceNr) = (after, head);
         if (append.Snapshot is not null)
             _snapshotAt = head;

@@ -14,6 +14,8 @@ public sealed class Replay<TState, TEvent>(
     IJournal journal, IEventCodec<TState, TEvent> codec, TState initial, Func<TState, TEvent, TState> apply)
 {
     private const int PageSize = 1000;
+    private static readonly Task<IReadOnlyList<StoredEvent>> Nothing = Task.FromResult<IReadOnlyList<StoredEvent>>([]);
+
 
     /// <summary>The state after the events that <paramref name="options"/> allow.</summary>
     /// <exception cref="CorruptStreamException">The stream has a hole, a falling epoch, or two writers in one epoch.</exception>
@@ -34,23 +36,34 @@ public sealed class Replay<TState, TEvent>(
             : await journal.ReadEventsAsync(entity, sequenceNr, PageSize, cancellationToken);
         while (events.Count > 0)
         {
-            foreach (var stored in events)
+            // The next page is read while this one is folded.
+            var next = events[^1].SequenceNr < through
+                ? journal.ReadEventsAsync(entity, events[^1].SequenceNr, PageSize, cancellationToken)
+                : Nothing;
+            try
             {
-                if (stored.SequenceNr > through)
-                    break;
-                check.Next(stored);
-                state = apply(state, codec.Decode(stored));
-                sequenceNr = stored.SequenceNr;
+                foreach (var stored in events)
+                {
+                    if (stored.SequenceNr > through)
+                        break;
+                    check.Next(stored);
+                    state = apply(state, codec.Decode(stored));
+                    sequenceNr = stored.SequenceNr;
+                }
+            }
+            catch
+            {
+                await Task.WhenAny(next); // Whatever it brings, this failure is the one to tell.
+                throw;
             }
 
-            if (events[^1].SequenceNr >= through)
-                break;
-            events = await journal.ReadEventsAsync(entity, sequenceNr, PageSize, cancellationToken);
+            events = await next;
         }
 
         return sequenceNr == through
             ? new Replayed<TState>(state, sequenceNr, snapshotAt, baseline?.SequenceNr ?? 0)
-            : throw new CorruptStreamException(entity, $"events after {sequenceNr} are missing; event {through} is wanted");
+            : throw new CorruptStreamException(
+                entity, $"events after {sequenceNr} are missing; event {through} is wanted");
     }
 
     /// <summary>SHA-256 of a state's canonical text.</summary>

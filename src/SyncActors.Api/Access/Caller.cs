@@ -15,11 +15,14 @@ internal sealed record Caller(Guid Tenant, IReadOnlyList<string> Scopes)
     internal bool SeesAll => Tenant == Guid.Empty;
 
     /// <summary>The caller behind a principal that a key authenticated.</summary>
-    internal static Caller Of(ClaimsPrincipal principal) => new(
+    internal static Caller Of(ClaimsPrincipal principal) =>
+        Find(principal) ?? throw new InvalidOperationException("The principal has no tenant.");
+
+    /// <summary>The caller behind a principal; null when no key authenticated it.</summary>
+    internal static Caller? Find(ClaimsPrincipal principal) =>
         Guid.TryParseExact(principal.FindFirstValue(TenantClaim), "N", out var tenant)
-            ? tenant
-            : throw new InvalidOperationException("The principal has no tenant."),
-        [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)]);
+            ? new Caller(tenant, [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)])
+            : null;
 
     /// <summary>The principal of a key.</summary>
     internal static ClaimsPrincipal Principal(ApiKeyRow key) => new(new ClaimsIdentity(

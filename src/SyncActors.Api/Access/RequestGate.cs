@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using SyncActors.Api.Health;
 using SyncActors.Api.Problems;
 using SyncActors.Sync.Node;
 

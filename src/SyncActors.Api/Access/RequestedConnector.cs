@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using SyncActors.Actors.Persistence;
+using SyncActors.Api.Problems;
 using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Connector;
 using SyncActors.Sync.Node;
 
 namespace SyncActors.Api.Access;
@@ -20,6 +23,13 @@ internal sealed record RequestedConnector(ViewRow Row, NodeParts Parts)
 
     /// <summary>Its stream.</summary>
     internal EntityId Entity => Row.Entity;
+
+    /// <summary>Its plug-ins; null when the configuration no longer names it.</summary>
+    internal ConnectorSetup? Setup => Parts.Connectors.Find(Id);
+
+    /// <summary>The answer to a request that needs its plug-ins when there are none.</summary>
+    internal ProblemHttpResult NotConfigured() => Problem.Result(
+        StatusCodes.Status409Conflict, "not-configured", $"The configuration no longer names {Row.Name}.");
 
     /// <summary>Finds it.</summary>
     /// <exception cref="BadHttpRequestException">404: there is none for this caller.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,6 +13,8 @@ namespace SyncActors.Api.Problems;
 /// <summary>Problem documents (RFC 9457) with stable types: <c>/problems/(code)</c>.</summary>
 internal static class Problem
 {
+    private const string Types = "/problems/";
+
     /// <summary>A problem as a route's answer.</summary>
     internal static ProblemHttpResult Result(int status, string code, string detail) => TypedResults.Problem(Of(status, code, detail));
 
@@ -21,6 +24,18 @@ internal static class Problem
         context.Response.StatusCode = status;
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
             new ProblemDetailsContext { HttpContext = context, ProblemDetails = Of(status, code, detail) });
+    }
+
+    /// <summary>Gives a problem that the framework made a type of ours.</summary>
+    internal static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        if (problem.Type?.StartsWith(Types, StringComparison.Ordinal) == true)
+            return;
+        var status = problem.Status ?? context.HttpContext.Response.StatusCode;
+        var phrase = ReasonPhrases.GetReasonPhrase(status);
+        problem.Type = Types + JsonNamingPolicy.KebabCaseLower.ConvertName(phrase);
+        problem.Detail ??= $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path}: {phrase}.";
     }
 
     /// <summary>Answers 429 with the wait.</summary>
@@ -37,7 +52,7 @@ internal static class Problem
 
     private static ProblemDetails Of(int status, string code, string detail) => new()
     {
-        Type = $"/problems/{code}",
+        Type = Types + code,
         Title = ReasonPhrases.GetReasonPhrase(status),
         Status = status,
         Detail = detail,

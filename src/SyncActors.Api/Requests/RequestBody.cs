@@ -65,11 +65,12 @@ internal static class RequestBody
             throw new BadHttpRequestException(wrong);
         try
         {
-            _ = value.Deserialize(member.PropertyType, ApiJson.Strict);
+            if (value.Deserialize(member.PropertyType, ApiJson.Strict) is IReadOnlyList<string?> texts && texts.Contains(null))
+                throw new BadHttpRequestException(wrong);
         }
-        catch (JsonException)
+        catch (JsonException unreadable)
         {
-            throw new BadHttpRequestException(wrong);
+            throw new BadHttpRequestException(wrong, unreadable);
         }
     }
 

@@ -23,6 +23,9 @@ internal static class AuthorizeCommand
         {
             using var server = options.Open(parsed);
             var name = parsed.GetValue(connector)!;
+            var before = await server.GetAsync(ServerCommands.Path(name, "/authorization"), cancellationToken);
+            if (!before.Ok)
+                return Exit.Fail(before.Code, before.Problem);
             var begun = await server.PostAsync(ServerCommands.Path(name, "/authorize"), new { }, cancellationToken);
             if (!begun.Ok)
                 return Exit.Fail(begun.Code, begun.Problem);
@@ -30,12 +33,12 @@ internal static class AuthorizeCommand
             Console.WriteLine($"Open this address in a browser and consent:\n\n  {url}\n");
             if (!parsed.GetValue(noBrowser))
                 TryOpen(url);
-            return parsed.GetValue(noWait) ? (int)ExitCode.Ok : await WaitAsync(server, name, cancellationToken);
+            return parsed.GetValue(noWait) ? (int)ExitCode.Ok : await WaitAsync(server, name, (long?)before.Body?["rotation"] ?? 0, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> WaitAsync(ServerConnection server, string name, CancellationToken cancellationToken)
+    private static async Task<int> WaitAsync(ServerConnection server, string name, long rotation, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -44,7 +47,7 @@ internal static class AuthorizeCommand
             while (true)
             {
                 var answer = await server.GetAsync(ServerCommands.Path(name, "/authorization"), both.Token);
-                if (answer.Ok && (bool?)answer.Body?["granted"] == true)
+                if ((bool?)answer.Body?["granted"] == true && (long?)answer.Body?["rotation"] > rotation)
                 {
                     Console.WriteLine("The consent is kept.");
                     return (int)ExitCode.Ok;
@@ -65,7 +68,7 @@ internal static class AuthorizeCommand
         var opener = OperatingSystem.IsMacOS() ? "open" : OperatingSystem.IsWindows() ? "explorer" : "xdg-open";
         try
         {
-            using var started = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardError = true });
+            using var started = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardError = true, UseShellExecute = false });
         }
         catch (System.ComponentModel.Win32Exception)
         {

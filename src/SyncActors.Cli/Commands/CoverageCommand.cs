@@ -26,18 +26,12 @@ internal static class CoverageCommand
                 ["line", "final", "missing at the source", "provisional", "parked"],
                 (destination?["lines"] as JsonArray ?? []).Select(line => (string[])
                 [
-                    Output.Text(line?["line"]), Output.Text(line?["finished"]), Short(Output.Text(line?["empty"])),
-                    Output.Text(line?["provisional"]), Output.Text(line?["parked"]),
+                    Output.Text(line?["line"]), Output.Days(line?["finished"]), Output.Days(line?["empty"]),
+                    Output.Days(line?["provisional"]), Output.Days(line?["parked"]),
                 ]));
         }
 
         foreach (var (line, closed) in coverage["closedLines"] as JsonObject ?? [])
-            Console.WriteLine($"{line}: not asked for since {Output.Text(closed?["since"])}: {Output.Text(closed?["reason"])}");
-    }
-
-    private static string Short(string ranges)
-    {
-        var parts = ranges.Split(',');
-        return parts.Length <= 3 ? ranges : $"{string.Join(',', parts.Take(3))} and {parts.Length - 3} more";
+            Console.WriteLine($"{line}: not asked for since {Output.Moment(closed?["since"])}: {Output.Text(closed?["reason"])}");
     }
 }

@@ -22,7 +22,7 @@ internal static class DeadLettersCommand
                     letter?["destination"] is null
                         ? Output.Text(letter?["id"])
                         : $"{Output.Text(letter["destination"])}:{Output.Text(letter["id"])}",
-                    Output.Text(letter?["line"]), Output.Text(letter?["day"]), Output.Text(letter?["at"]),
+                    Output.Text(letter?["line"]), Output.Text(letter?["day"]), Output.Moment(letter?["at"]),
                     Output.Text(letter?["reason"]),
                 ])));
     }

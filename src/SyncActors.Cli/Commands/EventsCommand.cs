@@ -59,7 +59,7 @@ internal static class EventsCommand
     // The items of a page are one event each to people, though one row to the journal.
     private static void Print(JsonNode @event)
     {
-        var head = $"{Output.Text(@event["sequenceNr"]),6} {Output.Text(@event["at"])} {Output.Text(@event["type"])}";
+        var head = $"{Output.Text(@event["sequenceNr"]),6} {Output.Moment(@event["at"])} {Output.Text(@event["type"])}";
         if (@event["body"]?["page"] is not { } page)
         {
             Console.WriteLine($"{head} {@event["body"]?.ToJsonString()}");

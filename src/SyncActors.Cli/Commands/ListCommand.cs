@@ -14,7 +14,7 @@ internal static class ListCommand
             [
                 Output.Text(view?["name"]), Output.Text(view?["user"]), Output.Text(view?["source"]),
                 Output.Text(view?["status"]), Output.Text(view?["destinations"]?[0]?["watermark"]),
-                Output.Text(view?["totals"]?["synced"]), Output.Text(view?["nextRunAt"]),
+                Output.Text(view?["totals"]?["synced"]), Output.Moment(view?["nextRunAt"]),
                 Output.Text(view?["lastRun"]?["outcome"]),
             ])));
 

@@ -15,10 +15,19 @@ internal static class PlanCommand
             "plan", "Shows what a run would ask for, what it costs, and when it would be done.", [connector, from, to],
             (parsed, server, cancellationToken) => server.GetAsync(
                 ServerCommands.Path(
-                    parsed.GetValue(connector)!,
-                    $"/plan?from={parsed.GetValue(from):yyyy-MM-dd}&to={parsed.GetValue(to):yyyy-MM-dd}"),
+                    parsed.GetValue(connector)!, "/plan" + Query(parsed.GetValue(from), parsed.GetValue(to))),
                 cancellationToken),
             Print);
+    }
+
+    private static string Query(DateOnly? from, DateOnly? to)
+    {
+        List<string> parts = [];
+        if (from is { } first)
+            parts.Add($"from={first:yyyy-MM-dd}");
+        if (to is { } last)
+            parts.Add($"to={last:yyyy-MM-dd}");
+        return parts.Count == 0 ? "" : "?" + string.Join('&', parts);
     }
 
     private static void Print(JsonNode plan)
@@ -35,7 +44,7 @@ internal static class PlanCommand
             ("asked day by day", Output.Text(plan["requestsDayByDay"])),
             ("saved", Output.Text(plan["saved"])),
             ("permits now", Output.Text(plan["permitsNow"])),
-            ("finished at", Output.Text(plan["finishesAt"])),
+            ("finished at", Output.Moment(plan["finishesAt"])),
         ]);
     }
 }

@@ -29,7 +29,7 @@ internal static class StatusCommand
             [
                 ("version", Output.Text(answer["version"])),
                 ("node", Output.Text(answer["node"])),
-                ("started", Output.Text(answer["startedAt"])),
+                ("started", Output.Moment(answer["startedAt"])),
                 ("connectors", Output.Text(connectors["total"])),
                 ("runs active", Output.Text(answer["runsActive"])),
                 ("undelivered", Output.Text(answer["undelivered"])),
@@ -50,12 +50,12 @@ internal static class StatusCommand
             ("status", Output.Text(answer["status"])),
             ("blocked", (string?)answer["blocked"]),
             ("schedule", Output.Text(answer["schedule"])),
-            ("next run", Output.Text(answer["nextRunAt"])),
+            ("next run", Output.Moment(answer["nextRunAt"])),
             ("run", run is null ? null
                 : $"{run["number"]} ({run["trigger"]}): {run["windowsDone"]} windows done, {run["windowsLeft"]} left, "
                   + $"{run["requests"]} of {run["requestsExpected"]} requests; asking {run["asking"]}"),
             ("last run", last is null ? null
-                : $"{last["number"]}: {last["outcome"]} at {last["endedAt"]}, {last["requests"]} requests {last["reason"]}"),
+                : $"{last["number"]}: {last["outcome"]} at {Output.Moment(last["endedAt"])}, {last["requests"]} requests {last["reason"]}"),
             ("items", $"{answer["totals"]?["synced"]} synced, {answer["totals"]?["unchanged"]} unchanged"),
             ("requests", Output.Text(answer["requests"])),
             ("throttled", Output.Text(answer["throttledTimes"])),
@@ -69,6 +69,6 @@ internal static class StatusCommand
                 Output.Text(destination?["counts"]?["synced"]), Output.Text(destination?["failure"]),
             ]));
         foreach (var alert in answer["alerts"] as JsonArray ?? [])
-            Console.WriteLine($"! {Output.Text(alert?["cause"])} since {Output.Text(alert?["since"])}: {Output.Text(alert?["text"])}");
+            Console.WriteLine($"! {Output.Text(alert?["cause"])} since {Output.Moment(alert?["since"])}: {Output.Text(alert?["text"])}");
     }
 }

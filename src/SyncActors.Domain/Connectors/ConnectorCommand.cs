@@ -62,7 +62,7 @@ public abstract record ConnectorCommand
         Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead) : ConnectorCommand;
 
     /// <summary>Records that a destination could not take a page.</summary>
-    public sealed record RecordDestinationFailure(string Destination, string Reason, bool OutcomeUnknown) : ConnectorCommand;
+    public sealed record RecordDestinationFailure(string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
 
     /// <summary>Records that the run goes on after it was cut off.</summary>
     public sealed record RecordResumed : ConnectorCommand;

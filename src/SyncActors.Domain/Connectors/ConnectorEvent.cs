@@ -74,9 +74,9 @@ public abstract record ConnectorEvent
     /// <summary>A destination could not take a page and is left out for the rest of the run.</summary>
     /// <param name="Destination">Which.</param>
     /// <param name="Reason">Why.</param>
-    /// <param name="OutcomeUnknown">True when some of the page's items may have reached it all the same.</param>
     /// <param name="At">When.</param>
-    public sealed record DestinationFailed(string Destination, string Reason, bool OutcomeUnknown, DateTimeOffset At)
+    /// <param name="OutcomeUnknown">True when some of the page's items may have reached it all the same.</param>
+    public sealed record DestinationFailed(string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
         : ConnectorEvent;
 
     /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached the

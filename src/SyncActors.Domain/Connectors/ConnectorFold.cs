@@ -31,7 +31,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
-        RunResumed => state with { InDoubt = true },
+        RunResumed e => state with { DoubtSince = e.At },
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -70,8 +70,9 @@ public static class ConnectorFold
             Bucket = bucket,
 
             // One that comes back may hold what was sent to it and never journaled.
-            InDoubt = state.InDoubt
-                || (state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name))),
+            DoubtSince = state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name))
+                ? e.At
+                : state.DoubtSince,
 
             // The run's pages so far did not reach a destination that is new; it begins with the next run.
             Run = state.Run is { } run
@@ -189,9 +190,12 @@ public static class ConnectorFold
     }
 
     // One for each line, so that each line's days come back with their letter.
-    private static IEnumerable<DeadLetter> Letters(WindowClosed e) => e.Window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
-        e.Window.Lines.Count > 1 ? $"{e.Window.Endpoint}/{e.Window.Range}/{line}" : $"{e.Window.Endpoint}/{e.Window.Range}",
-        line, e.Window.Range?.From, null, e.Reason, null, e.At, e.Window.Range));
+    private static IEnumerable<DeadLetter> Letters(WindowClosed e)
+    {
+        var (window, id) = (e.Window, $"{e.Window.Endpoint}/{e.Window.Range}");
+        return window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
+            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At, window.Range));
+    }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
         ImmutableSortedDictionary<string, DestinationProgress> destinations, Window window) =>
@@ -217,7 +221,7 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
-            InDoubt = state.InDoubt || e.OutcomeUnknown,
+            DoubtSince = e.OutcomeUnknown ? e.At : state.DoubtSince,
         };
     }
 
@@ -237,8 +241,9 @@ public static class ConnectorFold
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
             // What a dead letter holds back, or a person has just asked for again, may be what was sent.
-            InDoubt = state.InDoubt
-                && (e.Outcome != RunOutcome.Complete || !state.DeadLetters.IsEmpty || state.Requested is not null),
+            DoubtSince = e.Outcome == RunOutcome.Complete && state.DeadLetters.IsEmpty && state.Requested is null
+                ? null
+                : state.DoubtSince,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,

@@ -47,9 +47,9 @@ public sealed record ConnectorState
     /// <summary>The run in progress; null between runs.</summary>
     public Run? Run { get; init; }
 
-    /// <summary>Whether items that are not journaled may have reached a destination: it must be asked before they are sent.
-    /// Holds until a run ends with nothing left open.</summary>
-    public bool InDoubt { get; init; }
+    /// <summary>Since when items that are not journaled may have reached a destination, so that it must be asked before they
+    /// are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
+    public DateTimeOffset? DoubtSince { get; init; }
 
     /// <summary>Number of the last run.</summary>
     public long Runs { get; init; }

@@ -13,15 +13,20 @@ internal static class PageFold
         var run = state.Run!;
         var seen = Seen(run.Seen, page.Destinations, page.Answers);
         var last = page.NextCursor is null;
-        var counts = page.Destinations.Select(Counts).Aggregate(ItemCounts.Zero, (sum, one) => sum.Plus(one))
-            .Plus(new ItemCounts(0, 0, 0, page.Unreadable.Count));
+        var counts = new ItemCounts(0, 0, 0, page.Unreadable.Count);
+        foreach (var destination in page.Destinations)
+            counts = counts.Plus(Counts(destination));
         var permits = Math.Max(0, run.Permits - 1);
         return state with
         {
             Facts = page.Facts is { } facts ? state.Facts.With(facts) : state.Facts,
             Bucket = page.Quota is { } quota ? state.Bucket!.Correct(quota, permits, at) : state.Bucket,
             Destinations = Progress(state, page, seen),
-            DeadLetters = Keep(state.DeadLetters, page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
+            DeadLetters = counts.DeadLettered == 0
+                ? state.DeadLetters
+                : Keep(
+                    state.DeadLetters,
+                    page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
             Digest = state.Digest.Plus(page.Digest),
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
@@ -35,7 +40,9 @@ internal static class PageFold
                 Permits = permits,
                 Failures = 0,
                 Counts = run.Counts.Plus(counts),
-                DenseAnswered = run.DenseAnswered.Union(run.DenseAsked.Intersect(seen.Keys)),
+                DenseAnswered = run.DenseAsked.IsEmpty
+                    ? run.DenseAnswered
+                    : run.DenseAnswered.Union(run.DenseAsked.Intersect(seen.Keys)),
             },
         };
     }
@@ -45,7 +52,8 @@ internal static class PageFold
         ImmutableSortedDictionary<string, DeadLetter> letters, IEnumerable<DeadLetter> newer)
     {
         foreach (var letter in newer)
-            letters = letters.SetItem(letter.Key, letter);
+            letters = letters.SetItem(
+                letter.Key, letters.TryGetValue(letter.Key, out var older) ? letter.InPlaceOf(older) : letter);
         return letters.Count <= ConnectorState.DeadLettersMax
             ? letters
             : letters.RemoveRange(letters.Values
@@ -57,16 +65,27 @@ internal static class PageFold
         ImmutableSortedDictionary<string, DaySet> seen, IReadOnlyList<DestinationPage> destinations,
         IReadOnlyList<LineAnswer> answers)
     {
-        var days = destinations.SelectMany(destination => destination.Items)
-            .Where(item => item.Day is not null).Select(item => (item.Line, Range: DayRange.One(item.Day!.Value)))
-            .Concat(answers.SelectMany(answer => answer.WithItems.Ranges.Select(range => (answer.Line, Range: range))));
-        foreach (var line in days.GroupBy(day => day.Line, StringComparer.Ordinal))
+        foreach (var destination in destinations)
         {
-            var known = seen.GetValueOrDefault(line.Key, DaySet.Empty);
-            seen = seen.SetItem(line.Key, known.With(DaySet.Of(line.Select(day => day.Range))));
+            foreach (var item in destination.Items)
+            {
+                if (item.Day is { } day)
+                    seen = Add(seen, item.Line, DaySet.Of(DayRange.One(day)));
+            }
         }
 
+        foreach (var answer in answers)
+            seen = Add(seen, answer.Line, answer.WithItems);
+
         return seen;
+    }
+
+    private static ImmutableSortedDictionary<string, DaySet> Add(
+        ImmutableSortedDictionary<string, DaySet> seen, string line, DaySet days)
+    {
+        var known = seen.GetValueOrDefault(line, DaySet.Empty);
+        var now = known.With(days);
+        return ReferenceEquals(now, known) ? seen : seen.SetItem(line, now);
     }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> Progress(
@@ -119,11 +138,21 @@ internal static class PageFold
         ImmutableSortedDictionary<string, LineCoverage> lines, string line, DaySet days) =>
         lines.SetItem(line, lines.GetValueOrDefault(line, LineCoverage.None).Park(days));
 
-    private static ItemCounts Counts(DestinationPage page) => new(
-        page.Items.Count(item => item.Result == ItemResult.Synced),
-        page.Unchanged,
-        page.Items.Count(item => item.Result == ItemResult.Skipped),
-        page.Items.Count(item => item.Result == ItemResult.DeadLettered));
+    private static ItemCounts Counts(DestinationPage page)
+    {
+        var (synced, skipped, dead) = (0, 0, 0);
+        foreach (var item in page.Items)
+        {
+            if (item.Result == ItemResult.Synced)
+                synced++;
+            else if (item.Result == ItemResult.Skipped)
+                skipped++;
+            else
+                dead++;
+        }
+
+        return new ItemCounts(synced, page.Unchanged, skipped, dead);
+    }
 
     private static IEnumerable<DeadLetter> Refused(IReadOnlyList<DestinationPage> destinations, DateTimeOffset at) =>
         from destination in destinations

@@ -25,7 +25,7 @@ internal static class RunDecider
         RecordFailure c => Failed(state, c, now),
         RecordThrottle c => Yes(state, now, Throttle(c, now)),
         RecordClosed c => Closed(state, c, now),
-        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, c.OutcomeUnknown, now)),
+        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
         RecordResumed => Yes(state, now, new RunResumed(state.Run.Number, now)),
         RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
         Finish c => Finished(state, c, now),
@@ -75,7 +75,10 @@ internal static class RunDecider
     {
         var open = state.Run!.Left.Count > 0 ? state.Run.Left[0] : null;
         if (!window.Equals(open))
-            throw new System.Diagnostics.UnreachableException($"Report on {window} while {open?.ToString() ?? "nothing"} is open.");
+        {
+            throw new System.Diagnostics.UnreachableException(
+                $"Report on {window} while {open?.ToString() ?? "nothing"} is open.");
+        }
     }
 
     private static Decision Failed(ConnectorState state, RecordFailure failure, DateTimeOffset now)

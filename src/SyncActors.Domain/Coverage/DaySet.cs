@@ -24,29 +24,46 @@ public sealed class DaySet : IEquatable<DaySet>
     {
         var joined = ImmutableArray.CreateBuilder<DayRange>();
         foreach (var range in ranges.Where(range => range.Days > 0).OrderBy(range => range.From))
-        {
-            if (joined.Count > 0 && range.From.DayNumber <= joined[^1].Through.DayNumber + 1)
-                joined[^1] = new DayRange(joined[^1].From, Later(joined[^1].Through, range.Through));
-            else
-                joined.Add(range);
-        }
-
+            Join(joined, range);
         return joined.Count == 0 ? Empty : new DaySet(joined.ToImmutable());
     }
 
     /// <summary>Whether the day is in the set.</summary>
     public bool Contains(DateOnly day) => _ranges.Any(range => range.Contains(day));
 
+    /// <summary>The days of <paramref name="range"/>.</summary>
+    public static DaySet Of(DayRange range) => range.Days == 0 ? Empty : new DaySet([range]);
+
     /// <summary>This set and the days of <paramref name="range"/>.</summary>
-    public DaySet With(DayRange range) => range.Days == 0 ? this : Of(_ranges.Append(range));
+    public DaySet With(DayRange range) => With(Of(range));
 
     /// <summary>This set and <paramref name="other"/>.</summary>
-    public DaySet With(DaySet other) => other._ranges.IsEmpty ? this : Of(_ranges.Concat(other._ranges));
+    public DaySet With(DaySet other)
+    {
+        if (other._ranges.IsEmpty || ContainsAll(other))
+            return this;
+        if (_ranges.IsEmpty)
+            return other;
+
+        // Both are in order: one walk through both joins them.
+        var joined = ImmutableArray.CreateBuilder<DayRange>(_ranges.Length + other._ranges.Length);
+        var (own, others) = (0, 0);
+        while (own < _ranges.Length || others < other._ranges.Length)
+        {
+            var next = others == other._ranges.Length
+                || (own < _ranges.Length && _ranges[own].From <= other._ranges[others].From)
+                    ? _ranges[own++]
+                    : other._ranges[others++];
+            Join(joined, next);
+        }
+
+        return new DaySet(joined.ToImmutable());
+    }
 
     /// <summary>This set less the days of <paramref name="range"/>.</summary>
     public DaySet Without(DayRange range)
     {
-        if (range.Days == 0 || _ranges.IsEmpty)
+        if (range.Days == 0 || !Overlaps(range))
             return this;
         var left = ImmutableArray.CreateBuilder<DayRange>(_ranges.Length + 1);
         foreach (var own in _ranges)
@@ -63,15 +80,34 @@ public sealed class DaySet : IEquatable<DaySet>
                 left.Add(own with { From = range.Through.AddDays(1) });
         }
 
-        return new DaySet(left.ToImmutable());
+        return left.Count == 0 ? Empty : new DaySet(left.ToImmutable());
     }
 
     /// <summary>This set less <paramref name="other"/>.</summary>
-    public DaySet Without(DaySet other) => other._ranges.Aggregate(this, (left, range) => left.Without(range));
+    public DaySet Without(DaySet other)
+    {
+        var left = this;
+        foreach (var range in other._ranges)
+            left = left.Without(range);
+        return left;
+    }
 
     /// <summary>The days of this set that lie in <paramref name="range"/>.</summary>
-    public DaySet Within(DayRange range) => Of(_ranges.Select(own => new DayRange(
-        Later(own.From, range.From), own.Through < range.Through ? own.Through : range.Through)));
+    public DaySet Within(DayRange range)
+    {
+        if (_ranges.IsEmpty || (range.From <= _ranges[0].From && _ranges[^1].Through <= range.Through))
+            return this;
+        var within = ImmutableArray.CreateBuilder<DayRange>(_ranges.Length);
+        foreach (var own in _ranges)
+        {
+            var part = new DayRange(
+                Later(own.From, range.From), own.Through < range.Through ? own.Through : range.Through);
+            if (part.Days > 0)
+                within.Add(part);
+        }
+
+        return within.Count == 0 ? Empty : new DaySet(within.ToImmutable());
+    }
 
     /// <summary>Last day of the unbroken row of days that begins at <paramref name="start"/>; null when
     /// <paramref name="start"/> itself is missing.</summary>
@@ -97,6 +133,48 @@ public sealed class DaySet : IEquatable<DaySet>
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', _ranges);
+
+    // Ranges come in ascending order of their first day.
+    private static void Join(ImmutableArray<DayRange>.Builder joined, DayRange next)
+    {
+        if (joined.Count > 0 && next.From.DayNumber <= joined[^1].Through.DayNumber + 1)
+            joined[^1] = new DayRange(joined[^1].From, Later(joined[^1].Through, next.Through));
+        else
+            joined.Add(next);
+    }
+
+    private bool ContainsAll(DaySet other)
+    {
+        foreach (var range in other._ranges)
+        {
+            if (!ContainsAll(range))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool ContainsAll(DayRange range)
+    {
+        foreach (var own in _ranges)
+        {
+            if (own.From <= range.From && range.Through <= own.Through)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool Overlaps(DayRange range)
+    {
+        foreach (var own in _ranges)
+        {
+            if (own.From <= range.Through && range.From <= own.Through)
+                return true;
+        }
+
+        return false;
+    }
 
     private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
 }

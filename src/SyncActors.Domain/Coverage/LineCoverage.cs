@@ -22,7 +22,7 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="finalThrough">Last day that can no longer change in the ordinary course of things.</param>
     public LineCoverage Answered(DayRange range, DaySet withItems, DateOnly finalThrough)
     {
-        var answered = DaySet.Of([range]).Without(Parked);
+        var answered = DaySet.Of(range).Without(Parked);
         var final = answered.Within(new DayRange(DateOnly.MinValue, finalThrough));
         var finished = Finished.With(final);
 
@@ -54,7 +54,7 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="lookback">The newest days, finished or not.</param>
     public DaySet Needs(DayRange expected, bool reread, DayRange lookback)
     {
-        var missing = DaySet.Of([expected]).Without(Finished).Without(Parked);
-        return reread ? missing.With(DaySet.Of([lookback]).Within(expected).Without(Parked)) : missing.Without(Provisional);
+        var missing = DaySet.Of(expected).Without(Finished).Without(Parked);
+        return reread ? missing.With(DaySet.Of(lookback).Within(expected).Without(Parked)) : missing.Without(Provisional);
     }
 }

@@ -47,7 +47,7 @@ public abstract record CredentialEvent
     /// <summary>A new secret is stored.</summary>
     public sealed record Refreshed(long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt) : CredentialEvent;
 
-    /// <summary>The provider could not be reached; nothing changed.</summary>
+    /// <summary>The provider refused the application, not the grant; nothing changed.</summary>
     public sealed record RefreshFailed(string Reason) : CredentialEvent;
 
     /// <summary>The provider refuses the grant for good: the user must consent anew.</summary>

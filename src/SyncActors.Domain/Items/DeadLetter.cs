@@ -20,4 +20,17 @@ public sealed record DeadLetter(
 
     /// <summary>The days that wait for it; null when none do.</summary>
     public DayRange? Days() => Holds ?? (Day is { } day ? DayRange.One(day) : null);
+
+    /// <summary>This letter in the place of an older one of the same key, with the days that wait for either.</summary>
+    public DeadLetter InPlaceOf(DeadLetter older)
+    {
+        if (older.Line != Line || older.Days() is not { } theirs || theirs == Days())
+            return this;
+        var own = Days() ?? theirs;
+        return this with
+        {
+            Holds = new DayRange(
+                own.From < theirs.From ? own.From : theirs.From, own.Through > theirs.Through ? own.Through : theirs.Through),
+        };
+    }
 }

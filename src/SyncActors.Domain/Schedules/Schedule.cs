@@ -97,10 +97,9 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
     private DateTimeOffset? NextOccurrence(CronExpression cron, DateTimeOffset after)
     {
         var zone = DateTimeZoneProviders.Tzdb[TimeZone];
-        var wallClock = Instant.FromDateTimeOffset(after).InZone(zone).LocalDateTime.ToDateTimeUnspecified();
 
-        // In an overlap the wall clock is read twice; start early enough to see an occurrence that lies before it.
-        var search = wallClock.AddHours(-2);
+        // Any time up to what the wall clock shows was shown or skipped before, so nothing to come lies there.
+        var search = Instant.FromDateTimeOffset(after).InZone(zone).LocalDateTime.ToDateTimeUnspecified();
         for (var tries = 0; tries < 100_000; tries++)
         {
             if (cron.NextAfter(search) is not { } match)

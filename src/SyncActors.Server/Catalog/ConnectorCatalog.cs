@@ -26,6 +26,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     {
         _sources = sources.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
         _destinations = destinations.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        KnownKeys.Check(configuration);
         var root = new ConfigurationReader(configuration, ServerSettings.Section);
         foreach (var name in root.Below("connectors").Names())
         {
@@ -146,9 +147,14 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         var zone = own.Text("schedule.time-zone") ?? own.Text("time-zone") ?? root.Text("time-zone") ?? "UTC";
         var jitter = (own.Text("schedule.jitter") is null ? defaults : own).Duration("schedule.jitter") ?? TimeSpan.Zero;
         var cron = section.Text("schedule.cron");
-        var every = cron is null ? section.Duration("schedule.every") : null;
+        var every = cron is null || section == own ? section.Duration("schedule.every") : null;
         var schedule = new Schedule(every, cron, zone, jitter);
-        return schedule.Problem() is { } problem ? throw section.Wrong("schedule", $"cannot be: {problem}") : schedule;
+        if (schedule.Problem() is not { } problem)
+            return schedule;
+        var key = new[] { "schedule.time-zone", "time-zone" }.FirstOrDefault(name => own.Text(name) == zone);
+        throw problem.Contains("time zone", StringComparison.Ordinal) && key is not null
+            ? own.Wrong(key, $"cannot be: {problem}")
+            : section.Wrong("schedule", $"cannot be: {problem}");
     }
 
     private static List<Label> Labels(ConfigurationReader own, string user, string kind)

@@ -48,7 +48,7 @@ public static class ServerApplication
         builder.Services.AddSingleton<ServerAddress>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ServerAddress>());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, settings))
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Limit)
             .UseUrls($"http://{settings.Host}:{settings.Port}");
 
         var app = builder.Build();
@@ -61,7 +61,7 @@ public static class ServerApplication
     /// <exception cref="InvalidOperationException">It does not listen yet.</exception>
     public static Uri BoundAddress(this WebApplication app) => app.Services.GetRequiredService<ServerAddress>().Bound;
 
-    private static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
+    private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
@@ -95,5 +95,9 @@ public static class ServerApplication
         var outside = level > LogLevel.Warning ? level : LogLevel.Warning;
         logging.AddFilter("Microsoft", outside);
         logging.AddFilter("System.Net.Http", outside);
+
+        // Whoever starts the host says why it did not start; and the master keys lie in a folder of mode 0700.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }

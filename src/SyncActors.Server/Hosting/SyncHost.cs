@@ -1,17 +1,12 @@
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
-using SyncActors.Destinations;
+using SyncActors.Api.Metrics;
 using SyncActors.Journal.Sqlite;
-using SyncActors.Plugins;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
-using SyncActors.Sources.Fitbit;
-using SyncActors.Sources.GoogleHealth;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -25,7 +20,7 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     private readonly IDataProtectionProvider _protection;
     private readonly IHttpClientFactory _http;
     private readonly ILoggerFactory _loggers;
-    private readonly RunMetrics _metrics;
+    private readonly Measurements _measurements;
     private readonly SyncNodeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHost> _logger;
@@ -35,11 +30,11 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     /// <summary>Gets what the host is made of.</summary>
     public SyncHost(
         ServerSettings settings, ConnectorCatalog catalog, IDataProtectionProvider protection, IHttpClientFactory http,
-        ILoggerFactory loggers, RunMetrics metrics, SyncNodeOptions options, TimeProvider time, NodeAccess access,
+        ILoggerFactory loggers, Measurements measurements, SyncNodeOptions options, TimeProvider time, NodeAccess access,
         ILogger<SyncHost> logger)
     {
         (_settings, _catalog, _protection, _http, _loggers) = (settings, catalog, protection, http, loggers);
-        (_metrics, _options, _time, _access, _logger) = (metrics, options, time, access, logger);
+        (_measurements, _options, _time, _access, _logger) = (measurements, options, time, access, logger);
     }
 
     /// <inheritdoc/>
@@ -54,13 +49,20 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
             "syncactors", new ActorSystemOptions { TimeProvider = _time, LoggerFactory = _loggers });
         var client = new OAuthClient(_http.CreateClient(nameof(OAuthClient)), _time);
         var services = new CredentialServices(_catalog, client, new SecretSealer(stores.Credentials, _protection, _time));
+        var connectors = new MeasuredConnectors(_catalog, _measurements, _time);
         var node = await SyncNode.StartAsync(
-            system, stores, _catalog, services, new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _options, Random.Shared,
-            _metrics.RunEnded, cancellationToken);
+            system, stores, connectors, services, new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _options, Random.Shared,
+            _measurements.RunEnded, cancellationToken);
         var flow = new AuthorizationFlow(client, node.Credentials, _time);
-        _access.Set(new NodeParts(system, stores, node, _catalog, _catalog, flow));
-        foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
-            Log.Refused(_logger, name, reason);
+        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
+
+        // A process that only answers has nobody who would handle the commands.
+        if (_options.Scheduler)
+        {
+            foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
+                Log.Refused(_logger, name, reason);
+        }
+
         Log.Started(_logger, _catalog.All.Count, _settings.DataDirectory);
     }
 

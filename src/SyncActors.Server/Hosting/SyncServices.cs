@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SyncActors.Api.Metrics;
 using SyncActors.Destinations;
 using SyncActors.Plugins;
 using SyncActors.Server.Catalog;
@@ -35,7 +36,7 @@ public static class SyncServices
         services.AddDestinations();
         services.AddSingleton(provider => new ConnectorCatalog(
             configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(), settings));
-        services.AddSingleton<RunMetrics>();
+        services.AddSingleton<Measurements>();
         services.AddSingleton(new SyncNodeOptions
         {
             RunsMax = settings.RunsMax,

@@ -142,7 +142,10 @@ internal sealed class ConnectorActor(
 
         _pipeline ??= Pipeline.Start(
             Context, Entity, _setup!, services.Ledger, services.Tokens, services.Random, run, ++_attempt);
-        if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= Pipeline.PagesMax || _pipeline.Index >= run.Left.Count
+
+        // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
+        var pagesMax = run.Planned ? Pipeline.PagesMax : 1;
+        if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= pagesMax || _pipeline.Index >= run.Left.Count
             || Context.Timers.IsActive(nameof(RetryNow)) || !await ReserveAsync(run))
         {
             return;
@@ -151,7 +154,7 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         _permits--;
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, MayHaveBeenSent: State.InDoubt);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince);
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }
@@ -215,67 +218,43 @@ internal sealed class ConnectorActor(
     private async ValueTask EndedAsync(FetchEnded ended)
     {
         _ended = null;
-        switch (ended.Outcome)
+        switch (FetchReaction.To(ended, _tokenRejected))
         {
-            case FetchOutcome.RateLimited limited:
-                await ExecuteAsync(new RecordThrottle(limited.RetryAfter, limited.Quota));
+            case FetchReaction.Wait wait:
+                await ExecuteAsync(wait.Command);
                 _permits = 0; // The vendor counts none of them as left.
                 await WaitAsync(State.Bucket!.AvailableAt(1, Now));
                 return;
-            case FetchOutcome.Unauthorized when !_tokenRejected:
-                _tokenRejected = true; // A new token, and the same request once more.
-                break;
-            case FetchOutcome.Unauthorized unauthorized:
-                await BlockAsync(AlertCause.NeedsAuthorization, unauthorized.Reason);
+            case FetchReaction.Block block:
+                await BlockAsync(block.Cause, block.Reason);
                 return;
-            case FetchOutcome.AccountRefused refused:
-                await BlockAsync(
-                    refused.NeedsConsent ? AlertCause.NeedsAuthorization : AlertCause.AccountRefused, refused.Reason);
-                return;
-            case FetchOutcome.Discontinued gone:
-                await BlockAsync(AlertCause.SourceDiscontinued, $"{gone.Reason} Use {gone.UseInstead} instead.");
-                return;
-            case FetchOutcome.NotPermitted parked:
-                await CloseAsync(ended.Window, WindowFate.Parked, parked.Reason, parked.MissingScope, []);
+            case FetchReaction.NewToken:
+                _tokenRejected = true;
                 break;
-            case FetchOutcome.NotOffered { Instead: { Count: > 0 } instead } other:
-                await CloseAsync(ended.Window, WindowFate.Replaced, other.Reason, null, instead);
+            case FetchReaction.Close close:
+                // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
+                StopPipeline();
+                await ExecuteAsync(close.Command);
                 break;
-            case FetchOutcome.NotOffered none:
-                await CloseAsync(ended.Window, WindowFate.NotOffered, none.Reason, null, []);
-                break;
-            case FetchOutcome.TooLarge large:
-                await CloseAsync(ended.Window, WindowFate.Replaced, "too many days for one request", null, large.Instead);
-                break;
-            case FetchOutcome.Refused refused:
-                await CloseAsync(ended.Window, WindowFate.Refused, $"{refused.Reason} {refused.Response}".Trim(), null, []);
-                break;
-            case FetchOutcome.Transient transient:
-                await FailedAsync(ended.Window, transient.Reason);
+            case FetchReaction.Retry retry:
+                await FailedAsync(ended.Window, retry.Reason);
                 break;
             default:
-                throw new System.Diagnostics.UnreachableException(ended.Outcome.GetType().Name);
+                throw new System.Diagnostics.UnreachableException();
         }
 
         await GoOnAsync();
-    }
-
-    private async ValueTask CloseAsync(
-        Window window, WindowFate fate, string reason, string? scope, IReadOnlyList<Window> instead)
-    {
-        // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
-        StopPipeline();
-        await ExecuteAsync(new RecordClosed(window, fate, reason, scope, instead));
     }
 
     private async ValueTask FailedAsync(Window window, string reason)
     {
         StopPipeline();
         var givenUp = State.Run!.GivenUp;
-        await ExecuteAsync(new RecordFailure(window, reason, services.Random.NextDouble()));
+        var dice = services.Random.NextDouble();
+        await ExecuteAsync(new RecordFailure(window, reason, dice));
         if (State.Run!.GivenUp == givenUp)
         {
-            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, services.Random.NextDouble());
+            var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, dice);
             Context.Timers.StartSingleTimer(nameof(RetryNow), new RetryNow(), delay ?? WaitInMemoryMax);
         }
         else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)

@@ -1,4 +1,3 @@
-using SyncActors.Actors;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 
@@ -17,9 +16,9 @@ internal sealed class AccessTokens(ShardRegion credentials) : IAccessTokens
             return await credentials.EntityRef(credential.Value)
                 .AskAsync<TokenAnswer>(new GetToken(rejected), Patience, cancellationToken);
         }
-        catch (Exception lost) when (lost is AskTimeoutException or AskRefusedException)
+        catch (Exception failure) when (CredentialFaults.Describe(failure) is not null)
         {
-            return new TokenAnswer.Unavailable("the credential does not answer");
+            return new TokenAnswer.Unavailable(CredentialFaults.Describe(failure)!);
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private const int OpenMax = 10_000;
+    /// <summary>Consents that may be open at once; the oldest give way to more.</summary>
+    internal const int OpenMax = 10_000;
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Consent> _open = new(StringComparer.Ordinal);
@@ -27,7 +28,8 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     /// <returns>The provider's page, with the state in it.</returns>
     public Uri Begin(CredentialSetup setup, Uri redirectUri, string browser)
     {
-        Forget();
+        ForgetEnded();
+        MakeRoom();
         var state = Token();
         var verifier = Token();
         _open[state] = new Consent(setup, redirectUri, verifier, Hash(browser), time.GetUtcNow() + Patience);
@@ -42,9 +44,11 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
             ("code_challenge_method", "S256"),
         };
         query.AddRange(setup.Provider.ExtraAuthorizeParameters.Select(extra => (extra.Name, extra.Value)));
+        var own = setup.Provider.AuthorizeUrl.Query.TrimStart('?');
         return new UriBuilder(setup.Provider.AuthorizeUrl)
         {
-            Query = string.Join('&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}")),
+            Query = string.Join(
+                '&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}").Prepend(own).SkipWhile(part => part.Length == 0)),
         }.Uri;
     }
 
@@ -52,20 +56,23 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     public async Task<Consented> CompleteAsync(
         string provider, string? state, string? code, string? error, string? browser, CancellationToken cancellationToken)
     {
-        Forget();
+        ForgetEnded();
         if (state is null || !_open.TryRemove(state, out var consent) || consent.Setup.Provider.Name != provider)
             return new Consented.Failed("This consent is not known here, was used already, or took too long. Begin again.");
         if (browser is null || !CryptographicOperations.FixedTimeEquals(Hash(browser), consent.Browser))
             return new Consented.Failed("This consent was begun in another browser. Begin again in this one.");
         if (error is not null || code is null)
-            return new Consented.Failed($"The provider sent no code: {error ?? "nothing at all"}.");
+        {
+            return new Consented.Failed(
+                $"The provider sent no code: {(error is null ? "nothing at all" : ErrorCode.Of(error) ?? "an error")}.");
+        }
+
         var outcome = await client.ExchangeAsync(
             consent.Setup.Provider, code, consent.Verifier, consent.RedirectUri, cancellationToken);
         switch (outcome)
         {
             case TokenOutcome.Granted granted:
-                await KeepAsync(consent.Setup, granted.Grant, cancellationToken);
-                return new Consented.Granted(consent.Setup, granted.Grant.Scopes);
+                return await StoreAsync(consent.Setup, granted.Grant, cancellationToken);
             case TokenOutcome.InvalidGrant invalid:
                 return new Consented.Failed(invalid.Reason);
             case TokenOutcome.ClientRejected rejected:
@@ -82,14 +89,33 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
         await credentials.EntityRef(setup.Id.Value)
             .AskAsync<GrantKept>(new KeepGrant(grant), StorePatience, cancellationToken);
 
-    private void Forget()
+    private async Task<Consented> StoreAsync(CredentialSetup setup, Grant grant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await KeepAsync(setup, grant, cancellationToken);
+            return new Consented.Granted(setup, grant.Scopes);
+        }
+        catch (Exception failure) when (CredentialFaults.Describe(failure) is not null)
+        {
+            return new Consented.Failed($"The grant could not be kept: {CredentialFaults.Describe(failure)}. Begin again.");
+        }
+    }
+
+    private void ForgetEnded()
     {
         var now = time.GetUtcNow();
         foreach (var old in _open.Where(entry => entry.Value.EndsAt <= now).ToList())
             _open.TryRemove(old.Key, out _);
+    }
 
-        // Bounded whatever happens: the oldest give way.
-        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(Math.Max(0, _open.Count - OpenMax + 1)).ToList())
+    // Bounded whatever happens: the oldest give way.
+    private void MakeRoom()
+    {
+        var excess = _open.Count - OpenMax + 1;
+        if (excess <= 0)
+            return;
+        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(excess).ToList())
             _open.TryRemove(old.Key, out _);
     }
 
@@ -98,7 +124,10 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private sealed record Consent(
-        CredentialSetup Setup, Uri RedirectUri, string Verifier, byte[] Browser, DateTimeOffset EndsAt);
+        CredentialSetup Setup, Uri RedirectUri, string Verifier, byte[] Browser, DateTimeOffset EndsAt)
+    {
+        public override string ToString() => $"Consent until {EndsAt:O}";
+    }
 }
 
 /// <summary>How a consent ended.</summary>

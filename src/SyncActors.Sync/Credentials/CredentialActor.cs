@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
@@ -29,15 +30,25 @@ internal sealed record GrantKept;
 /// again, and only a provider's own refusal of the secret in force ends the grant.
 /// </summary>
 internal sealed class CredentialActor(
-    EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store, CredentialServices services)
+    EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store,
+    CredentialServices services, HeldGrants held, TimeProvider time)
     : EventSourcedActor<CredentialState, CredentialEvent>(entity, sourcing)
 {
     /// <summary>A token that ends sooner counts as ended.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
 
-    private readonly CredentialSetup? _setup = services.Catalog.Find(new CredentialId(entity.Value));
+    private const string Authorize = "run: syncactors authorize <connector>";
+
+    private readonly RefreshPause _pause = new(time);
     private CredentialRow? _row;
     private Grant? _grant;
+    private TokenAnswer? _unreadable;
+
+    // Asked each time: a mended configuration counts from the next demand on.
+    private CredentialSetup? Setup => services.Catalog.Find(new CredentialId(Entity.Value));
+
+    /// <summary>A stop must not lose a secret that the provider gave and that nothing else holds.</summary>
+    protected override CancellationToken PersistStopping => CancellationToken.None;
 
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
@@ -46,18 +57,20 @@ internal sealed class CredentialActor(
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
             stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event), lease);
+        var held = new HeldGrants();
         return ShardRegion.Create(
             system, "credentials",
-            entity => Props.Create(() => new CredentialActor(new EntityId(entity), sourcing, stores.Credentials, services)),
+            entity => Props.Create(() =>
+                new CredentialActor(new EntityId(entity), sourcing, stores.Credentials, services, held, system.Time)),
             options);
     }
 
     /// <inheritdoc/>
     protected override async ValueTask OnRecoveredAsync()
     {
-        _row = await store.ReadAsync(Entity, Context.Stopping);
-        if (_row is not null && _setup is not null)
-            _grant = await OpenAsync(_row.Rotation, _row.Secret);
+        await ReadRowAsync();
+        held.ForgetThrough(Entity, State.Rotation);
+        await UnsealAsync();
     }
 
     /// <inheritdoc/>
@@ -69,8 +82,11 @@ internal sealed class CredentialActor(
             case GetToken get:
                 sender?.Reply(await AnswerAsync(get.Rejected), Context.Self);
                 break;
-            case KeepGrant keep when _setup is not null:
-                await StoreAsync(keep.Grant, new GrantStored(State.Rotation + 1, keep.Grant.Scopes, keep.Grant.ExpiresAt));
+            case KeepGrant keep when Setup is { } setup:
+                // The grant before may be that of another account: never go back to it.
+                await StoreAsync(
+                    setup, keep.Grant, previous: null,
+                    new GrantStored(State.Rotation + 1, keep.Grant.Scopes, keep.Grant.ExpiresAt));
                 sender?.Reply(new GrantKept(), Context.Self);
                 break;
             default:
@@ -81,80 +97,154 @@ internal sealed class CredentialActor(
 
     private async ValueTask<TokenAnswer> AnswerAsync(string? rejected)
     {
-        if (_setup is null)
+        if (Setup is not { } setup)
             return new TokenAnswer.Refused("the configuration does not name this grant any more");
-        if (_grant is null)
-            return new TokenAnswer.Refused("no consent was given yet; run: syncactors authorize <connector>");
+        if (_row is null)
+            return new TokenAnswer.Refused($"no consent was given yet; {Authorize}");
         if (State.Rejected is { } reason)
-            return new TokenAnswer.Refused($"{reason}; run: syncactors authorize <connector>");
+            return new TokenAnswer.Refused($"{reason}; {Authorize}");
+        if (_grant is null)
+            await UnsealAsync();
+        if (_grant is null)
+            return _unreadable!;
 
-        // A refusal of an older token says nothing about the one in force.
-        var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken;
-        return good ? new TokenAnswer.Granted(_grant.AccessToken) : await RefreshAsync(_setup);
+        // The answer to an open refresh that came, and did not get into the journal.
+        if (State.RefreshOpen && held.After(Entity, State.Rotation, _grant.RefreshToken) is { } kept)
+            await StoreRefreshedAsync(setup, kept.Grant);
+
+        // A refusal of an older token says nothing about the one in force. While a refresh is open the provider may have
+        // given a successor already: it keeps the answer for us, not for ever.
+        var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken && !State.RefreshOpen;
+        return good ? new TokenAnswer.Granted(_grant.AccessToken) : await RefreshAsync(setup, _grant);
     }
 
-    private async ValueTask<TokenAnswer> RefreshAsync(CredentialSetup setup)
+    private async ValueTask<TokenAnswer> RefreshAsync(CredentialSetup setup, Grant current)
     {
-        if (_grant!.RefreshToken is not { } refresh)
+        if (_pause.Answer is { } again)
+            return again;
+        if (current.RefreshToken is not { } refresh)
             return await RejectAsync("the provider gave no refresh token");
-        if (!State.RefreshOpen)
-            await PersistRowAsync(new RefreshBegan(State.Rotation), _row! with { RefreshBeganAt = Now });
-        var outcome = await services.Client.RefreshAsync(setup.Provider, refresh, Context.Stopping);
-        if (outcome is TokenOutcome.InvalidGrant && await PreviousRefreshTokenAsync() is { } previous)
-            outcome = await services.Client.RefreshAsync(setup.Provider, previous, Context.Stopping);
+
+        // Also where nothing new is to be told: a node that lost the shard is refused here, before it calls.
+        await PersistRowAsync(
+            State.RefreshOpen ? [] : [new RefreshBegan(State.Rotation)],
+            _row! with { RefreshBeganAt = _row.RefreshBeganAt ?? Now });
+
+        // Not cancelled by a stop: once asked, the provider's answer is the only copy of the next secret.
+        var outcome = await services.Client.RefreshAsync(setup.Provider, refresh, CancellationToken.None);
+        if (outcome is TokenOutcome.InvalidGrant)
+        {
+            await ReadRowAsync();
+            if (_row is null)
+                throw new StaleHeadException(Entity, SequenceNr);
+            if (await PreviousRefreshTokenAsync(setup, refresh) is { } previous)
+            {
+                refresh = previous;
+                outcome = await services.Client.RefreshAsync(setup.Provider, refresh, CancellationToken.None);
+            }
+        }
+
         switch (outcome)
         {
             case TokenOutcome.Granted granted:
-                var grant = granted.Grant with { RefreshToken = granted.Grant.RefreshToken ?? refresh };
-                await StoreAsync(grant, new Refreshed(State.Rotation + 1, grant.Scopes, grant.ExpiresAt));
+                _pause.End();
+                var grant = granted.Grant with
+                {
+                    RefreshToken = granted.Grant.RefreshToken ?? refresh,
+                    Scopes = granted.Grant.Scopes.Count > 0 ? granted.Grant.Scopes : State.Scopes,
+                };
+                held.Hold(Entity, new HeldGrant(State.Rotation + 1, current.RefreshToken, grant));
+                await StoreRefreshedAsync(setup, grant);
                 return new TokenAnswer.Granted(grant.AccessToken);
             case TokenOutcome.InvalidGrant invalid:
                 return await RejectAsync(invalid.Reason);
             case TokenOutcome.ClientRejected client:
-                await PersistRowAsync(new RefreshFailed(client.Reason), _row! with { RefreshBeganAt = null });
-                return new TokenAnswer.Unavailable(client.Reason);
+                await PersistRowAsync([new RefreshFailed(client.Reason)], _row! with { RefreshBeganAt = null });
+                return _pause.Begin(client.Reason);
             case TokenOutcome.Unavailable unavailable:
                 // Whether the provider acted is unknown: the refresh stays open, the same token is tried again.
-                return new TokenAnswer.Unavailable(unavailable.Reason);
+                return _pause.Begin(unavailable.Reason);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    // The secret before this one may still be good when the newest was never used.
-    private async ValueTask<string?> PreviousRefreshTokenAsync()
+    // A provider that now and then replaces a reusable token may still know the one before. A single-use token is ended by
+    // its successor's use, and to show it again looks like theft (RFC 9700, section 4.14.2).
+    private async ValueTask<string?> PreviousRefreshTokenAsync(CredentialSetup setup, string current)
     {
-        if (_row?.PreviousSecret is not { } sealedBefore || _row.Rotation < 2)
+        if (setup.Provider.RefreshTokenIsSingleUse || _row?.PreviousSecret is not { } sealedBefore)
             return null;
-        var before = await OpenAsync(_row.Rotation - 1, sealedBefore);
-        return before.RefreshToken != _grant!.RefreshToken ? before.RefreshToken : null;
+        try
+        {
+            var before = await OpenAsync(setup, _row.Rotation - 1, sealedBefore);
+            return before.RefreshToken != current ? before.RefreshToken : null;
+        }
+        catch (CryptographicException)
+        {
+            return null; // Sealed under a key that is gone: there is no previous secret any more.
+        }
     }
 
     private async ValueTask<TokenAnswer> RejectAsync(string reason)
     {
-        await PersistRowAsync(new GrantRejected(reason), _row! with { RefreshBeganAt = null, Status = 1 });
-        return new TokenAnswer.Refused($"{reason}; run: syncactors authorize <connector>");
+        await PersistRowAsync([new GrantRejected(reason)], _row! with { RefreshBeganAt = null, Status = 1 });
+        return new TokenAnswer.Refused($"{reason}; {Authorize}");
     }
 
-    private async ValueTask StoreAsync(Grant grant, CredentialEvent @event)
+    private ValueTask StoreRefreshedAsync(CredentialSetup setup, Grant grant) => StoreAsync(
+        setup, grant, _row!.Secret, new Refreshed(State.Rotation + 1, grant.Scopes, grant.ExpiresAt));
+
+    private async ValueTask StoreAsync(
+        CredentialSetup setup, Grant grant, ReadOnlyMemory<byte>? previous, CredentialEvent @event)
     {
         var rotation = State.Rotation + 1;
-        var user = UserId.Of(_setup!.User);
+        var user = UserId.Of(setup.User);
         var (keyId, secret) = await services.Sealer.SealAsync(
-            user, new CredentialId(Entity.Value), rotation, grant, Context.Stopping);
+            user, new CredentialId(Entity.Value), rotation, grant, CancellationToken.None);
         var row = new CredentialRow(
-            Entity, user.Value, _setup.Provider.Name, _setup.Account, rotation, keyId, secret, _row?.Secret, grant.ExpiresAt,
+            Entity, user.Value, setup.Provider.Name, setup.Account, rotation, keyId, secret, previous, grant.ExpiresAt,
             null, 0);
-        await PersistRowAsync(@event, row);
-        _grant = grant;
+        await PersistRowAsync([@event], row);
+        (_grant, _unreadable) = (grant, null);
+        _pause.End();
+        held.ForgetThrough(Entity, rotation);
     }
 
-    private async ValueTask PersistRowAsync(CredentialEvent @event, CredentialRow row)
+    private async ValueTask PersistRowAsync(IReadOnlyList<CredentialEvent> events, CredentialRow row)
     {
-        await PersistAsync([@event], null, (_, append) => append with { Credential = row });
+        await PersistAsync(events, null, (_, append) => append with { Credential = row });
         _row = row;
     }
 
-    private async ValueTask<Grant> OpenAsync(long rotation, ReadOnlyMemory<byte> secret) => await services.Sealer.OpenAsync(
-        UserId.Of(_setup!.User), new CredentialId(Entity.Value), rotation, secret, Context.Stopping);
+    // The row is written with the events: if it stands elsewhere than they do, another node has moved both.
+    private async ValueTask ReadRowAsync()
+    {
+        _row = await store.ReadAsync(Entity, PersistStopping);
+        if (_row is not null && _row.Rotation != State.Rotation)
+            throw new StaleHeadException(Entity, SequenceNr);
+    }
+
+    private async ValueTask UnsealAsync()
+    {
+        if (_row is null || Setup is not { } setup)
+            return;
+        try
+        {
+            _grant = await OpenAsync(setup, _row.Rotation, _row.Secret);
+            _unreadable = null;
+        }
+        catch (MasterKeyLostException lost)
+        {
+            _unreadable = new TokenAnswer.Unavailable(lost.Message);
+        }
+        catch (CryptographicException unreadable)
+        {
+            _unreadable = new TokenAnswer.Refused($"{unreadable.Message} To consent anew {Authorize}");
+        }
+    }
+
+    private async ValueTask<Grant> OpenAsync(CredentialSetup setup, long rotation, ReadOnlyMemory<byte> secret) =>
+        await services.Sealer.OpenAsync(
+            UserId.Of(setup.User), new CredentialId(Entity.Value), rotation, secret, CancellationToken.None);
 }

@@ -15,6 +15,7 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
     private const int BodyBytesMax = 1 << 20;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LifeDefault = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LifeMax = TimeSpan.FromDays(366);
 
     /// <summary>Exchanges the code of a consent.</summary>
     public Task<TokenOutcome> ExchangeAsync(
@@ -62,7 +63,7 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
         {
             return new TokenOutcome.Unavailable($"{provider.TokenUrl.Host} did not answer within {Deadline.TotalSeconds} s.");
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
             return new TokenOutcome.Unavailable($"{provider.TokenUrl.Host}: {broken.Message}");
         }
@@ -76,7 +77,7 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
             var root = json.RootElement;
             if (status == HttpStatusCode.OK && Text(root, "access_token") is { } access)
             {
-                var life = Number(root, "expires_in") is { } seconds ? TimeSpan.FromSeconds(seconds) : LifeDefault;
+                var life = Life(Number(root, "expires_in"));
                 var scopes = Text(root, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
                 return new TokenOutcome.Granted(
                     new Grant(access, Text(root, "refresh_token"), time.GetUtcNow() + life, scopes));
@@ -84,11 +85,17 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
 
             return Refusal((int)status, ErrorOf(root));
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return Refusal((int)status, null);
+            return Refusal((int)status, null); // Not JSON, or text in it that is not UTF-8.
         }
     }
+
+    private static TimeSpan Life(double? seconds) => seconds switch
+    {
+        > 0 and var some => TimeSpan.FromSeconds(Math.Min(some, LifeMax.TotalSeconds)),
+        _ => LifeDefault,
+    };
 
     // A refusal counts only when the provider says it in so many words: an error page of a proxy revokes nobody.
     private static TokenOutcome Refusal(int status, string? error) => (status, error) switch
@@ -97,7 +104,7 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
         (400 or 401 or 403, "invalid_client" or "unauthorized_client" or "invalid_request" or "unsupported_grant_type") =>
             new TokenOutcome.ClientRejected($"the provider answered {error}; check client id and secret"),
         (410, _) => new TokenOutcome.ClientRejected("the provider's OAuth service is switched off (410)"),
-        _ => new TokenOutcome.Unavailable($"the token endpoint answered {status} {error}".TrimEnd()),
+        _ => new TokenOutcome.Unavailable($"the token endpoint answered {status} {ErrorCode.Of(error)}".TrimEnd()),
     };
 
     // RFC 6749 has a flat "error"; Fitbit sends a list of errors with an errorType.

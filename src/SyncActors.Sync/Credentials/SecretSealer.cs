@@ -25,15 +25,16 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
 
     /// <summary>Seals a grant.</summary>
     /// <returns>The key's id, and nonce, tag and cipher text in one.</returns>
+    /// <exception cref="MasterKeyLostException">The master key is not the one that wrapped the user's key.</exception>
     public async Task<(Guid KeyId, byte[] Secret)> SealAsync(
         UserId user, CredentialId credential, long rotation, Grant grant, CancellationToken cancellationToken)
     {
         var row = await store.ReadKeyAsync(user.Value, user.Value, cancellationToken)
             ?? await store.AddKeyAsync(NewKey(user), cancellationToken);
+        using var aes = Cipher(row);
         var plain = JsonSerializer.SerializeToUtf8Bytes(grant, SyncJson.Options);
         var secret = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(secret.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(Unwrap(row), TagBytes);
         aes.Encrypt(
             secret.AsSpan(0, NonceBytes), plain, secret.AsSpan(NonceBytes + TagBytes), secret.AsSpan(NonceBytes, TagBytes),
             Bound(user, credential, rotation));
@@ -42,20 +43,36 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
     }
 
     /// <summary>Opens a sealed grant.</summary>
-    /// <exception cref="CryptographicException">The master key is not the one that wrapped the user's key, the user's key was
-    /// destroyed, or the secret belongs to another user, credential or rotation.</exception>
+    /// <exception cref="MasterKeyLostException">The master key is not the one that wrapped the user's key.</exception>
+    /// <exception cref="CryptographicException">The user's key was destroyed, or the secret is damaged or belongs to another
+    /// user, credential or rotation. It cannot be read any more.</exception>
     public async Task<Grant> OpenAsync(
         UserId user, CredentialId credential, long rotation, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
     {
         var row = await store.ReadKeyAsync(user.Value, user.Value, cancellationToken)
             ?? throw new CryptographicException("The user's data key was destroyed; the secret cannot be read any more.");
+        using var aes = Cipher(row);
+        if (secret.Length < NonceBytes + TagBytes)
+            throw new CryptographicException("The secret is cut short; it cannot be read any more.");
         var plain = new byte[secret.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(Unwrap(row), TagBytes);
-        aes.Decrypt(
-            secret.Span[..NonceBytes], secret.Span[(NonceBytes + TagBytes)..], secret.Span.Slice(NonceBytes, TagBytes), plain,
-            Bound(user, credential, rotation));
-        return JsonSerializer.Deserialize<Grant>(plain, SyncJson.Options)
-            ?? throw new CryptographicException("The secret is empty.");
+        try
+        {
+            aes.Decrypt(
+                secret.Span[..NonceBytes], secret.Span[(NonceBytes + TagBytes)..], secret.Span.Slice(NonceBytes, TagBytes),
+                plain, Bound(user, credential, rotation));
+            return JsonSerializer.Deserialize<Grant>(plain, SyncJson.Options)
+                ?? throw new CryptographicException("The secret is empty.");
+        }
+        catch (AuthenticationTagMismatchException other)
+        {
+            throw new CryptographicException(
+                "The secret is damaged, or was sealed for another user, credential or rotation, or with a key that was "
+                + "destroyed since; it cannot be read any more.", other);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
     }
 
     private DataKeyRow NewKey(UserId user)
@@ -66,20 +83,29 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
         return new DataKeyRow(Guid.CreateVersion7(time.GetUtcNow()), user.Value, user.Value, MasterKey, wrapped, null);
     }
 
-    private byte[] Unwrap(DataKeyRow row)
+    private AesGcm Cipher(DataKeyRow row)
     {
+        byte[] key;
         try
         {
-            return _master.Unprotect(row.Wrapped!.Value.ToArray());
+            key = _master.Unprotect(row.Wrapped!.Value.ToArray());
         }
         catch (CryptographicException wrong)
         {
-            throw new CryptographicException(
-                "The master key does not open the user's data key. Bring back the folder of master keys that belongs to this "
-                + "database.", wrong);
+            throw new MasterKeyLostException(wrong);
         }
+
+        var aes = new AesGcm(key, TagBytes);
+        CryptographicOperations.ZeroMemory(key);
+        return aes;
     }
 
     private static byte[] Bound(UserId user, CredentialId credential, long rotation) =>
         Encoding.UTF8.GetBytes($"{user.Value:N}|{credential.Value:N}|{rotation}");
 }
+
+/// <summary>The master key does not open a user's data key. The reaction: keep everything and tell the operator, since the
+/// secrets are readable again as soon as the key is back.</summary>
+public sealed class MasterKeyLostException(Exception inner) : CryptographicException(
+    "The master key does not open the user's data key. Bring back the folder of master keys that belongs to this database.",
+    inner);

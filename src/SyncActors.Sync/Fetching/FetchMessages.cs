@@ -17,8 +17,9 @@ internal sealed record FetchPage(
 /// <summary>How pages are delivered.</summary>
 /// <param name="FinalThrough">Last day whose values are final.</param>
 /// <param name="LeaveOut">Destinations that failed in this run.</param>
-/// <param name="MayHaveBeenSent">True when a page may have reached destinations before a crash.</param>
-internal sealed record Delivery(DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, bool MayHaveBeenSent);
+/// <param name="DoubtSince">Since when pages may have reached destinations without being journaled; null when none
+/// can.</param>
+internal sealed record Delivery(DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince);
 
 /// <summary>Fetcher to connector: the page is on its way; the window goes on at <paramref name="NextCursor"/>.</summary>
 internal sealed record PageFetched(long Attempt, string? NextCursor);

@@ -2,6 +2,7 @@ using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Credentials;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Inbox;
@@ -16,6 +17,9 @@ namespace SyncActors.Sync.Node;
 public sealed class SyncNode
 {
     private const int ViewsPage = 1000;
+
+    /// <summary>Commands that share commits while the configuration is applied; fewer than the inbox hands out in one look.</summary>
+    private const int ConfiguredAtOnce = 64;
 
     private readonly IConnectorCatalog _catalog;
     private readonly SyncStores _stores;
@@ -44,6 +48,10 @@ public sealed class SyncNode
     /// <summary>Reads connectors' histories.</summary>
     public Replay<ConnectorState, ConnectorEvent> Histories =>
         new(_stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
+
+    /// <summary>Reads credentials' histories.</summary>
+    public Replay<CredentialState, CredentialEvent> Grants =>
+        new(_stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event));
 
     /// <summary>The shard of an entity: its id is a hash already.</summary>
     public static ShardId ShardOf(Guid entity, int shardCount)
@@ -116,16 +124,12 @@ public sealed class SyncNode
     public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(CancellationToken cancellationToken)
     {
         var known = await SettingsInForceAsync(cancellationToken);
+        var changed = _catalog.All.Where(setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
         List<(string, string)> refused = [];
-        foreach (var setup in _catalog.All)
+        foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
-            if (known.GetValueOrDefault(setup.Id.Value) == setup.Definition.SettingsHash)
-                continue;
-            var outcome = await Inbox.SubmitAsync(
-                NewCommandId(), setup.Id, UserId.Of(setup.Definition.User),
-                new ConnectorCommand.Configure(setup.Definition), TimeSpan.FromSeconds(30), cancellationToken);
-            if (outcome is not { State: InboxState.Done })
-                refused.Add((setup.Definition.Name, outcome?.State.ToString() ?? "not handled"));
+            var outcomes = await Task.WhenAll(group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
+            refused.AddRange(outcomes.OfType<(string, string)>());
         }
 
         return refused;
@@ -138,6 +142,18 @@ public sealed class SyncNode
         return new Guid(bytes);
     }
 
+    // Null when the connector has taken it, else its name with the reason.
+    private async Task<(string Name, string Reason)?> ConfigureAsync(
+        ConnectorDefinition definition, CancellationToken cancellationToken)
+    {
+        var outcome = await Inbox.SubmitAsync(
+            NewCommandId(), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
+            new ConnectorCommand.Configure(definition), TimeSpan.FromSeconds(30), cancellationToken);
+        return outcome is { State: InboxState.Done }
+            ? null
+            : (definition.Name, outcome?.State.ToString() ?? "not handled");
+    }
+
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)
     {
         var known = new Dictionary<Guid, string>();
@@ -146,7 +162,7 @@ public sealed class SyncNode
         {
             var page = await _stores.Views.ListAsync(ConnectorView.Kind, null, after, ViewsPage, cancellationToken);
             foreach (var row in page)
-                known[row.Entity.Value] = ConnectorView.Read(row).SettingsHash;
+                known[row.Entity.Value] = ConnectorView.SettingsHashOf(row);
             if (page.Count < ViewsPage)
                 return known;
             after = page[^1].Entity;

@@ -123,6 +123,11 @@ public sealed record ConnectorView
         JsonSerializer.Deserialize<ConnectorView>(row.View, SyncJson.Options)
         ?? throw new JsonException($"The view of {row.Name} is empty.");
 
+    /// <summary>The settings in force by a row, without the rest of the view.</summary>
+    public static string SettingsHashOf(ViewRow row) =>
+        JsonSerializer.Deserialize<InForce>(row.View, SyncJson.Options)?.SettingsHash
+        ?? throw new JsonException($"The view of {row.Name} tells no settings.");
+
     /// <summary>The view of a configured connector's state.</summary>
     public static ConnectorView Of(ConnectorState state)
     {
@@ -160,6 +165,8 @@ public sealed record ConnectorView
             Alerts = [.. state.Alerts.Values],
         };
     }
+
+    private sealed record InForce(string SettingsHash);
 
     private static ConnectorStatus StatusOf(ConnectorState state) => state switch
     {

@@ -7,6 +7,8 @@ namespace SyncActors.Sync.Serialization;
 /// upcaster.</summary>
 public static class ConnectorCodec
 {
+    private static readonly HotEvents Hot = new();
+
     /// <summary>The codec.</summary>
     public static JsonCodec<ConnectorState, ConnectorEvent> Instance { get; } = new(
         stateVersion: 1,
@@ -18,9 +20,9 @@ public static class ConnectorCodec
             new("backfill-requested", 1, typeof(BackfillRequested)),
             new("coverage-reset", 1, typeof(CoverageReset)),
             new("run-started", 1, typeof(RunStarted)),
-            new("run-planned", 1, typeof(RunPlanned)),
-            new("permits-reserved", 1, typeof(PermitsReserved)),
-            new("page-synced", 1, typeof(PageSynced)),
+            new("run-planned", 1, typeof(RunPlanned), Hot.ReadRunPlanned),
+            new("permits-reserved", 1, typeof(PermitsReserved), Hot.ReadPermitsReserved),
+            new("page-synced", 1, typeof(PageSynced), Hot.ReadPageSynced),
             new("request-failed", 1, typeof(RequestFailed)),
             new("throttled", 1, typeof(Throttled)),
             new("window-closed", 1, typeof(WindowClosed)),

@@ -56,7 +56,8 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
         try
         {
             var body = Upcast(stored.Type, stored.Version, shape.Version, stored.Body);
-            return (TEvent?)JsonSerializer.Deserialize(body.Span, shape.Type, SyncJson.Options)
+            return shape.Read?.Invoke(body.Span)
+                ?? (TEvent?)JsonSerializer.Deserialize(body.Span, shape.Type, SyncJson.Options)
                 ?? throw new UnknownEventException(stored.Type, stored.Version, "its body is null");
         }
         catch (JsonException wrong)
@@ -97,8 +98,16 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
             : throw new UnknownEventException(name, version, "a newer version of SyncActors wrote it");
     }
 
+    /// <summary>Reads today's layout of one event in a faster way; null when the text has another, which the general reader
+    /// then takes.</summary>
+    public delegate TEvent? FastReader(ReadOnlySpan<byte> text);
+
     /// <summary>An event's stable name and today's version.</summary>
-    public sealed record Shape(string Name, short Version, Type Type);
+    /// <param name="Name">Stable name.</param>
+    /// <param name="Version">Version of the shape.</param>
+    /// <param name="Type">The event.</param>
+    /// <param name="Read">For events that histories are full of; null for the others.</param>
+    public sealed record Shape(string Name, short Version, Type Type, FastReader? Read = null);
 
     /// <summary>Turns the text of one version into that of the next.</summary>
     public sealed record Upcaster(string Name, short FromVersion, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Apply);

@@ -29,6 +29,10 @@ internal sealed record DeliveryFailure(string Destination, string Reason, bool O
 internal sealed class WriterActor(
     EntityId connector, ConnectorSetup setup, ILedger ledger, Random random) : Actor
 {
+    /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only then does a
+    /// look tell what it has.</summary>
+    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking one of
     /// those would let the window end without the failed page.</summary>
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
@@ -90,7 +94,10 @@ internal sealed class WriterActor(
     {
         if (items.Count == 0)
             return new WriteOutcome.Written([]);
-        var mayHaveBeenSent = delivery.MayHaveBeenSent;
+        var asks = destination.Descriptor.Effect == EffectClass.LookUp;
+        if (asks && delivery.DoubtSince + SettleWait - Context.System.Time.GetUtcNow() is { Ticks: > 0 } settle)
+            await Task.Delay(settle, Context.System.Time, Context.Stopping);
+        var mayHaveBeenSent = delivery.DoubtSince is not null;
         var unknown = false;
         for (var failures = 1; ; failures++)
         {
@@ -108,7 +115,8 @@ internal sealed class WriterActor(
             outcome = unavailable with { OutcomeUnknown = unknown };
             if (setup.Definition.Retry.DelayAfter(failures, random.NextDouble()) is not { } delay)
                 return outcome;
-            var wait = unavailable.RetryAfter is { } named && named > delay ? named : delay;
+            var least = asks && unknown && SettleWait > delay ? SettleWait : delay;
+            var wait = unavailable.RetryAfter is { } named && named > least ? named : least;
 
             // A long wait is the schedule's business, not that of a run that holds pages in memory.
             if (wait > RetryPolicy.Standard.DelayMax)

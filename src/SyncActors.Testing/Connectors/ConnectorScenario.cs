@@ -110,7 +110,8 @@ public sealed class ConnectorScenario(IEventCodec<ConnectorState, ConnectorEvent
 
     private void AssertSameState(ConnectorState expected, ConnectorState actual, string otherwise)
     {
-        var (left, right) = (Encoding.UTF8.GetString(codec.EncodeState(expected)), Encoding.UTF8.GetString(codec.EncodeState(actual)));
+        var left = Encoding.UTF8.GetString(codec.EncodeState(expected));
+        var right = Encoding.UTF8.GetString(codec.EncodeState(actual));
         Assert.True(left == right, $"{otherwise}:{Environment.NewLine}{left}{Environment.NewLine}{right}");
     }
 }

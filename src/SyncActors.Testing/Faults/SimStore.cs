@@ -45,7 +45,6 @@ public sealed class SimStore
     public IEnumerable<string> Doubles =>
         _items.Where(item => item.Value.Distinct().Count() != item.Value.Count).Select(item => item.Key);
 
-    public Func<DateTimeOffset>? Now;
     internal SeededRandom Random { get; }
 
     /// <summary>Whether it has an item's final value; for an upsert, whether that is what stands.</summary>
@@ -61,8 +60,6 @@ public sealed class SimStore
     internal string Take(WriteItem write, bool mayHaveBeenSent)
     {
         var id = write.Item.Id;
-        if (Environment.GetEnvironmentVariable("SIM_ITEM") == $"{Name} {id}")
-            File.AppendAllText("/tmp/simseeds/dump.txt", $"    ITEM {Now?.Invoke():O} {Name} {id} {write} may {mayHaveBeenSent}\n");
         var delivery = new SimDelivery(((SampleItem)write.Item).Samples[0].Value, write.Final);
         if (Random.Chance(LosesItems))
             return id;

@@ -17,7 +17,7 @@ public sealed class LineCoverageTests
     }
 
     [Fact]
-    public void Coverage_does_what_a_table_of_days_does() => Property.Holds(2000, random =>
+    public void Coverage_does_what_a_table_of_days_does() => Property.Holds(500, random =>
     {
         var (coverage, model) = (LineCoverage.None, new Dictionary<DateOnly, Day>());
         for (var step = 0; step < 15; step++)
@@ -65,10 +65,10 @@ public sealed class LineCoverageTests
         for (var step = 0; step < 6; step++)
         {
             coverage = coverage.Answered(DaySetTests.Range(random), DaySet.Empty, random.Day(First, 60));
-            coverage = random.Chance(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
+            coverage = random.Percent(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
         }
 
-        var (expected, lookback, reread) = (DaySetTests.Range(random), DaySetTests.Range(random), random.Chance(50));
+        var (expected, lookback, reread) = (DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50));
         var needed = DaySetTests.Days(expected).Where(day =>
             !coverage.Parked.Contains(day)
             && (reread

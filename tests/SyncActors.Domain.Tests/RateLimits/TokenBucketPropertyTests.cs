@@ -39,7 +39,7 @@ public sealed class TokenBucketPropertyTests
         var limit = Limit(random);
         var bucket = new TokenBucket(limit, random.NextDouble() * limit.Permits, Start, null);
         var now = Start + TimeSpan.FromSeconds(random.Next(-4000, 4000));
-        if (random.Chance(30))
+        if (random.Percent(30))
             bucket = bucket.Block(now + TimeSpan.FromSeconds(random.Next(1, 5000)), now);
         var wanted = random.Next(1, limit.Permits + 1);
 
@@ -65,7 +65,7 @@ public sealed class TokenBucketPropertyTests
     public void Looking_at_a_bucket_in_between_changes_nothing() => Property.Holds(1000, random =>
     {
         var bucket = TokenBucket.Full(Limit(random), Start).Take(random.Next(100), Start);
-        if (random.Chance(50))
+        if (random.Percent(50))
             bucket = bucket.Block(Start + TimeSpan.FromSeconds(random.Next(1, 100)), Start);
         var between = Start + TimeSpan.FromSeconds(random.Next(200));
         var at = between + TimeSpan.FromSeconds(random.Next(200));
@@ -107,17 +107,17 @@ public sealed class TokenBucketPropertyTests
         var (bucket, clock, latest) = (TokenBucket.Full(limit, Start), Start, Start);
         for (var step = 0; step < 60; step++)
         {
-            clock += random.Chance(10)
+            clock += random.Percent(10)
                 ? -TimeSpan.FromSeconds(random.Next(10_000))
                 : random.NextDouble() * 0.7 * limit.Period;
             latest = clock > latest ? clock : latest;
-            if (random.Chance(5))
+            if (random.Percent(5))
                 bucket = bucket.Correct(new QuotaSeen(random.Next(bucket.Available(clock) + 1), null), 0, clock);
             var permits = Math.Min(random.Next(1, limit.Permits + 1), bucket.Available(clock));
             if (permits == 0)
                 continue;
             bucket = bucket.Take(permits, clock);
-            var unspent = random.Chance(20) ? random.Next(permits + 1) : 0;
+            var unspent = random.Percent(20) ? random.Next(permits + 1) : 0;
             if (unspent > 0)
                 bucket = bucket.Return(unspent, clock, clock);
             taken.Add((latest, permits - unspent));

@@ -7,7 +7,7 @@ public sealed class DayRangeTests
     private static readonly DateOnly First = new(2026, 1, 1);
 
     [Fact]
-    public void Pieces_cover_the_range_in_order_and_none_is_too_long() => Property.Holds(1000, random =>
+    public void Pieces_cover_the_range_in_order_and_none_is_too_long() => Property.Holds(300, random =>
     {
         var from = random.Day(First, 100);
         var range = new DayRange(from, from.AddDays(random.Next(-3, 800)));

@@ -1,5 +1,4 @@
 using SyncActors.Domain.Connectors;
-using SyncActors.Domain.Coverage;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Tests.Connectors;
 

@@ -28,7 +28,7 @@ internal sealed record WallClockCron(string Text, Func<LocalDateTime, bool> Matc
 
     private static (string Text, HashSet<int> Values) Field(SeededRandom random, int min, int max, int starPercent)
     {
-        if (random.Chance(starPercent))
+        if (random.Percent(starPercent))
             return ("*", [.. Enumerable.Range(min, max - min + 1)]);
         var first = random.Next(min, max + 1);
         var last = random.Next(first, max + 1);

@@ -1,4 +1,3 @@
-using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
 using SyncActors.Simulation.Tests.Checks;
@@ -70,7 +69,6 @@ internal sealed class Simulation
         for (var number = 0; number < size.Connectors; number++)
             _connectors.Add(new SimConnector(number, new SeededRandom(_pump.Random.NextBits()), _findings, bug));
         _weights = FaultProfile.Draw(_dice);
-        foreach (var s in _connectors.SelectMany(c => c.Stores.Values)) s.Now = () => _pump.Time.GetUtcNow();
         _invariants = new Invariants(_pump, _disk, _wire.Stores, _connectors, _findings);
         _node = StartNode();
     }
@@ -114,8 +112,6 @@ internal sealed class Simulation
             _findings.Add("stuck", stuck.Message);
         }
 
-        if (_findings.Count > 0 && Environment.GetEnvironmentVariable("SIM_DUMP") is { } file)
-            File.AppendAllText(file, $"seed {_pump.Seed}\n" + string.Join("\n", _node.System.Describe()) + "\n");
         _zombie?.Die();
         _node.Die();
     }

@@ -42,13 +42,13 @@ internal sealed class SimNode
             "node",
             options => options with
             {
-                LoggerFactory = Environment.GetEnvironmentVariable("SIM_DUMP") is { } f ? new FileLog(f, _time) : Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider = _time, TaskScheduler = _scheduler, Random = new SeededRandom(_random.NextBits()),
+                TimeProvider = _time, TaskScheduler = _scheduler, Random = new SeededRandom(_random.NextBits()),
             });
         _options = new SyncNodeOptions
         {
             RunsMax = _random.Next(1, 20),
-            DuePollEvery = TimeSpan.FromMinutes(20),
-            InboxPollEvery = TimeSpan.FromMinutes(20),
+            DuePollEvery = TimeSpan.FromMinutes(2),
+            InboxPollEvery = TimeSpan.FromMinutes(2),
             PassivateAfter = TimeSpan.FromMinutes(_random.Next(1, 10)),
             SnapshotEvery = _random.Next(3, 20),
             BaselineEvery = _random.Next(20, 80),
@@ -118,7 +118,7 @@ internal sealed class SimNode
 
     public void Die() => _scheduler.Die();
 
-    private void Run(Func<Task> body) => Task.Factory.StartNew(
+    private void Run(Func<Task> body) => _ = Task.Factory.StartNew(
         async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
 
     private sealed class Catalog(IReadOnlyList<ConnectorSetup> all) : IConnectorCatalog
@@ -134,15 +134,4 @@ internal sealed class SimNode
     {
         public CredentialSetup? Find(CredentialId id) => null;
     }
-}
-
-internal sealed class FileLog(string file, TimeProvider time) : Microsoft.Extensions.Logging.ILoggerFactory, Microsoft.Extensions.Logging.ILogger
-{
-    public void AddProvider(Microsoft.Extensions.Logging.ILoggerProvider provider) { }
-    public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => this;
-    public void Dispose() { }
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-    public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
-    public void Log<TState>(Microsoft.Extensions.Logging.LogLevel l, Microsoft.Extensions.Logging.EventId e, TState state, Exception? ex, Func<TState, Exception?, string> f) =>
-        File.AppendAllText(file, $"{time.GetUtcNow():O} {l} {f(state, ex)} {ex?.GetType().Name} {ex?.Message}\n");
 }

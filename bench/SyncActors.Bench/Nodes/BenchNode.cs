@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Journal.Sqlite;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Node;
+
+namespace SyncActors.Bench.Nodes;
+
+/// <summary>A node as the server starts it, on a store of the bench.</summary>
+internal sealed class BenchNode : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+
+    private BenchNode(ActorSystem system, SyncNode node, AuthorizationFlow authorization, HttpClient http) =>
+        (System, Node, Authorization, _http) = (system, node, authorization, http);
+
+    public ActorSystem System { get; }
+
+    public SyncNode Node { get; }
+
+    public AuthorizationFlow Authorization { get; }
+
+    public static async Task<BenchNode> StartAsync(
+        SqliteStore store, BenchCatalog catalog, TimeProvider time, Action<ConnectorState> runEnded,
+        CancellationToken cancellationToken)
+    {
+        var stores = new SyncStores(
+            store.Journal, store.Inbox, store.Due, store.Ledger, store.Views, store.Credentials, store.ApiKeys, store.Shards);
+        var system = new ActorSystem("bench", new ActorSystemOptions { TimeProvider = time });
+        var http = new HttpClient();
+        var client = new OAuthClient(http, time);
+        var sealer = new SecretSealer(store.Credentials, new EphemeralDataProtectionProvider(), time);
+        var node = await SyncNode.StartAsync(
+            system, stores, catalog, new CredentialServices(catalog, client, sealer), new NodeId(Guid.NewGuid()),
+            new SyncNodeOptions(), new Random(1), runEnded, cancellationToken);
+        return new BenchNode(system, node, new AuthorizationFlow(client, node.Credentials, time), http);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await System.DisposeAsync();
+        _http.Dispose();
+    }
+}

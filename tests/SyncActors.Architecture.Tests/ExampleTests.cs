@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SyncActors.Server.Catalog;
+using SyncActors.Server.Configuration;
+using SyncActors.Server.Hosting;
+
+namespace SyncActors.Architecture.Tests;
+
+/// <summary>Examples of configuration work as they stand, those in files and those on pages.</summary>
+public sealed partial class ExampleTests
+{
+    private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
+    {
+        ["GOOGLE_CLIENT_ID"] = "id", ["GOOGLE_CLIENT_SECRET"] = "secret", ["FITBIT_CLIENT_ID"] = "id",
+        ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret",
+    };
+
+    [Fact]
+    public async Task One_user_at_home()
+    {
+        var home = await CatalogOf("home.conf");
+
+        var ann = Assert.Single(home.All);
+        Assert.Equal("google-health", ann.Definition.SourceKind);
+        Assert.Equal(["embedded", "victoria-metrics"], ann.Definition.Destinations.Select(destination => destination.Kind));
+    }
+
+    [Fact]
+    public async Task A_family_with_both_vendors_and_two_destinations()
+    {
+        var family = await CatalogOf("family.conf");
+
+        Assert.True(family.All.Select(setup => setup.Definition.User).Distinct().Count() > 2);
+        Assert.Equal(
+            ["fitbit", "google-health"],
+            family.All.Select(setup => setup.Definition.SourceKind).Distinct().Order(StringComparer.Ordinal));
+        Assert.Contains(family.All, setup => setup.Definition.Destinations.Count == 2);
+    }
+
+    [Fact]
+    public async Task Variables_of_SyncBit_make_its_connector()
+    {
+        var variables = Repository.Read("hocon", "examples", "syncbit.env").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] != '#').Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+        var setup = Assert.Single((await CatalogAsync(null, variables)).All);
+
+        Assert.Equal(("syncbit", "fitbit"), (setup.Definition.Name, setup.Definition.SourceKind));
+        Assert.Equal("victoria-metrics", Assert.Single(setup.Definition.Destinations).Kind);
+    }
+
+    [Fact]
+    public void Every_example_has_a_test()
+    {
+        var files = Directory.GetFiles(Repository.PathOf("hocon", "examples")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+        Assert.Equal(["family.conf", "home.conf", "syncbit.env"], files);
+    }
+
+    [Fact]
+    public async Task Configuration_that_pages_show_is_accepted()
+    {
+        var blocks = (from page in Repository.Pages()
+                      from match in Block().Matches(page.Text)
+                      select (page.Name, Text: match.Groups["text"].Value)).ToList();
+
+        Assert.NotEmpty(blocks);
+        foreach (var (name, text) in blocks)
+        {
+            var file = Path.Combine(Directory.CreateTempSubdirectory("syncactors-").FullName, "page.conf");
+            await File.WriteAllTextAsync(file, text);
+            var failure = await Record.ExceptionAsync(() => CatalogAsync(file, Variables));
+            Assert.True(failure is null, $"{name}: {failure?.Message}");
+        }
+    }
+
+    private static Task<ConnectorCatalog> CatalogOf(string example) =>
+        CatalogAsync(Repository.PathOf("hocon", "examples", example), Variables);
+
+    private static async Task<ConnectorCatalog> CatalogAsync(string? file, IReadOnlyDictionary<string, string> variables)
+    {
+        var configuration = ConfigurationLoader.Load(
+            file, variables.GetValueOrDefault, variables,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["syncactors.data-dir"] = Directory.CreateTempSubdirectory("syncactors-").FullName,
+            });
+        var services = new ServiceCollection();
+        services.AddLogging().AddSyncActors(configuration, scheduler: false);
+        await using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<ConnectorCatalog>();
+    }
+
+    [GeneratedRegex(@"(?s)^```hocon\n(?<text>.*?)^```", RegexOptions.Multiline, 10_000)]
+    private static partial Regex Block();
+}

@@ -1,0 +1,239 @@
+using SyncActors.Domain.Alerts;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.RateLimits;
+using SyncActors.Domain.Runs;
+using SyncActors.Domain.Schedules;
+using static SyncActors.Domain.Tests.Connectors.Sample;
+using Command = SyncActors.Domain.Connectors.ConnectorCommand;
+using Event = SyncActors.Domain.Connectors.ConnectorEvent;
+
+namespace SyncActors.Domain.Tests.Connectors;
+
+/// <summary>What people ask of a connector.</summary>
+public sealed class CommandTests
+{
+    private static readonly DateTimeOffset AtOnce = Now + TimeSpan.FromTicks(1);
+
+    [Fact]
+    public void A_first_definition_is_taken_and_the_first_run_scheduled() => Given()
+        .When(new Command.Configure(Definition), Now)
+        .Then(Configured, new Event.RunScheduled(AtOnce))
+        .ThenState(state =>
+        {
+            Assert.Equal(1, state.Revision);
+            Assert.Equal(["archive", "metrics"], state.Destinations.Keys);
+            Assert.Equal(150, state.Bucket!.Available(Now));
+        });
+
+    [Fact]
+    public void The_definition_it_has_changes_nothing() => Given(Configured).When(new Command.Configure(Definition), Now).ThenNothing();
+
+    [Fact]
+    public void New_settings_lift_a_block() => Given(Configured, Blocked(AlertCause.AccountRefused))
+        .When(new Command.Configure(Definition with { SettingsHash = "two" }), Now)
+        .Then(
+            new Event.Configured(Definition with { SettingsHash = "two" }), new Event.Unblocked(),
+            new Event.RunRequested(RunTrigger.Manual, false), new Event.RunScheduled(AtOnce));
+
+    [Fact]
+    public void New_settings_do_not_schedule_a_paused_connector() => Given(Configured, new Event.Paused())
+        .When(new Command.Configure(Definition with { SettingsHash = "two" }), Now)
+        .Then(new Event.Configured(Definition with { SettingsHash = "two" }), new Event.RunScheduled(null));
+
+    [Fact]
+    public void A_connector_that_is_switched_off_is_not_scheduled() => Given()
+        .When(new Command.Configure(Definition with { Enabled = false }), Now)
+        .Then(new Event.Configured(Definition with { Enabled = false }), new Event.RunScheduled(null))
+        .ThenState(state => Assert.Null(ConnectorDecider.WakeAt(state)));
+
+    [Fact]
+    public void A_definition_that_makes_no_sense_is_refused()
+    {
+        foreach (var wrong in (ConnectorDefinition[])
+            [
+                Definition with { Destinations = [] },
+                Definition with { Destinations = [Definition.Destinations[0], Definition.Destinations[0] with { Kind = "other" }] },
+                Definition with { Schedule = Schedule.At("* 24 * * *", "UTC") },
+                Definition with { Schedule = Schedule.At("1/2147483647 25 * * *", "UTC") },
+                Definition with { Limit = new RateLimit(0, TimeSpan.FromHours(1)) },
+                Definition with { Limit = new RateLimit(10, TimeSpan.Zero) },
+            ])
+        {
+            Given().When(new Command.Configure(wrong), Now).ThenRejected(RejectionCode.Invalid);
+        }
+    }
+
+    [Fact]
+    public void Without_a_definition_everything_else_is_refused()
+    {
+        foreach (var command in (Command[])
+            [
+                new Command.Pause(), new Command.Resume(), new Command.Trigger(false), new Command.Cancel(),
+                new Command.RunBackfill(DayRange.One(Today)), new Command.Reset(null), new Command.ReplayDeadLetters([]),
+                new Command.Authorized([]), new Command.Begin(RunTrigger.Manual, []), new Command.Reserve(1),
+            ])
+        {
+            Given().When(command, Now).ThenRejected(RejectionCode.NotConfigured);
+        }
+    }
+
+    [Fact]
+    public void A_pause_takes_the_connector_out_of_the_schedule_and_is_so_only_once() => Given(Configured)
+        .When(new Command.Pause(), Now).Then(new Event.Paused(), new Event.RunScheduled(null))
+        .ThenState(state => Assert.Null(ConnectorDecider.WakeAt(state)))
+        .When(new Command.Pause(), Now).ThenNothing();
+
+    [Fact]
+    public void A_resumed_connector_is_scheduled_again() => Given(Configured, new Event.Paused())
+        .When(new Command.Resume(), Now).Then(new Event.Resumed(), new Event.RunScheduled(AtOnce))
+        .When(new Command.Resume(), Now).ThenNothing();
+
+    [Fact]
+    public void A_resumed_connector_that_is_blocked_stays_out_of_the_schedule() =>
+        Given(Configured, new Event.Paused(), Blocked(AlertCause.NeedsAuthorization))
+            .When(new Command.Resume(), Now).ThenAmongOthers(new Event.Resumed(), new Event.RunScheduled(null));
+
+    [Fact]
+    public void A_wish_for_a_run_wakes_the_connector_at_once() => Given(Configured)
+        .When(new Command.Trigger(Force: true), Now).Then(new Event.RunRequested(RunTrigger.Manual, true))
+        .ThenState(state =>
+        {
+            Assert.True(ConnectorDecider.WakeAt(state) <= Now);
+            Assert.True(state.ForceReread);
+        });
+
+    [Fact]
+    public void A_wish_that_comes_while_a_run_is_open_is_that_run() =>
+        Running(Steps).When(new Command.Trigger(false), Now).ThenNothing();
+
+    [Fact]
+    public void Who_is_paused_off_or_blocked_refuses_a_run()
+    {
+        var range = DayRange.One(Today);
+        foreach (var command in (Command[])[new Command.Trigger(false), new Command.RunBackfill(range), new Command.Begin(RunTrigger.Manual, [])])
+        {
+            Given(Configured, new Event.Paused()).When(command, Now).ThenRejected(RejectionCode.Paused);
+            Given(new Event.Configured(Definition with { Enabled = false })).When(command, Now).ThenRejected(RejectionCode.Paused);
+            Given(Configured, Blocked(AlertCause.AccountRefused)).When(command, Now).ThenRejected(RejectionCode.Blocked);
+        }
+    }
+
+    [Fact]
+    public void A_backfill_asks_for_a_run_that_reaches_back()
+    {
+        var range = new DayRange(new DateOnly(2020, 1, 1), new DateOnly(2020, 2, 1));
+        Given(Configured).When(new Command.RunBackfill(range), Now).Then(new Event.BackfillRequested(range))
+            .ThenState(state =>
+            {
+                Assert.Equal(RunTrigger.Backfill, state.Requested);
+                Assert.Equal(range.From, RunPlanner.Basis(state, Now).HistoryFrom);
+            });
+        Running(Steps).When(new Command.RunBackfill(range), Now).Then(new Event.BackfillRequested(range));
+    }
+
+    [Fact]
+    public void A_backfill_of_no_days_or_of_days_to_come_is_refused()
+    {
+        Given(Configured).When(new Command.RunBackfill(new DayRange(Today, Today.AddDays(-1))), Now).ThenRejected(RejectionCode.Invalid);
+        Given(Configured).When(new Command.RunBackfill(new DayRange(Today, Today.AddDays(1))), Now).ThenRejected(RejectionCode.Invalid);
+    }
+
+    [Fact]
+    public void Only_an_open_run_can_be_cancelled()
+    {
+        Given(Configured).When(new Command.Cancel(), Now).ThenRejected(RejectionCode.NotRunning);
+        Running(Steps).When(new Command.Cancel(), Now).ThenNothing();
+    }
+
+    [Fact]
+    public void A_reset_forgets_days_and_closed_lines() =>
+        Running(Steps).Given(
+                new Event.PageSynced(Page(Steps), Now), Finished(1, RunOutcome.Complete), Started(2), Planned(Weight),
+                new Event.WindowClosed(Weight, WindowFate.NotOffered, "none", null, [], Now), Finished(2, RunOutcome.Complete))
+            .When(new Command.Reset(new DateOnly(2026, 3, 5)), Now).Then(new Event.CoverageReset(new DateOnly(2026, 3, 5)))
+            .ThenState(state =>
+            {
+                Assert.Equal("2026-03-01..2026-03-04", state.Destinations["metrics"].Line("steps").Finished.ToString());
+                Assert.Empty(state.ClosedLines);
+                Assert.True(RunPlanner.Basis(state, Now).Reread);
+            })
+            .When(new Command.Reset(null), Now).Then(new Event.CoverageReset(null))
+            .ThenState(state => Assert.Equal(0, state.Destinations["metrics"].Line("steps").Finished.Days));
+
+    [Fact]
+    public void Nothing_is_reset_under_an_open_run() =>
+        Running(Steps).When(new Command.Reset(null), Now).ThenRejected(RejectionCode.AlreadyRunning);
+
+    [Fact]
+    public void Dead_letters_are_fetched_again_one_or_all()
+    {
+        var (one, other) = (Letter("a", "steps", new DateOnly(2026, 3, 3)), Letter("b", "steps", new DateOnly(2026, 3, 4)));
+        var page = Page(Steps) with { Unreadable = [one, other] };
+        var story = Running(Steps).Given(new Event.PageSynced(page, Now), Finished(1, RunOutcome.CompleteWithParked));
+        story
+            .ThenState(state => Assert.Equal("2026-03-03..2026-03-04", state.Destinations["metrics"].Line("steps").Parked.ToString()))
+            .When(new Command.ReplayDeadLetters(["c"]), Now).ThenRejected(RejectionCode.NotFound)
+            .When(new Command.ReplayDeadLetters(["a"]), Now).ThenAmongOthers(new Event.DeadLettersReplayed(["a"]))
+            .ThenState(state =>
+            {
+                Assert.Equal(RunTrigger.Replay, state.Requested);
+                Assert.Equal(["b"], state.DeadLetters.Keys);
+                Assert.Equal("2026-03-04..2026-03-04", state.Destinations["metrics"].Line("steps").Parked.ToString());
+            })
+            .When(new Command.ReplayDeadLetters([]), Now).ThenAmongOthers(new Event.DeadLettersReplayed(["b"]))
+            .When(new Command.ReplayDeadLetters([]), Now).ThenNothing();
+    }
+
+    [Fact]
+    public void A_letter_of_one_destination_opens_its_days_there_alone()
+    {
+        var day = new DateOnly(2026, 3, 3);
+        var refused = Page(Steps) with
+        {
+            Destinations =
+            [
+                new DestinationPage("archive", [Item("steps", day)], 0),
+                new DestinationPage("metrics", [Item("steps", day, ItemResult.DeadLettered)], 0),
+            ],
+        };
+        Running(Steps).Given(new Event.PageSynced(refused, Now), Finished(1, RunOutcome.CompleteWithParked))
+            .ThenState(state =>
+            {
+                Assert.Equal(["metrics:steps/2026-03-03"], state.DeadLetters.Keys);
+                Assert.Equal(0, state.Destinations["archive"].Line("steps").Parked.Days);
+            })
+            .When(new Command.ReplayDeadLetters([]), Now).ThenAmongOthers(new Event.DeadLettersReplayed(["metrics:steps/2026-03-03"]))
+            .ThenState(state =>
+            {
+                Assert.True(state.Destinations["archive"].Line("steps").Finished.Contains(day));
+                Assert.Equal(0, state.Destinations["metrics"].Line("steps").Parked.Days);
+                Assert.False(state.Destinations["metrics"].Line("steps").Finished.Contains(day));
+            });
+    }
+
+    [Fact]
+    public void A_new_grant_lifts_the_block_and_opens_parked_lines() =>
+        Given(Configured, Started(1), Planned(Weight), new Event.WindowClosed(Weight, WindowFate.Parked, "no scope", "weight", [], Now),
+                Blocked(AlertCause.NeedsAuthorization), Finished(1, RunOutcome.Failed))
+            .When(new Command.Authorized(["weight"]), Now)
+            .Then(
+                new Event.Unblocked(), new Event.RunRequested(RunTrigger.Manual, false),
+                new Event.RunScheduled(Now + TimeSpan.FromHours(1)), new Event.LinesReopened(["weight"]));
+
+    [Fact]
+    public void A_new_grant_does_not_bring_back_a_source_that_is_gone() =>
+        Given(Configured, Blocked(AlertCause.SourceDiscontinued), Raised(AlertCause.SourceDiscontinued, "consent is gone"))
+            .When(new Command.Authorized([]), Now).ThenNothing();
+
+    [Fact]
+    public void A_connector_wakes_for_its_run_its_wish_or_its_schedule()
+    {
+        Given(Configured).ThenState(state => Assert.Null(ConnectorDecider.WakeAt(state)));
+        Given(Configured, new Event.RunScheduled(Now)).ThenState(state => Assert.Equal(Now, ConnectorDecider.WakeAt(state)));
+        Running(Steps).ThenState(state => Assert.Equal(Now, ConnectorDecider.WakeAt(state)))
+            .Given(new Event.Throttled(Now + TimeSpan.FromMinutes(5), true, Now))
+            .ThenState(state => Assert.Equal(Now + TimeSpan.FromMinutes(5), ConnectorDecider.WakeAt(state)))
+            .Given(new Event.Paused())
+            .ThenState(state => Assert.Equal(Now, ConnectorDecider.WakeAt(state)));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using SyncActors.Testing.Processes;
+
+namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+
+/// <summary>Commands that clients sent, and what they know of them: answered, or unknown since the server died.</summary>
+internal sealed class CommandLog
+{
+    private readonly Dictionary<Guid, (string Path, object Body, HttpStatusCode? Status)> _commands = [];
+
+    /// <summary>Sent.</summary>
+    internal int Sent => _commands.Count;
+
+    /// <summary>Sent, and without an answer when the server died.</summary>
+    internal int Unknown { get; private set; }
+
+    /// <summary>Sends one; that the server dies meanwhile is no error.</summary>
+    internal async Task SendAsync(ServerClient api, Guid id, string path, object body, CancellationToken cancellationToken)
+    {
+        _commands[id] = (path, body, null);
+        try
+        {
+            var reply = await api.PostAsync(path, body, id, cancellationToken);
+            _commands[id] = (path, body, reply.Status);
+        }
+        catch (HttpRequestException)
+        {
+            Unknown++;
+        }
+    }
+
+    /// <summary>Every command that was answered is there and has the outcome that was answered; those of unknown outcome are
+    /// sent again under their ids and then have one.</summary>
+    internal async Task SettleAsync(ServerClient api, CancellationToken cancellationToken)
+    {
+        foreach (var (id, (path, body, status)) in _commands.ToList())
+        {
+            if (status is null)
+            {
+                var reply = await api.PostAsync(path, body, id, cancellationToken);
+                Assert.True(
+                    reply.Status is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.Conflict,
+                    $"{path} again: {reply}");
+            }
+            else
+            {
+                var known = await api.GetAsync($"commands/{id}", cancellationToken);
+                var state = (string?)known["state"];
+                Assert.True(
+                    status switch
+                    {
+                        HttpStatusCode.OK => state == "done",
+                        HttpStatusCode.Conflict => state == "refused",
+                        _ => status == HttpStatusCode.Accepted,
+                    },
+                    $"{path} was answered with {status} and is '{state}' after the kill");
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using SyncActors.Testing.Processes;
+using SyncActors.Testing.Servers;
+using Xunit.Abstractions;
+
+namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+
+/// <summary>
+/// Kills a server with <c>kill -9</c> at drawn moments: while it starts, while it works, and at its n-th call into the kernel.
+/// <c>KILL_POINTS=1000 dotnet test tests/SyncActors.EndToEnd.Tests --filter KillAnywhere</c> runs a thousand points;
+/// <c>KILL_SEED</c> begins with another seed, and with <c>KILL_POINTS=6</c> repeats one trial.
+/// </summary>
+public sealed class KillAnywhereTests(ITestOutputHelper output)
+{
+    private const int PointsByDefault = 50;
+    private const int DeathsOfTrial = 6;
+    private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(20);
+
+    [KillPointsFact]
+    public async Task No_kill_loses_a_value_or_brings_one_twice()
+    {
+        var points = Number("KILL_POINTS", PointsByDefault);
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3) + (points * GuardPerPoint));
+        await using var victoria = await VictoriaMetricsServer.StartAsync(guard.Token);
+        var clock = Stopwatch.StartNew();
+        var undisturbed = await UndisturbedAsync(victoria.Address, guard.Token);
+        var (seed, dead, sent, unknown, slowest) = ((ulong)Number("KILL_SEED", 1), 0, 0, 0, TimeSpan.Zero);
+        while (dead < points)
+        {
+            var deaths = Math.Min(DeathsOfTrial, points - dead);
+            await using var trial = await KillTrial.CreateAsync(seed++, victoria.Address, faults: true, guard.Token);
+            await CheckedAsync(trial, deaths, victoria.Address, undisturbed, guard.Token);
+            (dead, sent, unknown) = (dead + deaths, sent + trial.Commands.Sent, unknown + trial.Commands.Unknown);
+            slowest = trial.SlowestStart > slowest ? trial.SlowestStart : slowest;
+        }
+
+        output.WriteLine(
+            $"{dead} kills in {clock.Elapsed.TotalSeconds:0} s: 0 lost, 0 doubled; {sent} commands, {unknown} of them unanswered; "
+            + $"slowest start {slowest.TotalSeconds:0.0} s; kills at system calls: {(SystemCallKill.Find() is null ? "no strace" : "yes")}");
+    }
+
+    private static async Task<KillOracle.Outcome> UndisturbedAsync(Uri victoria, CancellationToken cancellationToken)
+    {
+        await using var trial = await KillTrial.CreateAsync(0, victoria, faults: false, cancellationToken);
+        await trial.DieAsync(deaths: 0, cancellationToken);
+        await trial.FinishAsync(cancellationToken);
+        var outcome = await KillOracle.CheckAsync(trial, victoria, null, cancellationToken);
+        await DeleteAsync(trial);
+        return outcome;
+    }
+
+    private async Task CheckedAsync(
+        KillTrial trial, int deaths, Uri victoria, KillOracle.Outcome undisturbed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await trial.DieAsync(deaths, cancellationToken);
+            await trial.FinishAsync(cancellationToken);
+            await KillOracle.CheckAsync(trial, victoria, undisturbed, cancellationToken);
+            await DeleteAsync(trial);
+        }
+        catch (Exception)
+        {
+            output.WriteLine($"Trial with KILL_SEED={trial.Seed} failed; its folder is kept: {trial.Directory}\n{trial.Story}");
+            throw;
+        }
+    }
+
+    private static async Task DeleteAsync(KillTrial trial)
+    {
+        await trial.KillAsync();
+        Directory.Delete(trial.Directory, recursive: true);
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

@@ -1,0 +1,196 @@
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors.Persistence;
+using SyncActors.Actors.Sharding;
+using SyncActors.Domain.Connectors;
+using SyncActors.Plugins;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Node;
+using SyncActors.Testing.Journal;
+using SyncActors.Testing.Simulation;
+
+namespace SyncActors.Sync.Tests.Credentials;
+
+/// <summary>One grant, its provider, a disk, and the nodes that come and go: all of it virtual.</summary>
+internal sealed class CredentialWorld : ICredentialCatalog
+{
+    private static readonly EphemeralDataProtectionProvider MasterKey = new();
+
+    private readonly SeededRandom _random;
+    private OAuthProvider _provider;
+    private int _nodes;
+
+    public CredentialWorld(int seed, RefreshRule rule, CrashPlan? plan = null)
+    {
+        Pump = new SimulationPump(seed);
+        Provider = new FakeProvider(rule, Pump.Time);
+        Plan = plan;
+        _random = new SeededRandom(unchecked((ulong)seed) ^ 0xC4EDUL);
+        _provider = new OAuthProvider(
+            "fake", new Uri("https://provider.example/authorize?tenant=1"), new Uri("https://provider.example/token"),
+            FakeProvider.ClientId, FakeProvider.GoodSecret, ["sleep", "profile"],
+            rule == RefreshRule.Google ? ClientAuthentication.Form : ClientAuthentication.Basic,
+            [new Label("prompt", "con sent")], rule != RefreshRule.Google);
+        Id = CredentialId.Of("ann", "fake", "default");
+        Node = StartNode();
+    }
+
+    public SimulationPump Pump { get; }
+
+    public FakeProvider Provider { get; }
+
+    public SimState Disk { get; } = new(1);
+
+    public CrashPlan? Plan { get; }
+
+    public CredentialId Id { get; }
+
+    public EntityId Entity => new(Id.Value);
+
+    /// <summary>The node that owns the shard.</summary>
+    public CredentialNode Node { get; private set; }
+
+    public IDataProtectionProvider Protection { get; set; } = MasterKey;
+
+    /// <summary>False when the configuration does not name the grant.</summary>
+    public bool IsConfigured { get; set; } = true;
+
+    public CredentialSetup Setup => new(Id, _provider, "ann", "default", RedirectUri: null);
+
+    public CredentialSetup? Find(CredentialId id) => IsConfigured && id == Id ? Setup : null;
+
+    public void Configure(string clientSecret) => _provider = _provider with { ClientSecret = clientSecret };
+
+    /// <summary>The process dies: nothing that it still does has any effect. Another takes its place.</summary>
+    public void Kill()
+    {
+        Node.Call.IsDead = true;
+        Node.Journal.IsCutOff = true;
+        Node.Region.Revoke(0); // Or it would try to come back for ever.
+        Node = StartNode();
+    }
+
+    /// <summary>Another node takes the shard while the old one goes on.</summary>
+    public CredentialNode TakeOver()
+    {
+        var old = Node;
+        Node = StartNode();
+        return old;
+    }
+
+    /// <summary>Stores a consent, however often it takes.</summary>
+    public async Task ConsentAsync()
+    {
+        var grant = Provider.Consent();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await Node.Flow.KeepAsync(Setup, grant, CancellationToken.None);
+                return;
+            }
+            catch (Exception failure) when (CredentialFaults.Describe(failure) is not null && attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), Pump.Time);
+            }
+        }
+    }
+
+    /// <summary>Asks until the answer is not <see cref="TokenAnswer.Unavailable"/>.</summary>
+    public async Task<TokenAnswer> AskAsync(string? rejected = null)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var answer = await Node.Tokens.GetAsync(Id, rejected, CancellationToken.None);
+            if (answer is not TokenAnswer.Unavailable || attempt > 50)
+                return answer;
+            await Task.Delay(TimeSpan.FromSeconds(3), Pump.Time);
+        }
+    }
+
+    /// <summary>A token that the provider's API takes.</summary>
+    public async Task<string> WorkingTokenAsync(string? rejected = null)
+    {
+        var granted = Assert.IsType<TokenAnswer.Granted>(await AskAsync(rejected));
+        Assert.True(Provider.Use(granted.AccessToken), "The API refuses the token.");
+        return granted.AccessToken;
+    }
+
+    public async Task<CredentialRow> RowAsync() =>
+        Assert.IsType<CredentialRow>(await Quiet().Credentials.ReadAsync(Entity, CancellationToken.None));
+
+    public async Task<IReadOnlyList<StoredEvent>> EventsAsync() =>
+        await Quiet().Journal.ReadEventsAsync(Entity, 0, 10_000, CancellationToken.None);
+
+    public async Task<IReadOnlyList<string>> EventTypesAsync() => [.. (await EventsAsync()).Select(stored => stored.Type)];
+
+    /// <summary>No token in any event, snapshot, view or row.</summary>
+    /// <returns>Number of snapshots looked at.</returns>
+    public async Task<int> AssertNoSecretAsync()
+    {
+        var stores = Quiet();
+        foreach (var stored in await EventsAsync())
+            AssertClean(stored.Body.Span, stored.Type);
+        var recovery = await stores.Journal.RecoverAsync(Entity, RecoveryOptions.Default, CancellationToken.None);
+        foreach (var snapshot in recovery.Snapshots)
+            AssertClean(snapshot.Body.Span, "snapshot");
+        foreach (var kind in new[] { "credential", "connector" })
+            Assert.Empty(await stores.Views.ListAsync(kind, null, null, 10, CancellationToken.None));
+        if (await stores.Credentials.ReadAsync(Entity, CancellationToken.None) is { } row)
+        {
+            AssertClean(row.Secret.Span, "row");
+            AssertClean((row.PreviousSecret ?? default).Span, "row");
+            Assert.DoesNotContain(FakeProvider.Canary, row.ToString(), StringComparison.Ordinal);
+        }
+
+        return recovery.Snapshots.Count;
+    }
+
+    private static void AssertClean(ReadOnlySpan<byte> bytes, string what) =>
+        Assert.True(bytes.IndexOf(Encoding.UTF8.GetBytes(FakeProvider.Canary)) < 0, $"A token stands in a {what}.");
+
+    private JournalStores Quiet() =>
+        new SimJournal(Disk, Pump.Scheduler, Pump.Time, 0, SimFaults.None).Stores;
+
+    private CredentialNode StartNode()
+    {
+        var number = ++_nodes;
+        var journal = new SimJournal(Disk, Pump.Scheduler, Pump.Time, _random.Next(int.MaxValue), SimFaults.None);
+        var call = new SimulatedCall(Provider, Pump, new SeededRandom(_random.NextBits()));
+        var lease = Disk.Claim(new ShardId(0), new NodeId(_random.NextGuid()));
+        var stores = new SyncStores(
+            journal.Stores.Journal, journal.Stores.Inbox, journal.Stores.Due, journal.Stores.Ledger, journal.Stores.Views,
+            journal.Stores.Credentials, journal.Stores.ApiKeys, journal.Stores.Shards);
+        if (Plan is not null)
+        {
+            void KillThis()
+            {
+                if (Node?.Number == number)
+                    Kill();
+            }
+
+            var crashing = new CrashingStores(stores.Journal, stores.Credentials, Plan, KillThis);
+            stores = stores with { Journal = crashing, Credentials = crashing };
+            (call.Plan, call.Kill) = (Plan.Next, KillThis);
+        }
+
+        var client = new OAuthClient(
+            new HttpClient(call) { Timeout = Timeout.InfiniteTimeSpan }, Pump.Time);
+        var services = new CredentialServices(this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time));
+        var region = CredentialActor.Region(
+            Pump.CreateSystem($"node-{number}"), stores, services, _ => lease,
+            new ShardRegionOptions
+            {
+                ShardOf = _ => 0,
+                PassivateAfter = TimeSpan.FromMinutes(2),
+                Supervisor = PersistenceSupervision.Strategy,
+            });
+        region.Assign(0, lease.Epoch.Value);
+        return new CredentialNode(
+            number, journal, call, region, new AccessTokens(region), new AuthorizationFlow(client, region, Pump.Time));
+    }
+}
+
+/// <summary>One process.</summary>
+internal sealed record CredentialNode(
+    int Number, SimJournal Journal, SimulatedCall Call, ShardRegion Region, IAccessTokens Tokens, AuthorizationFlow Flow);
