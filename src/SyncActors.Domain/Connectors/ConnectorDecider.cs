@@ -78,7 +78,7 @@ public static class ConnectorDecider
             return No(RejectionCode.Invalid, "The limit needs at least one permit and a period above zero.");
         if (state.Definition?.SettingsHash == definition.SettingsHash)
             return Yes(state, now);
-        List<ConnectorEvent> events = [new Configured(definition)];
+        List<ConnectorEvent> events = [new Configured(definition, now)];
 
         // New settings may mend what blocked it: try at once.
         if (state.Block is not null)

@@ -15,7 +15,7 @@ public abstract record ConnectorEvent
     }
 
     /// <summary>It was given a (new) definition.</summary>
-    public sealed record Configured(ConnectorDefinition Definition) : ConnectorEvent;
+    public sealed record Configured(ConnectorDefinition Definition, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>A person stopped it.</summary>
     public sealed record Paused : ConnectorEvent;

@@ -13,7 +13,7 @@ public static class ConnectorFold
     /// <summary>The state after one more event.</summary>
     public static ConnectorState Apply(this ConnectorState state, ConnectorEvent @event) => @event switch
     {
-        Configured e => Configure(state, e.Definition),
+        Configured e => Configure(state, e.Definition, e.At),
         Paused => state with { Paused = true },
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
@@ -52,7 +52,7 @@ public static class ConnectorFold
         ? new DayRange(known.From < range.From ? known.From : range.From, known.Through > range.Through ? known.Through : range.Through)
         : range;
 
-    private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition)
+    private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition, DateTimeOffset at)
     {
         // A destination that left the definition is forgotten: should it come back, it is filled anew, idempotently.
         var names = definition.Destinations.Select(destination => destination.Name).ToHashSet(StringComparer.Ordinal);
@@ -68,6 +68,11 @@ public static class ConnectorFold
             Revision = state.Revision + 1,
             Destinations = destinations,
             Bucket = bucket,
+
+            // One that comes back may hold what was sent to it and never journaled.
+            DoubtSince = state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name))
+                ? at
+                : state.DoubtSince,
 
             // The run's pages so far did not reach a destination that is new; it begins with the next run.
             Run = state.Run is { } run
@@ -235,7 +240,10 @@ public static class ConnectorFold
                 : state.ConsecutiveFailures + 1,
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            DoubtSince = e.Outcome == RunOutcome.Complete ? null : state.DoubtSince,
+            // What a dead letter holds back, or a person has just asked for again, may be what was sent.
+            DoubtSince = e.Outcome == RunOutcome.Complete && state.DeadLetters.IsEmpty && state.Requested is null
+                ? null
+                : state.DoubtSince,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,

@@ -23,6 +23,9 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         await reach.ArriveAsync(cancellationToken);
         var (faults, random) = (store.Faults, store.Random);
         await SlowAsync(cancellationToken);
+
+        // What a node had under way when it was cut off does not arrive either.
+        await reach.ArriveAsync(cancellationToken);
         if (random.Chance(faults.Refused))
             return new WriteOutcome.Refused("403");
         if (random.Chance(faults.Unavailable))

@@ -105,7 +105,7 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
     {
         var (faults, random, window) = (vendor.Faults, vendor.Random, request.Window);
         if (random.Chance(faults.RateLimited))
-            return Limited(now, random.Chance(0.5) ? WaitAtLeast(now, random.Next(1, 1800)) : null);
+            return Limited(now, random.Chance(0.5) || !IsFreeSoon(now) ? WaitAtLeast(now, random.Next(1, 1800)) : null);
         if (random.Chance(faults.Transient) && random.Chance(0.5))
             return new FetchOutcome.Transient("connection reset");
         if (!vendor.Accept(now))
@@ -166,6 +166,9 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
         vendor.SaidNo = true;
         return new FetchOutcome.RateLimited(wait, wait is null ? Quota(now) : null);
     }
+
+    // Who is told no moment tries after a minute, and is not to be blamed for it.
+    private bool IsFreeSoon(DateTimeOffset now) => vendor.Counter.ResetAt(now) - now <= TimeSpan.FromMinutes(1);
 
     // The moment that it names is one at which it takes a call.
     private TimeSpan WaitAtLeast(DateTimeOffset now, int seconds)

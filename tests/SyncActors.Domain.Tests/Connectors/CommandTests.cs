@@ -32,18 +32,18 @@ public sealed class CommandTests
     public void New_settings_lift_a_block() => Given(Configured, Blocked(AlertCause.AccountRefused))
         .When(new Command.Configure(Definition with { SettingsHash = "two" }), Now)
         .Then(
-            new Event.Configured(Definition with { SettingsHash = "two" }), new Event.Unblocked(),
+            new Event.Configured(Definition with { SettingsHash = "two" }, Now), new Event.Unblocked(),
             new Event.RunRequested(RunTrigger.Manual, false), new Event.RunScheduled(AtOnce));
 
     [Fact]
     public void New_settings_do_not_schedule_a_paused_connector() => Given(Configured, new Event.Paused())
         .When(new Command.Configure(Definition with { SettingsHash = "two" }), Now)
-        .Then(new Event.Configured(Definition with { SettingsHash = "two" }), new Event.RunScheduled(null));
+        .Then(new Event.Configured(Definition with { SettingsHash = "two" }, Now), new Event.RunScheduled(null));
 
     [Fact]
     public void A_connector_that_is_switched_off_is_not_scheduled() => Given()
         .When(new Command.Configure(Definition with { Enabled = false }), Now)
-        .Then(new Event.Configured(Definition with { Enabled = false }), new Event.RunScheduled(null))
+        .Then(new Event.Configured(Definition with { Enabled = false }, Now), new Event.RunScheduled(null))
         .ThenState(state => Assert.Null(ConnectorDecider.WakeAt(state)));
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class CommandTests
         foreach (var command in (Command[])[new Command.Trigger(false), new Command.RunBackfill(range), new Command.Begin(RunTrigger.Manual, [])])
         {
             Given(Configured, new Event.Paused()).When(command, Now).ThenRejected(RejectionCode.Paused);
-            Given(new Event.Configured(Definition with { Enabled = false })).When(command, Now).ThenRejected(RejectionCode.Paused);
+            Given(new Event.Configured(Definition with { Enabled = false }, Now)).When(command, Now).ThenRejected(RejectionCode.Paused);
             Given(Configured, Blocked(AlertCause.AccountRefused)).When(command, Now).ThenRejected(RejectionCode.Blocked);
         }
     }

@@ -36,7 +36,7 @@ internal static class Sample
     public static readonly Window Weight = new("body/weight", ["weight"], new DayRange(History, Today), 2);
     public static readonly Window Both = new("activity/all", ["steps", "weight"], new DayRange(History, FinalThrough), 1);
 
-    public static ConnectorEvent Configured => new ConnectorEvent.Configured(Definition);
+    public static ConnectorEvent Configured => new ConnectorEvent.Configured(Definition, Now);
 
     public static ConnectorScenario Given(params IReadOnlyList<ConnectorEvent> events) =>
         new ConnectorScenario(ConnectorCodec.Instance).Given(events);

@@ -150,7 +150,7 @@ public sealed class RunPlannerTests
     }
 
     private static ConnectorState State(Func<ConnectorDefinition, ConnectorDefinition>? change = null) =>
-        ConnectorState.New.Apply(new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition));
+        ConnectorState.New.Apply(new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition, Sample.Now));
 
     // All days of both lines delivered to both destinations.
     private static ConnectorState Filled() => ConnectorState.New.Fold(

@@ -111,6 +111,12 @@ internal sealed class Simulation
         {
             _findings.Add("stuck", stuck.Message);
         }
+#pragma warning disable CA1031 // Whatever a history throws when it is read is a finding of that seed.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
+        {
+            _findings.Add("O4", $"a history cannot be read: {unreadable}");
+        }
 
         _zombie?.Die();
         _node.Die();

@@ -19,7 +19,7 @@ internal static class GoldenEvents
 
     public static IReadOnlyList<ConnectorEvent> OfConnector { get; } =
     [
-        new ConnectorEvent.Configured(Definition()),
+        new ConnectorEvent.Configured(Definition(), At),
         new ConnectorEvent.Paused(),
         new ConnectorEvent.Resumed(),
         new ConnectorEvent.RunRequested(RunTrigger.Manual, Force: true),
