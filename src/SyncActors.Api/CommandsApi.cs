@@ -33,8 +33,9 @@ internal static class CommandsApi
         Map<NoBody>(group, "/resume", _ => new ConnectorCommand.Resume()).WithSummary("Lets a paused connector go on.");
         Map<NoBody>(group, "/cancel", _ => new ConnectorCommand.Cancel())
             .WithSummary("Ends the run in progress at the next page.");
-        Map<ResetBody>(group, "/reset", body => new ConnectorCommand.Reset(body.From))
-            .WithSummary("Fetches days again, from one on or all. What is delivered already is recognised.");
+        Map<ResetBody>(group, "/reset", body =>
+            new ConnectorCommand.Reset(body.From, body.Destination, body.Refill))
+            .WithSummary("Fetches days again, from one on or all. What is delivered already is recognised, unless it is to be refilled.");
         Map<BackfillBody>(group, "/backfill", body => new ConnectorCommand.RunBackfill(new DayRange(body.From, body.Through)))
             .WithSummary("Fetches the missing ones of past days.");
         Map<ReplayBody>(group, "/dead-letters/replay", body => new ConnectorCommand.ReplayDeadLetters(body.Keys ?? []))
@@ -113,7 +114,9 @@ internal static class CommandsApi
 
     /// <summary>What to fetch again.</summary>
     /// <param name="From">First day; all days when it is not given.</param>
-    internal sealed record ResetBody(DateOnly? From = null);
+    /// <param name="Destination">For which destination; for all when it is not given.</param>
+    /// <param name="Refill">Whether the destination lost its data, so that all is delivered anew.</param>
+    internal sealed record ResetBody(DateOnly? From = null, string? Destination = null, bool Refill = false);
 
     /// <summary>Which days to fetch.</summary>
     /// <param name="From">First day.</param>

@@ -30,8 +30,11 @@ public abstract record ConnectorCommand
     /// <summary>Ends the run in progress at the next page boundary.</summary>
     public sealed record Cancel : ConnectorCommand;
 
-    /// <summary>Fetches days from <paramref name="From"/> on again; all when null. What is delivered already is recognised.</summary>
-    public sealed record Reset(DateOnly? From) : ConnectorCommand;
+    /// <summary>Fetches days again. What is delivered already is recognised, unless the destination is to be refilled.</summary>
+    /// <param name="From">First day; all days when null.</param>
+    /// <param name="Destination">For which destination; for all when null.</param>
+    /// <param name="Refill">Whether what was delivered counts as lost there.</param>
+    public sealed record Reset(DateOnly? From, string? Destination = null, bool Refill = false) : ConnectorCommand;
 
     /// <summary>Fetches dead letters again; all when <paramref name="Keys"/> is empty.</summary>
     public sealed record ReplayDeadLetters(IReadOnlyList<string> Keys) : ConnectorCommand;

@@ -24,8 +24,10 @@ public static class ConnectorDecider
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
+        Reset { Destination: { } name } when !state.Destinations.ContainsKey(name) => No(
+            RejectionCode.Invalid, $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}."),
         Reset c => state.Run is null
-            ? Yes(state, now, new CoverageReset(c.From))
+            ? Yes(state, now, new CoverageReset(c.From, c.Destination, c.Refill, now))
             : No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first."),
         ReplayDeadLetters c => Replay(state, c.Keys, now),
         Authorized => Unblock(state, now),

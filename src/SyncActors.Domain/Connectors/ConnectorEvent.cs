@@ -29,8 +29,12 @@ public abstract record ConnectorEvent
     /// <summary>A person asked for past days.</summary>
     public sealed record BackfillRequested(DayRange Range) : ConnectorEvent;
 
-    /// <summary>What was known of days from <paramref name="From"/> on is to be fetched again; all days when null.</summary>
-    public sealed record CoverageReset(DateOnly? From) : ConnectorEvent;
+    /// <summary>Days are to be fetched again.</summary>
+    /// <param name="From">First day; all days when null.</param>
+    /// <param name="Destination">For which destination; for all when null.</param>
+    /// <param name="Refill">Whether what was delivered counts as lost there.</param>
+    /// <param name="At">When.</param>
+    public sealed record CoverageReset(DateOnly? From, string? Destination, bool Refill, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>A run began with questions about the account and its devices.</summary>
     public sealed record RunStarted(

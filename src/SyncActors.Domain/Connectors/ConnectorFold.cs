@@ -18,7 +18,7 @@ public static class ConnectorFold
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
         BackfillRequested e => state with { Backfill = Joined(state.Backfill, e.Range), Requested = RunTrigger.Backfill },
-        CoverageReset e => Reset(state, e.From),
+        CoverageReset e => Reset(state, e),
         RunStarted e => Start(state, e),
         RunPlanned e => Plan(state, e),
         PermitsReserved e => state with
@@ -82,15 +82,24 @@ public static class ConnectorFold
         };
     }
 
-    private static ConnectorState Reset(ConnectorState state, DateOnly? from)
+    private static ConnectorState Reset(ConnectorState state, CoverageReset e)
     {
-        var range = new DayRange(from ?? DateOnly.MinValue, DateOnly.MaxValue);
+        var range = new DayRange(e.From ?? DateOnly.MinValue, DateOnly.MaxValue);
+        var names = state.Destinations.Keys.Where(name => e.Destination is null || name == e.Destination).ToList();
         return state with
         {
-            Destinations = state.Destinations.ToImmutableSortedDictionary(
-                entry => entry.Key,
-                entry => entry.Value with { Lines = Forget(entry.Value.Lines, range, _ => true) },
-                StringComparer.Ordinal),
+            Destinations = state.Destinations.SetItems(names.Select(name =>
+            {
+                var progress = state.Destinations[name];
+                return KeyValuePair.Create(name, progress with { Lines = Forget(progress.Lines, range, _ => true) });
+            })),
+            Refills = e.Refill
+                ? state.Refills.SetItems(names.Select(name =>
+                    KeyValuePair.Create(name, state.Refills.GetValueOrDefault(name) + 1)))
+                : state.Refills,
+
+            // Of what counts as lost some may be there all the same.
+            DoubtSince = e.Refill ? e.At : state.DoubtSince,
             ReadThrough = null,
             RereadAt = null,
             ClosedLines = state.ClosedLines.Clear(),

@@ -79,6 +79,11 @@ public sealed record ConnectorState
     public ImmutableSortedDictionary<string, DestinationProgress> Destinations { get; init; } =
         ImmutableSortedDictionary.Create<string, DestinationProgress>(StringComparer.Ordinal);
 
+    /// <summary>How often all was to be delivered anew to a destination; those with 0 are left out. It outlasts the
+    /// destination's place in the definition.</summary>
+    public ImmutableSortedDictionary<string, int> Refills { get; init; } =
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
     /// <summary>Lines that are not asked for, and why.</summary>
     public ImmutableSortedDictionary<string, ClosedLine> ClosedLines { get; init; } =
         ImmutableSortedDictionary.Create<string, ClosedLine>(StringComparer.Ordinal);

@@ -154,7 +154,7 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         _permits--;
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince, State.Refills);
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
     }

@@ -19,7 +19,9 @@ internal sealed record FetchPage(
 /// <param name="LeaveOut">Destinations that failed in this run.</param>
 /// <param name="DoubtSince">Since when pages may have reached destinations without being journaled; null when none
 /// can.</param>
-internal sealed record Delivery(DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince);
+/// <param name="Refills">See <see cref="Domain.Connectors.ConnectorState.Refills"/>.</param>
+internal sealed record Delivery(
+    DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince, IReadOnlyDictionary<string, int> Refills);
 
 /// <summary>Fetcher to connector: the page is on its way; the window goes on at <paramref name="NextCursor"/>.</summary>
 internal sealed record PageFetched(long Attempt, string? NextCursor);

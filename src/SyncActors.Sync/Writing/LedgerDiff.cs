@@ -28,13 +28,13 @@ internal sealed class LedgerDiff
     internal int Unchanged { get; }
 
     internal static async Task<LedgerDiff> ReadAsync(
-        ILedger ledger, EntityId connector, string destination, IReadOnlyList<PreparedItem> items,
+        ILedger ledger, EntityId connector, string destination, int refills, IReadOnlyList<PreparedItem> items,
         CancellationToken cancellationToken)
     {
         // The same id twice on a page is one item: the later record counts.
         var distinct = items.Index().GroupBy(item => item.Item.Item.Id, StringComparer.Ordinal)
             .Select(same => same.Last()).OrderBy(item => item.Index).Select(item => item.Item).ToList();
-        var keys = distinct.ConvertAll(item => (ReadOnlyMemory<byte>)ItemIdentity.Key(destination, item.Item.Id));
+        var keys = distinct.ConvertAll(item => (ReadOnlyMemory<byte>)ItemIdentity.Key(destination, item.Item.Id, refills));
         var rows = keys.Count == 0 ? [] : await ledger.ReadAsync(connector, keys, cancellationToken);
         var known = rows.ToDictionary(row => Convert.ToHexString(row.Key.Span), StringComparer.Ordinal);
         List<Entry> entries = [];

@@ -54,7 +54,8 @@ internal sealed class WriterActor(
         {
             if (page.Delivery.LeaveOut.Contains(name) || _failed.Contains(name))
                 continue;
-            var diff = await LedgerDiff.ReadAsync(ledger, connector, name, page.Items, Context.Stopping);
+            var diff = await LedgerDiff.ReadAsync(
+                ledger, connector, name, page.Delivery.Refills.GetValueOrDefault(name), page.Items, Context.Stopping);
             switch (await WriteAsync(destination, diff.ToWrite, page.Delivery))
             {
                 case WriteOutcome.Written written:

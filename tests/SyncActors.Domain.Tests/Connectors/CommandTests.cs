@@ -150,14 +150,14 @@ public sealed class CommandTests
         Running(Steps).Given(
                 new Event.PageSynced(Page(Steps), Now), Finished(1, RunOutcome.Complete), Started(2), Planned(Weight),
                 new Event.WindowClosed(Weight, WindowFate.NotOffered, "none", null, [], Now), Finished(2, RunOutcome.Complete))
-            .When(new Command.Reset(new DateOnly(2026, 3, 5)), Now).Then(new Event.CoverageReset(new DateOnly(2026, 3, 5)))
+            .When(new Command.Reset(new DateOnly(2026, 3, 5)), Now).Then(new Event.CoverageReset(new DateOnly(2026, 3, 5), null, false, Now))
             .ThenState(state =>
             {
                 Assert.Equal("2026-03-01..2026-03-04", state.Destinations["metrics"].Line("steps").Finished.ToString());
                 Assert.Empty(state.ClosedLines);
                 Assert.True(RunPlanner.Basis(state, Now).Reread);
             })
-            .When(new Command.Reset(null), Now).Then(new Event.CoverageReset(null))
+            .When(new Command.Reset(null), Now).Then(new Event.CoverageReset(null, null, false, Now))
             .ThenState(state => Assert.Equal(0, state.Destinations["metrics"].Line("steps").Finished.Days));
 
     [Fact]

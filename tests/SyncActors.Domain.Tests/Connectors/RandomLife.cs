@@ -66,7 +66,7 @@ internal sealed class RandomLife(SeededRandom random)
         6 => new Trigger(random.Percent(50)),
         7 => new RunBackfill(new DayRange(Earliest.AddDays(random.Next(30)), Earliest.AddDays(random.Next(60)))),
         8 => new Cancel(),
-        9 => new Reset(random.Percent(50) ? null : random.Day(Earliest, 60)),
+        9 => new Reset(random.Percent(50) ? null : random.Day(Earliest, 60), Refill: random.Percent(20)),
         10 => new ReplayDeadLetters(random.Percent(60) ? [] : [.. state.DeadLetters.Keys.Take(2)]),
         11 => new ReplayDeadLetters(["unknown"]),
         12 or 13 => new Authorized([]),

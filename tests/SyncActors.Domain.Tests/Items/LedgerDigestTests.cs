@@ -66,11 +66,12 @@ public sealed class LedgerDigestTests
     [Fact]
     public void An_item_has_one_key_for_each_destination()
     {
-        var key = ItemIdentity.Key("metrics", "fitbit/steps/2026-03-01");
+        var key = ItemIdentity.Key("metrics", "fitbit/steps/2026-03-01", 0);
         Assert.Equal(ItemIdentity.KeyBytes, key.Length);
-        Assert.Equal(key, ItemIdentity.Key("metrics", "fitbit/steps/2026-03-01"));
-        Assert.NotEqual(key, ItemIdentity.Key("archive", "fitbit/steps/2026-03-01"));
-        Assert.NotEqual(key, ItemIdentity.Key("metrics", "fitbit/steps/2026-03-02"));
+        Assert.Equal(key, ItemIdentity.Key("metrics", "fitbit/steps/2026-03-01", 0));
+        Assert.NotEqual(key, ItemIdentity.Key("archive", "fitbit/steps/2026-03-01", 0));
+        Assert.NotEqual(key, ItemIdentity.Key("metrics", "fitbit/steps/2026-03-02", 0));
+        Assert.NotEqual(key, ItemIdentity.Key("metrics", "fitbit/steps/2026-03-01", 1));
         Assert.Equal("1da09b8c07329b0ad9dd88ac14612a9d", Convert.ToHexStringLower(key)); // Stored in ledgers: for ever.
     }
 

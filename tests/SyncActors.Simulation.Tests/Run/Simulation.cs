@@ -162,7 +162,7 @@ internal sealed class Simulation
             4 or 5 => new ConnectorCommand.Resume(),
             6 => new ConnectorCommand.Cancel(),
             7 or 8 => new ConnectorCommand.RunBackfill(new DayRange(from, from.AddDays(_dice.Next(-1, 6)))),
-            9 => new ConnectorCommand.Reset(_dice.Chance(0.5) ? from : null),
+            9 => new ConnectorCommand.Reset(_dice.Chance(0.5) ? from : null, Refill: _dice.Chance(0.2)),
             10 => new ConnectorCommand.ReplayDeadLetters([]),
             _ => new ConnectorCommand.Authorized([]),
         };
@@ -266,8 +266,14 @@ internal sealed class Simulation
         }
 
         _invariants.CalmSince = _pump.Time.GetUtcNow();
-        for (var tries = 0; tries < 100 && !_invariants.IsQuiet(); tries++)
+        for (var tries = 0; tries < 100; tries++)
+        {
+            // Who looks while somebody is at work sees two moments.
+            _pump.RunUntilIdle();
+            if (_invariants.IsQuiet())
+                return;
             Wait(TimeSpan.FromMinutes(20));
+        }
     }
 
     private void Log(string what) =>

@@ -24,7 +24,7 @@ internal static class GoldenEvents
         new ConnectorEvent.Resumed(),
         new ConnectorEvent.RunRequested(RunTrigger.Manual, Force: true),
         new ConnectorEvent.BackfillRequested(Days),
-        new ConnectorEvent.CoverageReset(new DateOnly(2026, 3, 5)),
+        new ConnectorEvent.CoverageReset(new DateOnly(2026, 3, 5), "metrics", Refill: true, At),
         new ConnectorEvent.RunStarted(7, RunTrigger.Backfill, At, [new Window("profile", [], null, 1)]),
         new ConnectorEvent.RunPlanned([Window, Window], new DateOnly(2026, 3, 10), Days.Through, Days.From, Reread: true),
         new ConnectorEvent.PermitsReserved(10, At),
