@@ -165,23 +165,24 @@ internal sealed class ConnectorActor(
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
     {
-        // Permits that lay unused while the bucket filled up are not there any more: neither the bucket nor the vendor's count
-        // goes beyond the limit.
-        var bucket = State.Bucket!.At(Now);
-        _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
-        if (_permits > 0)
-            return true;
         var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
-        if (State.Bucket!.Available(Now) > 0)
+        while (true)
         {
+            // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any more:
+            // neither the bucket nor the vendor's count goes beyond the limit.
+            var bucket = State.Bucket!.At(Now);
+            _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
+            if (_permits > 0)
+                return true;
+            if (bucket.Available(Now) == 0)
+                break;
             var before = State.Run!.Permits;
             await ExecuteAsync(new Reserve(wanted));
             _permits += State.Run!.Permits - before;
-            return true;
         }
 
         if (_pipeline!.Idle)
-            await WaitAsync(State.Bucket.AvailableAt(1, Now));
+            await WaitAsync(State.Bucket!.AvailableAt(1, Now));
         return false;
     }
 
