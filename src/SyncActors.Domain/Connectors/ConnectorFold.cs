@@ -247,6 +247,9 @@ public static class ConnectorFold
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
+            Waiting = e.Outcome == RunOutcome.Yielded
+                ? state.Waiting.Clear().Union(run.Left.SelectMany(window => window.Lines))
+                : state.Waiting.Clear(),
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
             // What a dead letter holds back, or a person has just asked for again, may be what was sent.
@@ -276,6 +279,7 @@ public static class ConnectorFold
         {
             DeadLetters = state.DeadLetters.RemoveRange(ids),
             Requested = RunTrigger.Replay,
+            Run = state.Run is { } run ? run with { Replayed = letters.Aggregate(run.Replayed, Replayed) } : null,
             Destinations = state.Destinations.ToImmutableSortedDictionary(
                 entry => entry.Key,
                 entry => entry.Value with
@@ -286,6 +290,11 @@ public static class ConnectorFold
                 StringComparer.Ordinal),
         };
     }
+
+    private static ImmutableSortedDictionary<string, DaySet> Replayed(
+        ImmutableSortedDictionary<string, DaySet> days, DeadLetter letter) => letter.Days() is { } range
+        ? days.SetItem(letter.Line, days.GetValueOrDefault(letter.Line, DaySet.Empty).With(range))
+        : days;
 
     private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
         ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>

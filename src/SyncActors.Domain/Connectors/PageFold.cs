@@ -107,7 +107,9 @@ internal static class PageFold
                 lines = lines.SetItem(
                     answer.Line,
                     lines.GetValueOrDefault(answer.Line, LineCoverage.None)
-                        .Answered(range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough));
+                        .Answered(
+                            range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough,
+                            state.Run.Replayed.GetValueOrDefault(answer.Line)));
             }
 
             foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered && item.Day is not null))

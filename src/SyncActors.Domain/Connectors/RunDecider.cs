@@ -19,7 +19,7 @@ internal static class RunDecider
         Begin c => Started(state, c, now),
         _ when state.Run is null => No(RejectionCode.NotRunning, "No run is in progress."),
         Plan c => Yes(state, now, new RunPlanned(
-            c.Windows, c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
+            InTurn(state, c.Windows), c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
         Reserve c => Reserved(state, c.PermitsMax, now),
         RecordPage c => Page(state, c.Page, now),
         RecordFailure c => Failed(state, c, now),
@@ -47,6 +47,11 @@ internal static class RunDecider
         events.Add(new RunScheduled(null));
         return Yes(state, now, events);
     }
+
+    // Were the order always the same, a limit that does not last for all would never reach the last lines.
+    private static IReadOnlyList<Window> InTurn(ConnectorState state, IReadOnlyList<Window> windows) => state.Waiting.IsEmpty
+        ? windows
+        : [.. windows.OrderBy(window => window.Lines.Any(state.Waiting.Contains) ? 0 : 1)];
 
     private static Decision Reserved(ConnectorState state, int permitsMax, DateTimeOffset now)
     {

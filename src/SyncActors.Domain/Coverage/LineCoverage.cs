@@ -20,9 +20,12 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="range">Days that the answer covered.</param>
     /// <param name="withItems">Those of them for which it held an item.</param>
     /// <param name="finalThrough">Last day that can no longer change in the ordinary course of things.</param>
-    public LineCoverage Answered(DayRange range, DaySet withItems, DateOnly finalThrough)
+    /// <param name="except">Days of the range for which it does not count; none when null.</param>
+    public LineCoverage Answered(DayRange range, DaySet withItems, DateOnly finalThrough, DaySet? except = null)
     {
         var answered = DaySet.Of(range).Without(Parked);
+        if (except is not null)
+            answered = answered.Without(except);
         var final = answered.Within(new DayRange(DateOnly.MinValue, finalThrough));
         var finished = Finished.With(final);
 

@@ -108,6 +108,11 @@ public sealed record Run
     /// <summary>Destinations left out since they failed.</summary>
     public ImmutableSortedSet<string> Failing { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Days whose dead letters a person asked for again meanwhile, by line. An earlier page may have passed them, so
+    /// this run does not finish them.</summary>
+    public ImmutableSortedDictionary<string, Coverage.DaySet> Replayed { get; init; } =
+        ImmutableSortedDictionary.Create<string, Coverage.DaySet>(StringComparer.Ordinal);
+
     /// <summary>What it did so far.</summary>
     public ItemCounts Counts { get; init; } = ItemCounts.Zero;
 }

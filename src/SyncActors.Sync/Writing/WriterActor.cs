@@ -54,9 +54,9 @@ internal sealed class WriterActor(
         {
             if (page.Delivery.LeaveOut.Contains(name) || _failed.Contains(name))
                 continue;
-            var diff = await LedgerDiff.ReadAsync(
-                ledger, connector, name, page.Delivery.Refills.GetValueOrDefault(name), page.Items, Context.Stopping);
-            switch (await WriteAsync(destination, diff.ToWrite, page.Delivery))
+            var refills = page.Delivery.Refills.GetValueOrDefault(name);
+            var diff = await LedgerDiff.ReadAsync(ledger, connector, name, refills, page.Items, Context.Stopping);
+            switch (await WriteAsync(destination, diff.ToWrite, page.Delivery, refilled: refills > 0))
             {
                 case WriteOutcome.Written written:
                     var (result, changed, delta) = diff.Settle(written.Items);
@@ -91,14 +91,15 @@ internal sealed class WriterActor(
     }
 
     private async ValueTask<WriteOutcome> WriteAsync(
-        IDestination destination, IReadOnlyList<WriteItem> items, Delivery delivery)
+        IDestination destination, IReadOnlyList<WriteItem> items, Delivery delivery, bool refilled)
     {
         if (items.Count == 0)
             return new WriteOutcome.Written([]);
         var asks = destination.Descriptor.Effect == EffectClass.LookUp;
         if (asks && delivery.DoubtSince + SettleWait - Context.System.Time.GetUtcNow() is { Ticks: > 0 } settle)
             await Task.Delay(settle, Context.System.Time, Context.Stopping);
-        var mayHaveBeenSent = delivery.DoubtSince is not null;
+        // What a refilled destination had and kept, no row of the ledger says any more.
+        var mayHaveBeenSent = delivery.DoubtSince is not null || refilled;
         var unknown = false;
         for (var failures = 1; ; failures++)
         {
