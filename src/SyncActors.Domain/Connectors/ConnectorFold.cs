@@ -248,7 +248,7 @@ public static class ConnectorFold
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
             Waiting = e.Outcome == RunOutcome.Yielded
-                ? state.Waiting.Clear().Union(run.Left.SelectMany(window => window.Lines))
+                ? run.Left.Aggregate(state.Waiting.Clear(), Waiting)
                 : state.Waiting.Clear(),
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
@@ -279,7 +279,13 @@ public static class ConnectorFold
         {
             DeadLetters = state.DeadLetters.RemoveRange(ids),
             Requested = RunTrigger.Replay,
-            Run = state.Run is { } run ? run with { Replayed = letters.Aggregate(run.Replayed, Replayed) } : null,
+            Run = state.Run is { } run
+                ? run with
+                {
+                    Replayed = letters.Aggregate(
+                        run.Replayed, (days, letter) => letter.Days() is { } range ? With(days, letter.Line, range) : days),
+                }
+                : null,
             Destinations = state.Destinations.ToImmutableSortedDictionary(
                 entry => entry.Key,
                 entry => entry.Value with
@@ -291,10 +297,14 @@ public static class ConnectorFold
         };
     }
 
-    private static ImmutableSortedDictionary<string, DaySet> Replayed(
-        ImmutableSortedDictionary<string, DaySet> days, DeadLetter letter) => letter.Days() is { } range
-        ? days.SetItem(letter.Line, days.GetValueOrDefault(letter.Line, DaySet.Empty).With(range))
+    private static ImmutableSortedDictionary<string, DaySet> Waiting(
+        ImmutableSortedDictionary<string, DaySet> days, Window window) => window.Range is { } range
+        ? window.Lines.Aggregate(days, (sum, line) => With(sum, line, range))
         : days;
+
+    private static ImmutableSortedDictionary<string, DaySet> With(
+        ImmutableSortedDictionary<string, DaySet> days, string line, DayRange range) =>
+        days.SetItem(line, days.GetValueOrDefault(line, DaySet.Empty).With(range));
 
     private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
         ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>

@@ -51,8 +51,9 @@ public sealed record ConnectorState
     /// are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
-    /// <summary>Lines that the last run gave way before it had asked for them; the next run begins with them.</summary>
-    public ImmutableSortedSet<string> Waiting { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with them.</summary>
+    public ImmutableSortedDictionary<string, DaySet> Waiting { get; init; } =
+        ImmutableSortedDictionary.Create<string, DaySet>(StringComparer.Ordinal);
 
     /// <summary>Number of the last run.</summary>
     public long Runs { get; init; }

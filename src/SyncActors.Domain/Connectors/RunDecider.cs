@@ -48,10 +48,13 @@ internal static class RunDecider
         return Yes(state, now, events);
     }
 
-    // Were the order always the same, a limit that does not last for all would never reach the last lines.
+    // Were the order always the same, a limit that does not last for all would never reach the last windows.
     private static IReadOnlyList<Window> InTurn(ConnectorState state, IReadOnlyList<Window> windows) => state.Waiting.IsEmpty
         ? windows
-        : [.. windows.OrderBy(window => window.Lines.Any(state.Waiting.Contains) ? 0 : 1)];
+        : [.. windows.OrderBy(window => window.Lines.Any(line => Waits(state, line, window.Range)) ? 0 : 1)];
+
+    private static bool Waits(ConnectorState state, string line, DayRange? range) =>
+        range is { } days && state.Waiting.TryGetValue(line, out var waiting) && waiting.Overlaps(days);
 
     private static Decision Reserved(ConnectorState state, int permitsMax, DateTimeOffset now)
     {

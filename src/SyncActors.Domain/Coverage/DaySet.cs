@@ -60,6 +60,18 @@ public sealed class DaySet : IEquatable<DaySet>
         return new DaySet(joined.ToImmutable());
     }
 
+    /// <summary>Whether a day of <paramref name="range"/> is in this set.</summary>
+    public bool Overlaps(DayRange range)
+    {
+        foreach (var own in _ranges)
+        {
+            if (own.From <= range.Through && range.From <= own.Through)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>This set less the days of <paramref name="range"/>.</summary>
     public DaySet Without(DayRange range)
     {
@@ -159,17 +171,6 @@ public sealed class DaySet : IEquatable<DaySet>
         foreach (var own in _ranges)
         {
             if (own.From <= range.From && range.Through <= own.Through)
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool Overlaps(DayRange range)
-    {
-        foreach (var own in _ranges)
-        {
-            if (own.From <= range.Through && range.From <= own.Through)
                 return true;
         }
 
