@@ -1,5 +1,6 @@
 using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Coverage;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Schedules;
@@ -163,6 +164,38 @@ public sealed class CommandTests
     [Fact]
     public void Nothing_is_reset_under_an_open_run() =>
         Running(Steps).When(new Command.Reset(null), Now).ThenRejected(RejectionCode.AlreadyRunning);
+
+    [Fact]
+    public void A_refill_counts_what_one_destination_had_as_lost_and_asks_before_it_sends() =>
+        Running(Steps).Given(new Event.PageSynced(Page(Steps), Now), Finished(1, RunOutcome.Complete))
+            .When(new Command.Reset(null, "metrics", Refill: true), Now)
+            .Then(new Event.CoverageReset(null, "metrics", true, Now))
+            .ThenState(state =>
+            {
+                Assert.Equal(0, state.Destinations["metrics"].Line("steps").Finished.Days);
+                Assert.Equal("2026-03-01..2026-03-09", state.Destinations["archive"].Line("steps").Finished.ToString());
+                Assert.Equal(1, Assert.Single(state.Refills, refill => refill.Key == "metrics").Value);
+                Assert.Equal(Now, state.DoubtSince);
+            })
+            .When(new Command.Reset(null, "elsewhere"), Now).ThenRejected(RejectionCode.Invalid);
+
+    [Fact]
+    public void Days_replayed_under_a_run_are_finished_by_the_next()
+    {
+        var day = new DateOnly(2026, 3, 3);
+        var first = Page(Steps) with
+        {
+            NextCursor = "2",
+            Unreadable = [Letter("a", "steps", day)],
+            Answers = [new LineAnswer("steps", null, DaySet.Of([DayRange.One(day)]))],
+        };
+        Running(Steps).Given(new Event.PageSynced(first, Now))
+            .When(new Command.ReplayDeadLetters(["a"]), Now).ThenAmongOthers(new Event.DeadLettersReplayed(["a"]))
+            .Given(new Event.PageSynced(Page(Steps), Now))
+            .ThenState(state => Assert.False(state.Destinations["metrics"].Line("steps").Finished.Contains(day)))
+            .Given(Finished(1, RunOutcome.Complete), Started(2), Planned(Steps), new Event.PageSynced(Page(Steps), Now))
+            .ThenState(state => Assert.True(state.Destinations["metrics"].Line("steps").Finished.Contains(day)));
+    }
 
     [Fact]
     public void Dead_letters_are_fetched_again_one_or_all()
