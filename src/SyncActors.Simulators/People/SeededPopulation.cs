@@ -5,7 +5,7 @@ namespace SyncActors.Simulators.People;
 
 /// <summary>
 /// Any number of made-up people with years of plausible days. Every day is a pure function of seed, person and date:
-/// no day is kept, so years of data cost no memory, and two populations with one seed are equal.
+/// only days asked for of late are kept, so years of data cost no memory, and two populations with one seed are equal.
 /// </summary>
 /// <param name="count">Number of people, 1 to 1,000,000.</param>
 /// <param name="seed">Root of everything drawn.</param>
@@ -16,8 +16,12 @@ public sealed class SeededPopulation(
     int count, ulong seed, DateOnly from, Func<Person, Person>? adjust = null) : IPopulation
 {
     private const string IdPrefix = "SP";
+    private const int RecentDays = 8192;
 
     private readonly PeopleList _people = new(count, seed, from, adjust);
+
+    // A vendor's client asks for the same days once for each line. Writers may race: every one of them draws the same day.
+    private readonly Kept?[] _recent = new Kept?[RecentDays];
 
     /// <inheritdoc/>
     public IReadOnlyList<Person> People => _people;
@@ -30,9 +34,12 @@ public sealed class SeededPopulation(
     public PersonDay? Day(string personId, DateOnly date)
     {
         if (Find(personId) is not { } person) return null;
-        return date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue.AddDays(-2))
-            ? null
-            : SeededDay.Of(person, date);
+        if (date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue.AddDays(-2))) return null;
+        ref var slot = ref _recent[(uint)HashCode.Combine(person.Seed, date.DayNumber) % RecentDays];
+        if (slot is { } recent && recent.Person == person && recent.Day.Date == date) return recent.Day;
+        var day = SeededDay.Of(person, date);
+        slot = new Kept(person, day);
+        return day;
     }
 
     private static string IdOf(int index) => IdPrefix + index.ToString("D6", CultureInfo.InvariantCulture);
@@ -42,6 +49,8 @@ public sealed class SeededPopulation(
         && int.TryParse(personId.AsSpan(IdPrefix.Length), NumberStyles.None, null, out var index)
             ? index
             : null;
+
+    private sealed record Kept(Person Person, PersonDay Day);
 
     private sealed class PeopleList(int count, ulong seed, DateOnly from, Func<Person, Person>? adjust)
         : IReadOnlyList<Person>
