@@ -13,6 +13,9 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
     /// <summary>What sums of fractions may be short of a whole permit.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>Permits that are out, oldest first; null when none are, or when they return in another way.</summary>
+    public IReadOnlyList<TakenPermits>? Taken { get; init; }
+
     /// <summary>A full bucket.</summary>
     public static TokenBucket Full(RateLimit limit, DateTimeOffset now) => new(limit, limit.Permits, now, null);
 
@@ -79,14 +82,19 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
             return from;
 
         // After a step of the clock nothing comes back before the moment up to which it has been counted.
-        return Limit.Renewal == RateRenewal.AtBoundary
-            ? Boundary(then.RefilledAt) + Limit.Period
-            : then.RefilledAt
-                + TimeSpan.FromTicks((long)Math.Ceiling((wanted - then.Level) / Limit.Permits * Limit.Period.Ticks));
+        return Limit.Renewal switch
+        {
+            RateRenewal.AtBoundary => Boundary(then.RefilledAt) + Limit.Period,
+            RateRenewal.AfterUse => then.BackAt(wanted),
+            _ => then.RefilledAt
+                + TimeSpan.FromTicks((long)Math.Ceiling((wanted - then.Level) / Limit.Permits * Limit.Period.Ticks)),
+        };
     }
 
     private TokenBucket Refill(DateTimeOffset now)
     {
+        if (Limit.Renewal == RateRenewal.AfterUse)
+            return Slide(now > RefilledAt ? now : RefilledAt);
         if (now <= RefilledAt)
             return this; // Clocks go backwards; permits never do.
         var level = Limit.Renewal switch
@@ -97,6 +105,59 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         return this with { Level = level, RefilledAt = now };
     }
 
+    private TokenBucket Slide(DateTimeOffset now)
+    {
+        var taken = Out();
+        var back = taken.TakeWhile(one => one.At + Limit.Period <= now).ToList();
+        return this with
+        {
+            Level = Math.Min(Limit.Permits, Level + back.Sum(one => one.Permits)),
+            RefilledAt = now,
+            Taken = back.Count < taken.Count ? taken[back.Count..] : null,
+        };
+    }
+
+    private DateTimeOffset BackAt(double wanted)
+    {
+        var level = Level;
+        foreach (var one in Out())
+        {
+            level += one.Permits;
+            if (level + Rounding >= wanted)
+                return one.At + Limit.Period;
+        }
+
+        throw new System.Diagnostics.UnreachableException($"{this} never has {wanted}.");
+    }
+
+    // Whatever lowered the level since it was last looked at was taken at that moment, be it calls, a block or the vendor's
+    // count; whatever raised it gave back what was taken last.
+    private List<TakenPermits> Out()
+    {
+        List<TakenPermits> taken = [.. Taken ?? []];
+        var off = Limit.Permits - Level - taken.Sum(one => one.Permits);
+        if (off > Rounding)
+            taken.Add(new TakenPermits(RefilledAt, off));
+        for (; off < -Rounding && taken.Count > 0; taken.RemoveAt(taken.Count - 1))
+        {
+            var last = taken[^1];
+            if (last.Permits + off > Rounding)
+            {
+                taken[^1] = last with { Permits = last.Permits + off };
+                break;
+            }
+
+            off += last.Permits;
+        }
+
+        return taken;
+    }
+
     private DateTimeOffset Boundary(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % Limit.Period.Ticks), TimeSpan.Zero);
 }
+
+/// <summary>Permits that were taken at one moment.</summary>
+/// <param name="At">When, UTC.</param>
+/// <param name="Permits">How many; above 0.</param>
+public sealed record TakenPermits(DateTimeOffset At, double Permits);

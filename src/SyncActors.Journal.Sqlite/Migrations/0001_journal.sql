@@ -27,7 +27,7 @@ create table event (
   at integer not null,
   cause blob,
   key_id blob,
-  body blob not null check (length(body) <= 262144)
+  body blob not null check (length(body) <= 16777216)
 ) strict;
 
 -- Where an entity's events lie: `count` events from `first_seq` stand at `position` and on. Written behind, in key order.

@@ -76,7 +76,7 @@ internal sealed record GoogleHealthOptions(
         return new SourceDescriptor(
             GoogleHealthSourceKind.Name,
             [.. questions.Select(question => new LineSpec(question.Line!, Dense: false, question.Scope))],
-            new RateLimit(RequestsPerMinute, TimeSpan.FromMinutes(1)),
+            new RateLimit(RequestsPerMinute, TimeSpan.FromMinutes(1), RateRenewal.AfterUse),
             oauth,
             TimeSpan.FromDays(FinalAfterDays));
     }

@@ -40,9 +40,13 @@ internal abstract record VendorAnswer
             Body.Length == 0 ? null : Redaction.Excerpt(Body, secrets);
     }
 
-    /// <summary>No whole answer: network, time-out, cut or oversized body.</summary>
-    /// <param name="Reason">For people; holds no address and no secret.</param>
-    public sealed record Failed(string Reason) : VendorAnswer;
+    /// <summary>No whole answer: network, time-out, cut or oversized body, or a host that is left alone for a while.</summary>
+    /// <param name="Reason">For people; holds no path and no secret.</param>
+    public sealed record Failed(string Reason) : VendorAnswer
+    {
+        /// <summary>Whether the host itself may be down; false when it answered with something of no use.</summary>
+        public bool HostIsDown { get; init; }
+    }
 }
 
 /// <summary>Headers of an answer; names in any case, the first value of each.</summary>

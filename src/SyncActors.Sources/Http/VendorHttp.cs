@@ -11,9 +11,13 @@ namespace SyncActors.Sources.Http;
 /// <param name="client">Shared by all sources of the process; made by <see cref="CreateClient"/>.</param>
 /// <param name="timeProvider">Measures the time limit.</param>
 /// <param name="limits">Bounds of one exchange.</param>
-internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, VendorHttpLimits limits)
+/// <param name="breaking">When a host counts as down; null for the default.</param>
+internal sealed class VendorHttp(
+    HttpClient client, TimeProvider timeProvider, VendorHttpLimits limits, HostBreakerOptions? breaking = null)
 {
     private const int ReadBytes = 32 * 1024;
+
+    private readonly HostBreaker _breaker = new(breaking ?? HostBreakerOptions.Default, timeProvider);
 
     /// <summary>A client that keeps to the rules: redirects are answers (a key in a header would follow to another
     /// origin), nothing is remembered between users, connecting may take 5 s.</summary>
@@ -39,8 +43,9 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
         return client;
     }
 
-    /// <summary>Sends a request and reads the whole answer, decompressed.</summary>
-    /// <param name="request">Disposed when the call returns.</param>
+    /// <summary>Sends a request and reads the whole answer, decompressed. A host that is down is left alone for a while, see
+    /// <see cref="HostBreaker"/>.</summary>
+    /// <param name="request">With an absolute address. Disposed when the call returns.</param>
     /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; nothing else
     /// throws.</param>
     /// <returns><see cref="VendorAnswer.Answered"/> whatever the status; <see cref="VendorAnswer.Failed"/> when there
@@ -48,6 +53,12 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
     public async Task<VendorAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var owned = request;
+        return await _breaker.CallAsync(
+            request.RequestUri!.Authority, token => ExchangeAsync(request, token), cancellationToken);
+    }
+
+    private async Task<VendorAnswer> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(limits.Total, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
@@ -61,17 +72,17 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new VendorAnswer.Failed(deadline.IsCancellationRequested
+            return Down(deadline.IsCancellationRequested
                 ? $"No whole answer within {limits.Total.TotalSeconds:0.###} s"
                 : "The connection could not be made in time");
         }
         catch (HttpRequestException failure)
         {
-            return new VendorAnswer.Failed($"No answer: {Name(failure.HttpRequestError)}");
+            return Down($"No answer: {Name(failure.HttpRequestError)}");
         }
         catch (IOException failure)
         {
-            return new VendorAnswer.Failed(failure is HttpIOException http
+            return Down(failure is HttpIOException http
                 ? $"The answer was cut: {Name(http.HttpRequestError)}"
                 : "The answer was cut or is not readable");
         }
@@ -80,6 +91,8 @@ internal sealed class VendorHttp(HttpClient client, TimeProvider timeProvider, V
             return new VendorAnswer.Failed("The answer is not compressed as it says");
         }
     }
+
+    private static VendorAnswer.Failed Down(string reason) => new(reason) { HostIsDown = true };
 
     private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {

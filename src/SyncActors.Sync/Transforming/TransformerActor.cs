@@ -31,6 +31,9 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
 {
     private const int RawCharactersMax = 16_384;
 
+    /// <summary>All records of a page together: they stand in its event, which must not grow with the page.</summary>
+    private const int RawCharactersOfPageMax = 1 << 20;
+
     /// <inheritdoc/>
     protected override async ValueTask ReceiveAsync(object message)
     {
@@ -83,9 +86,10 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
                 need.Line, need.Range, days.GetValueOrDefault(need.Line, DaySet.Empty).Within(need.Range)))
             .Concat(days.Where(line => !covered.Contains(line.Key))
                 .Select(line => new LineAnswer(line.Key, null, line.Value)));
+        var rawMax = Math.Min(RawCharactersMax, RawCharactersOfPageMax / Math.Max(1, mapped.Rejected.Count));
         var unreadable = mapped.Rejected.Select(record => new DeadLetter(
             record.Id, record.Line, record.Day, null, record.Reason,
-            record.Raw.Length <= RawCharactersMax ? record.Raw : record.Raw[..RawCharactersMax], now));
+            record.Raw.Length <= rawMax ? record.Raw : record.Raw[..rawMax], now));
         return new WritePage(
             page.Attempt, page.Page.Window, page.Page.NextCursor, [.. items], [.. answers], [.. unreadable], mapped.Facts,
             page.Quota, page.Delivery);

@@ -34,6 +34,18 @@ public sealed class TokenBucketPropertyTests
     });
 
     [Fact]
+    public void No_stretch_of_a_period_sees_more_permits_than_the_limit_when_each_comes_back_after_use() => Property.Holds(400, random =>
+    {
+        var limit = new RateLimit(random.Next(1, 100), TimeSpan.FromSeconds(random.Next(1, 4000)), RateRenewal.AfterUse);
+        var taken = Spend(limit, random);
+        for (var first = 0; first < taken.Count; first++)
+        {
+            var sum = taken.Skip(first).TakeWhile(one => one.At < taken[first].At + limit.Period).Sum(one => one.Permits);
+            Assert.True(sum <= limit.Permits, $"{sum} of {limit}");
+        }
+    });
+
+    [Fact]
     public void Permits_are_available_at_the_named_moment_and_not_before() => Property.Holds(3000, random =>
     {
         var limit = Limit(random);
@@ -98,7 +110,7 @@ public sealed class TokenBucketPropertyTests
 
     private static RateLimit Limit(SeededRandom random) => new(
         random.Next(1, 300), TimeSpan.FromSeconds(random.OneOf(1, 60, 600, 3600, 86400)),
-        random.OneOf(RateRenewal.Continuous, RateRenewal.AtBoundary));
+        random.OneOf(RateRenewal.Continuous, RateRenewal.AtBoundary, RateRenewal.AfterUse));
 
     // Takes what there is at random moments, of a clock that sometimes goes back. True time is the latest the clock showed.
     private static List<(DateTimeOffset At, int Permits)> Spend(RateLimit limit, SeededRandom random)

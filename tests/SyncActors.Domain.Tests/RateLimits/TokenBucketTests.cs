@@ -6,6 +6,7 @@ public sealed class TokenBucketTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 20, 0, TimeSpan.Zero);
     private static readonly RateLimit Dripping = new(60, TimeSpan.FromHours(1));
+    private static readonly RateLimit Sliding = new(60, TimeSpan.FromMinutes(1), RateRenewal.AfterUse);
     private static readonly RateLimit Hourly = new(150, TimeSpan.FromHours(1), RateRenewal.AtBoundary);
 
     [Fact]
@@ -34,6 +35,36 @@ public sealed class TokenBucketTests
         Assert.Equal(0, empty.Available(Now + TimeSpan.FromMinutes(39.9)));
         Assert.Equal(150, empty.Available(Now + TimeSpan.FromMinutes(40)));
         Assert.Equal(Now + TimeSpan.FromMinutes(40), empty.AvailableAt(1, Now));
+    }
+
+    [Fact]
+    public void Each_permit_comes_back_a_period_after_it_was_taken()
+    {
+        var bucket = TokenBucket.Full(Sliding, Now).Take(20, Now).Take(40, Now + TimeSpan.FromSeconds(50));
+        Assert.Equal(Now + TimeSpan.FromSeconds(60), bucket.AvailableAt(20, Now + TimeSpan.FromSeconds(50)));
+        Assert.Equal(Now + TimeSpan.FromSeconds(110), bucket.AvailableAt(21, Now + TimeSpan.FromSeconds(50)));
+        Assert.Equal(0, bucket.Available(Now + TimeSpan.FromSeconds(59)));
+        Assert.Equal(20, bucket.Available(Now + TimeSpan.FromSeconds(60)));
+        Assert.Equal(20, bucket.Available(Now + TimeSpan.FromSeconds(109)));
+        Assert.Equal(60, bucket.Available(Now + TimeSpan.FromSeconds(110)));
+        Assert.Null(bucket.At(Now + TimeSpan.FromSeconds(110)).Taken);
+    }
+
+    [Fact]
+    public void What_was_put_back_does_not_come_back_again()
+    {
+        var later = Now + TimeSpan.FromSeconds(10);
+        var bucket = TokenBucket.Full(Sliding, Now).Take(10, Now).At(later).Return(4, Now, later).Take(54, later);
+        Assert.Equal(6, bucket.Available(Now + TimeSpan.FromSeconds(60)));
+        Assert.Equal(60, bucket.Available(later + TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public void A_bucket_that_dripped_before_fills_up_after_one_period()
+    {
+        var bucket = TokenBucket.Full(new RateLimit(60, TimeSpan.FromMinutes(1)), Now).Take(60, Now) with { Limit = Sliding };
+        Assert.Equal(0, bucket.Available(Now + TimeSpan.FromSeconds(59)));
+        Assert.Equal(60, bucket.Available(Now + TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

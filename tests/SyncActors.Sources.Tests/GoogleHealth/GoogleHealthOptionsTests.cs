@@ -19,7 +19,7 @@ public sealed class GoogleHealthOptionsTests
         Assert.DoesNotContain(descriptor.Lines, line => line.Name.EndsWith("-intraday", StringComparison.Ordinal));
         Assert.DoesNotContain(descriptor.Lines, line => line.Name == HealthLines.Devices || line.Dense);
         Assert.Equal(descriptor.Lines.Count, descriptor.Lines.DistinctBy(line => line.Name).Count());
-        Assert.Equal(new RateLimit(300, TimeSpan.FromMinutes(1)), descriptor.Limit);
+        Assert.Equal(new RateLimit(300, TimeSpan.FromMinutes(1), RateRenewal.AfterUse), descriptor.Limit);
         Assert.Equal(TimeSpan.FromDays(14), descriptor.FinalAfter);
     }
 
