@@ -90,7 +90,6 @@ internal sealed class SimNode
         {
             HasFailed = true;
         }
-        catch (Exception e) { global::System.IO.File.AppendAllText("/tmp/simnode.txt", e + "\n"); throw; }
     });
 
     /// <summary>Sends a command as an API call would.</summary>
