@@ -54,10 +54,11 @@ internal static class HistoryApi
     /// <param name="lastEventId">The same, as browsers send it when they come back.</param>
     /// <param name="streams">The open streams.</param>
     /// <param name="response">The answer.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
     internal static async Task<IResult> StreamAsync(
         RequestedConnector connector, string? after, [FromHeader(Name = LastEventId)] string? lastEventId,
-        EventStreams streams, HttpResponse response, CancellationToken cancellationToken)
+        EventStreams streams, HttpResponse response, TimeProvider time, CancellationToken cancellationToken)
     {
         var begin = Query.SequenceNr(LastEventId, lastEventId) ?? Query.SequenceNr(nameof(after), after)
             ?? connector.Row.SequenceNr;
@@ -69,8 +70,12 @@ internal static class HistoryApi
 
         try
         {
+            var stores = connector.Parts.Stores;
+            var keyId = Caller.Of(response.HttpContext.User).KeyId;
             await streams.SendAsync(
-                response, connector.Parts.Stores.Journal, connector.Entity, begin, cancellationToken);
+                response, stores.Journal, connector.Entity, begin,
+                async token => (await stores.ApiKeys.ReadAsync(keyId, token))?.IsGood(time.GetUtcNow()) == true,
+                cancellationToken);
             return TypedResults.Empty;
         }
         finally

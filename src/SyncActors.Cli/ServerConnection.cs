@@ -83,6 +83,10 @@ internal sealed class ServerConnection : IDisposable
         AskAsync(
             new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, cancellationToken);
 
+    /// <summary>Takes something away.</summary>
+    internal Task<ServerAnswer> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Delete, path), cancellationToken);
+
     /// <summary>Follows a stream of server-sent events; yields the data of each.</summary>
     internal async IAsyncEnumerable<JsonNode> FollowAsync(
         string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class ApiKeyAuthentication(
         var row = await node.Parts.Stores.ApiKeys.ReadAsync(key.Id, Context.RequestAborted);
 
         // One answer for every reason: whether an id exists is nobody's business.
-        if (!key.Matches(row) || row!.RevokedAt is not null || row.ExpiresAt <= time.GetUtcNow())
+        if (!key.Matches(row) || !row!.IsGood(time.GetUtcNow()))
             return AuthenticateResult.Fail("no good key");
         return AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(row), Scheme));
     }
