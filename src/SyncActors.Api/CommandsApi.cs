@@ -35,8 +35,11 @@ internal static class CommandsApi
             .WithSummary("Ends the run in progress at the next page.");
         Map<ResetBody>(group, "/reset", body => new ConnectorCommand.Reset(body.From))
             .WithSummary("Fetches days again, from one on or all. What is delivered already is recognised.");
-        Map<BackfillBody>(group, "/backfill", body => new ConnectorCommand.RunBackfill(new DayRange(body.From, body.Through)))
-            .WithSummary("Fetches the missing ones of past days.");
+        Map<BackfillBody>(
+            group, "/backfill", body => new ConnectorCommand.RunBackfill(new DayRange(body.From, body.Through)))
+            .WithSummary("Fetches the missing ones of past days, and expects them from now on.");
+        Map<HistoryBody>(group, "/history", body => new ConnectorCommand.BeginHistory(body.From))
+            .WithSummary("Lets the history begin at a day, because something else delivered the days before it.");
         Map<ReplayBody>(group, "/dead-letters/replay", body => new ConnectorCommand.ReplayDeadLetters(body.Keys ?? []))
             .WithSummary("Fetches dead letters again, the named ones or all.");
         routes.MapGet("/commands/{id}", ShowAsync).WithTags("Commands").ProducesProblem(StatusCodes.Status404NotFound);
@@ -119,6 +122,10 @@ internal static class CommandsApi
     /// <param name="From">First day.</param>
     /// <param name="Through">Last day.</param>
     internal sealed record BackfillBody(DateOnly From, DateOnly Through);
+
+    /// <summary>Where the history begins.</summary>
+    /// <param name="From">First day expected; where the settings say when it is not given.</param>
+    internal sealed record HistoryBody(DateOnly? From = null);
 
     /// <summary>What to fetch again.</summary>
     /// <param name="Keys">Keys of dead letters; all when not given.</param>

@@ -13,8 +13,8 @@ namespace SyncActors.Api;
 /// <summary>The route that tells beforehand what a run would ask.</summary>
 internal static class PlanApi
 {
-    /// <summary>How far back a forecast goes, in days: more than 50 years.</summary>
-    private const int DaysMax = 20_000;
+    /// <summary>How far back a forecast goes.</summary>
+    private const int DaysMax = RunPlanner.HistoryDaysMax;
 
     internal static void MapPlanApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/connectors/{name}/plan", PlanAsync).WithTags("Plan")

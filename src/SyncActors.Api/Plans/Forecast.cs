@@ -29,7 +29,7 @@ internal sealed record Forecast(
     /// <param name="now">The present.</param>
     internal static Forecast Of(ConnectorState state, ISource source, DayRange? only, DateTimeOffset now)
     {
-        var basis = RunPlanner.Basis(only is { } wanted ? state with { Backfill = wanted } : state, now);
+        var basis = RunPlanner.Basis(only is { } wanted ? state with { Backfill = state.Backfill.With(wanted) } : state, now);
         var needs = basis.Needs
             .Select(need => only is { } range ? need with { Days = need.Days.Within(range) } : need)
             .Where(need => need.Days.Days > 0).ToList();

@@ -25,6 +25,8 @@ public static class AlertRules
 
     private static IEnumerable<(AlertCause Cause, string Text)> Wanted(ConnectorState state)
     {
+        if (state.IsRemoved())
+            yield break; // Nothing of it waits for a person.
         if (state.Block is { } block)
             yield return (block.Cause, block.Reason);
         if (state.ConsecutiveFailures >= FailuresTolerated)

@@ -15,6 +15,9 @@ public abstract record ConnectorCommand
     /// <summary>Takes a definition; nothing happens when it is the one it has.</summary>
     public sealed record Configure(ConnectorDefinition Definition) : ConnectorCommand;
 
+    /// <summary>The configuration no longer names it: it does nothing until it is configured again.</summary>
+    public sealed record Remove : ConnectorCommand;
+
     /// <summary>Stops at the next page boundary and stays so.</summary>
     public sealed record Pause : ConnectorCommand;
 
@@ -26,6 +29,10 @@ public abstract record ConnectorCommand
 
     /// <summary>Fetches past days that are missing.</summary>
     public sealed record RunBackfill(DayRange Range) : ConnectorCommand;
+
+    /// <summary>Lets the history begin at a day, because what lies before was delivered by somebody else; null lets it begin
+    /// where the definition says.</summary>
+    public sealed record BeginHistory(DateOnly? From) : ConnectorCommand;
 
     /// <summary>Ends the run in progress at the next page boundary.</summary>
     public sealed record Cancel : ConnectorCommand;

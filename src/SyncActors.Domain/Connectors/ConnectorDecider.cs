@@ -14,15 +14,20 @@ public static class ConnectorDecider
     /// <summary>How long a parked line waits before it is tried again without anybody's help.</summary>
     public static readonly TimeSpan ReopenAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Decides a command.</summary>
+    /// <summary>Decides a command. One that lacks a part is refused as <see cref="RejectionCode.Invalid"/>.</summary>
     public static Decision Decide(ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
     {
+        _ when CommandFaults.Find(command) is { } fault => No(RejectionCode.Invalid, fault),
         Configure c => Configured(state, c.Definition, now),
         _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
+        Remove => Removal(state, now),
+        _ when state.IsRemoved() => No(
+            RejectionCode.NotConfigured, $"The configuration no longer names {state.Definition.Name}; name it again first."),
         Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
         Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
+        BeginHistory c => History(state, c.From, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
         Reset c => state.Run is null
             ? Yes(state, now, new CoverageReset(c.From))
@@ -87,6 +92,18 @@ public static class ConnectorDecider
         return Yes(state, now, events);
     }
 
+    private static Decision Removal(ConnectorState state, DateTimeOffset now)
+    {
+        if (state.IsRemoved())
+            return Yes(state, now);
+        List<ConnectorEvent> events = [];
+        if (state.Run is { } run)
+            events.Add(new RunFinished(run.Number, RunOutcome.Cancelled, "removed from the configuration", 0, now));
+        events.Add(new Removed(now));
+        events.Add(new RunScheduled(null));
+        return Yes(state, now, events);
+    }
+
     private static Decision Triggered(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
     {
         if (state.Paused || !state.Definition!.Enabled)
@@ -100,12 +117,33 @@ public static class ConnectorDecider
 
     private static Decision Backfill(ConnectorState state, DayRange range, DateTimeOffset now)
     {
+        var today = RunPlanner.Today(state, now);
         if (range.Days == 0)
             return No(RejectionCode.Invalid, $"{range.From:yyyy-MM-dd} lies after {range.Through:yyyy-MM-dd}.");
-        if (range.Through > RunPlanner.Today(state, now))
+        if (range.Through > today)
             return No(RejectionCode.Invalid, $"{range.Through:yyyy-MM-dd} has not come yet.");
+        if (TooLongAgo(range.From, today) is { } tooLongAgo)
+            return tooLongAgo;
         return Triggered(state, now, new BackfillRequested(range));
     }
+
+    // Tomorrow is the first day for whoever has all of today; the zone may not be known yet, which may be a day more.
+    private static Decision History(ConnectorState state, DateOnly? from, DateTimeOffset now)
+    {
+        if (state.Run is not null)
+            return No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first.");
+        var today = RunPlanner.Today(state, now);
+        if (from?.DayNumber > today.DayNumber + 2)
+            return No(RejectionCode.Invalid, $"{from:yyyy-MM-dd} has not come yet.");
+        if (from is { } first && TooLongAgo(first, today) is { } tooLongAgo)
+            return tooLongAgo;
+        return from == state.HistoryBegins ? Yes(state, now) : Yes(state, now, new HistoryBegun(from));
+    }
+
+    private static Decision? TooLongAgo(DateOnly day, DateOnly today) =>
+        today.DayNumber - day.DayNumber > RunPlanner.HistoryDaysMax
+            ? No(RejectionCode.Invalid, $"{day:yyyy-MM-dd} is more than {RunPlanner.HistoryDaysMax} days ago.")
+            : null;
 
     private static Decision Replay(ConnectorState state, IReadOnlyList<string> keys, DateTimeOffset now)
     {

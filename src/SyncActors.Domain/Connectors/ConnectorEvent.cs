@@ -17,6 +17,9 @@ public abstract record ConnectorEvent
     /// <summary>It was given a (new) definition.</summary>
     public sealed record Configured(ConnectorDefinition Definition, DateTimeOffset At) : ConnectorEvent;
 
+    /// <summary>The configuration no longer named it.</summary>
+    public sealed record Removed(DateTimeOffset At) : ConnectorEvent;
+
     /// <summary>A person stopped it.</summary>
     public sealed record Paused : ConnectorEvent;
 
@@ -28,6 +31,10 @@ public abstract record ConnectorEvent
 
     /// <summary>A person asked for past days.</summary>
     public sealed record BackfillRequested(DayRange Range) : ConnectorEvent;
+
+    /// <summary>Days before <paramref name="From"/> are not expected, for somebody else delivered them; null when the
+    /// definition alone says what is expected.</summary>
+    public sealed record HistoryBegun(DateOnly? From) : ConnectorEvent;
 
     /// <summary>What was known of days from <paramref name="From"/> on is to be fetched again; all days when null.</summary>
     public sealed record CoverageReset(DateOnly? From) : ConnectorEvent;

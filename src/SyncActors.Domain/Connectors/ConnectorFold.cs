@@ -14,10 +14,12 @@ public static class ConnectorFold
     public static ConnectorState Apply(this ConnectorState state, ConnectorEvent @event) => @event switch
     {
         Configured e => Configure(state, e.Definition, e.At),
+        Removed => Remove(state),
         Paused => state with { Paused = true },
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
-        BackfillRequested e => state with { Backfill = Joined(state.Backfill, e.Range), Requested = RunTrigger.Backfill },
+        BackfillRequested e => state with { Backfill = state.Backfill.With(e.Range), Requested = RunTrigger.Backfill },
+        HistoryBegun e => state with { HistoryBegins = e.From, HistoryFrom = null },
         CoverageReset e => Reset(state, e.From),
         RunStarted e => Start(state, e),
         RunPlanned e => Plan(state, e),
@@ -47,11 +49,6 @@ public static class ConnectorFold
     public static ConnectorState Fold(this ConnectorState state, IEnumerable<ConnectorEvent> events) =>
         events.Aggregate(state, Apply);
 
-    // A second wish does not undo the first; the days between them belong to what is expected then.
-    private static DayRange Joined(DayRange? before, DayRange range) => before is { } known
-        ? new DayRange(known.From < range.From ? known.From : range.From, known.Through > range.Through ? known.Through : range.Through)
-        : range;
-
     private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition, DateTimeOffset at)
     {
         // A destination that left the definition is forgotten: should it come back, it is filled anew, idempotently.
@@ -62,6 +59,7 @@ public static class ConnectorFold
         var bucket = state.Bucket is null
             ? TokenBucket.Full(definition.Limit, DateTimeOffset.UnixEpoch)
             : state.Bucket with { Limit = definition.Limit, Level = Math.Min(state.Bucket.Level, definition.Limit.Permits) };
+        var sameHistory = definition.HistoryFrom == state.Definition?.HistoryFrom;
         return state with
         {
             Definition = definition,
@@ -78,9 +76,19 @@ public static class ConnectorFold
             Run = state.Run is { } run
                 ? run with { Failing = run.Failing.Union(names.Where(name => !state.Destinations.ContainsKey(name))) }
                 : null,
-            HistoryFrom = definition.HistoryFrom == state.Definition?.HistoryFrom ? state.HistoryFrom : null,
+            HistoryFrom = sameHistory ? state.HistoryFrom : null,
+
+            // Whoever names another first day wants the days from it on, whoever delivered them.
+            HistoryBegins = sameHistory ? state.HistoryBegins : null,
         };
     }
+
+    // Its past stays: should it come back, it goes on from there.
+    private static ConnectorState Remove(ConnectorState state) => state with
+    {
+        Definition = state.Definition! with { Enabled = false, SettingsHash = "" },
+        Requested = null,
+    };
 
     private static ConnectorState Reset(ConnectorState state, DateOnly? from)
     {
@@ -121,7 +129,6 @@ public static class ConnectorFold
         return state with
         {
             HistoryFrom = e.HistoryFrom,
-            Backfill = null,
             ForceReread = false,
             ReadThrough = e.Reread ? state.Facts.DeviceSyncedAt : state.ReadThrough,
             RereadAt = e.Reread ? state.Run!.StartedAt : state.RereadAt,

@@ -41,8 +41,11 @@ public sealed record ConnectorState
     /// <summary>Whether the next plan reads the newest days again whatever devices say.</summary>
     public bool ForceReread { get; init; }
 
-    /// <summary>Past days that a person asked for and that no plan has taken up.</summary>
-    public DayRange? Backfill { get; init; }
+    /// <summary>Past days that people asked for. They stay expected, wherever the history begins.</summary>
+    public DaySet Backfill { get; init; } = DaySet.Empty;
+
+    /// <summary>First day that is not somebody else's; null when the definition alone says where the history begins.</summary>
+    public DateOnly? HistoryBegins { get; init; }
 
     /// <summary>The run in progress; null between runs.</summary>
     public Run? Run { get; init; }
@@ -104,6 +107,9 @@ public sealed record ConnectorState
 
     /// <summary>Times the source's limit was met.</summary>
     public long ThrottledTimes { get; init; }
+
+    /// <summary>Whether the configuration no longer names it.</summary>
+    public bool IsRemoved() => Definition is { SettingsHash: "" };
 
     /// <summary>Lines that are asked for.</summary>
     public IEnumerable<string> OpenLines() =>

@@ -52,9 +52,9 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="expected">All days that the line should have.</param>
     /// <param name="reread">True to ask again for provisional days and for <paramref name="lookback"/>.</param>
     /// <param name="lookback">The newest days, finished or not.</param>
-    public DaySet Needs(DayRange expected, bool reread, DayRange lookback)
+    public DaySet Needs(DaySet expected, bool reread, DayRange lookback)
     {
-        var missing = DaySet.Of(expected).Without(Finished).Without(Parked);
-        return reread ? missing.With(DaySet.Of(lookback).Within(expected).Without(Parked)) : missing.Without(Provisional);
+        var missing = expected.Without(Finished).Without(Parked);
+        return reread ? missing.With(expected.Within(lookback).Without(Parked)) : missing.Without(Provisional);
     }
 }

@@ -9,4 +9,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "The configuration of {Connector} was not taken: {Reason}")]
     internal static partial void Refused(ILogger logger, string connector, string reason);
+
+    [LoggerMessage(
+        EventId = 6003, Level = LogLevel.Warning,
+        Message = "The configuration no longer names {Connector}; it does not run until it is named again")]
+    internal static partial void Removed(ILogger logger, string connector);
 }

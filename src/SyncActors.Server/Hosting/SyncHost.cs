@@ -61,6 +61,8 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
         {
             foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
                 Log.Refused(_logger, name, reason);
+            foreach (var name in await node.RemoveOthersAsync(cancellationToken))
+                Log.Removed(_logger, name);
         }
 
         Log.Started(_logger, _catalog.All.Count, _settings.DataDirectory);

@@ -58,7 +58,7 @@ internal sealed class RandomLife(SeededRandom random)
         return new Finish(unspent, early, early is null ? null : "stopped");
     }
 
-    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(24) switch
+    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(26) switch
     {
         < 3 => new Configure(Definition()),
         3 => new Pause(),
@@ -70,10 +70,19 @@ internal sealed class RandomLife(SeededRandom random)
         10 => new ReplayDeadLetters(random.Percent(60) ? [] : [.. state.DeadLetters.Keys.Take(2)]),
         11 => new ReplayDeadLetters(["unknown"]),
         12 or 13 => new Authorized([]),
+        14 => new BeginHistory(random.Percent(50) ? null : random.Day(Earliest, 50)),
+        15 when random.Percent(40) => Removed(),
         _ => new Begin(
             state.Requested ?? RunTrigger.Schedule,
             [.. Enumerable.Repeat(Sample.Account, random.Next(3))]),
     };
+
+    // What it held is lost with its run.
+    private Remove Removed()
+    {
+        _held = 0;
+        return new Remove();
+    }
 
     private ConnectorDefinition Definition() => Sample.Definition with
     {

@@ -75,7 +75,7 @@ public sealed class LineCoverageTests
                 ? !coverage.Finished.Contains(day) || lookback.Contains(day)
                 : !coverage.Finished.Contains(day) && !coverage.Provisional.Contains(day)));
 
-        Assert.Equal(needed, DaySetTests.Days(coverage.Needs(expected, reread, lookback)));
+        Assert.Equal(needed, DaySetTests.Days(coverage.Needs(DaySet.Of(expected), reread, lookback)));
     });
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class LineCoverageTests
         var coverage = LineCoverage.None.Park(parked).Answered(ten, DaySet.Of([ten]), First.AddDays(9));
 
         Assert.Equal(First.AddDays(3), coverage.Watermark(First));
-        Assert.Equal(DaySet.Empty, coverage.Needs(ten, reread: true, ten).Within(DayRange.One(First.AddDays(4))));
+        Assert.Equal(DaySet.Empty, coverage.Needs(DaySet.Of(ten), reread: true, ten).Within(DayRange.One(First.AddDays(4))));
 
         var mended = coverage.Forget(DayRange.One(First.AddDays(4)));
-        Assert.Equal(parked, mended.Needs(ten, reread: false, ten));
+        Assert.Equal(parked, mended.Needs(DaySet.Of(ten), reread: false, ten));
         Assert.Equal(First.AddDays(9), mended.Answered(ten, DaySet.Of([ten]), First.AddDays(9)).Watermark(First));
     }
 

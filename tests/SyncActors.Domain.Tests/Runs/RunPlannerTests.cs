@@ -1,4 +1,5 @@
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Coverage;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Tests.Connectors;
 
@@ -64,16 +65,28 @@ public sealed class RunPlannerTests
     }
 
     [Fact]
-    public void A_backfill_reaches_back_as_far_as_asked_even_before_the_account()
+    public void A_backfill_reaches_back_as_far_as_asked_even_before_the_account_and_leaves_the_history_where_it_is()
     {
+        var asked = new DayRange(new DateOnly(2019, 1, 1), new DateOnly(2019, 2, 1));
         var state = State() with
         {
-            Backfill = new DayRange(new DateOnly(2019, 1, 1), new DateOnly(2019, 2, 1)),
+            Backfill = DaySet.Of(asked),
             Facts = SourceFacts.Unknown with { MemberSince = new DateOnly(2020, 1, 1) },
         };
         var basis = RunPlanner.Basis(state, Now);
-        Assert.Equal(new DateOnly(2019, 1, 1), basis.HistoryFrom);
-        Assert.All(basis.Needs, need => Assert.Equal(new DateOnly(2019, 1, 1), need.Days.Ranges[0].From));
+        Assert.Equal(Sample.History, basis.HistoryFrom);
+        Assert.All(basis.Needs, need => Assert.Equal([asked, new DayRange(Sample.History, Sample.Today)], need.Days.Ranges));
+    }
+
+    [Fact]
+    public void A_backfill_does_not_bring_back_a_running_day_that_is_not_wanted()
+    {
+        var state = State(definition => definition with { IncludeToday = false }) with
+        {
+            Backfill = DaySet.Of(new DayRange(Sample.Today.AddDays(-1), Sample.Today)),
+        };
+        Assert.All(
+            RunPlanner.Basis(state, Now).Needs, need => Assert.Equal("2026-03-01..2026-03-09", need.Days.ToString()));
     }
 
     [Fact]
