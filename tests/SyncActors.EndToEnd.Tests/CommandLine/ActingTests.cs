@@ -53,7 +53,7 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     }
 
     [Fact]
-    public async Task The_grant_of_a_SyncBit_folder_is_taken_over()
+    public async Task A_SyncBit_folder_is_taken_over_and_its_days_are_not_fetched_again_unless_asked_for()
     {
         var folder = System.IO.Directory.CreateDirectory(Path.Combine(server.Directory, "syncbit")).FullName;
         var pair = server.Simulator.GrantDirectly(server.People[3].Id);
@@ -66,11 +66,28 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
                 ["refresh_token"] = pair.RefreshToken,
                 ["expires_at"] = TimeProvider.System.GetUtcNow().AddHours(7).ToUnixTimeSeconds(),
             }.ToJsonString(), server.Token);
+        var state = Path.Combine(folder, "sync_state.json");
+        await File.WriteAllTextAsync(state, """{"last_successful_date":"yesterday"}""", server.Token);
+        await RefusedAsync("import", "syncbit", folder, "--connector", "dora");
         await File.WriteAllTextAsync(
-            Path.Combine(folder, "sync_state.json"), """{"last_successful_date":"2026-01-31"}""", server.Token);
-        var taken = await server.RunAsync("import", "syncbit", folder, "--connector", "dora");
+            state, $$"""{"last_sync":"2025-12-24 11:22:51.791809","last_successful_date":"{{Day(-11)}}"}""", server.Token);
+        var taken = await server.RunAsync("import", "syncbit", folder, "--connector", "dora", "--json");
         Assert.True(taken.ExitCode == 0, taken.ToString());
+        Assert.Equal(Day(-10), (string?)JsonNode.Parse(taken.Output)!["historyBegins"]);
         await server.CompleteAsync("dora");
+        Assert.Equal((Day(-10), Day(-10)), await FirstStepsAsync());
+
+        var last = await server.LastRunAsync("dora");
+        await DoneAsync("backfill", "dora", "--from", Day(-15), "--to", Day(-14));
+        await server.CompleteAsync("dora", last);
+        Assert.Equal((Day(-10), Day(-15)), await FirstStepsAsync());
+
+        last = await server.LastRunAsync("dora");
+        var again = await server.RunAsync("import", "syncbit", folder, "--connector", "dora", "--again");
+        Assert.True(again.ExitCode == 0, again.ToString());
+        await DoneAsync("trigger", "dora");
+        await server.CompleteAsync("dora", last);
+        Assert.Equal((Day(1 - CommandLineServer.Days), Day(1 - CommandLineServer.Days)), await FirstStepsAsync());
         var none = await server.RunAsync("import", "syncbit", server.DataDirectory, "--connector", "dora");
         Assert.True(none.ExitCode == 4, none.ToString());
     }
@@ -113,6 +130,14 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
         var result = await server.RunAsync(arguments);
         Assert.True(result.ExitCode == 1, $"{string.Join(' ', arguments)}: {result}");
         Assert.Single(result.Errors.Trim().Split('\n'));
+    }
+
+    // The first day expected of dora, and the first that has steps.
+    private async Task<(string? Expected, string? There)> FirstStepsAsync()
+    {
+        var coverage = await server.Process.Api.GetAsync("connectors/dora/coverage", server.Token);
+        var steps = coverage["destinations"]![0]!["lines"]!.AsArray().Single(line => (string?)line!["line"] == "steps")!;
+        return ((string?)coverage["historyFrom"], ((string?)steps["finished"])?.Split("..")[0]);
     }
 
     private async Task<long> SyncedAsync() =>
