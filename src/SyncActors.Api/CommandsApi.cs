@@ -25,7 +25,8 @@ internal static class CommandsApi
 
     internal static void MapCommandsApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/connectors/{name}").WithTags("Commands").RequireAuthorization(ApiServices.Operate);
+        var group = routes.MapGroup("/connectors/{name}").WithTags("Commands")
+            .RequireAuthorization(ApiServices.Operate);
         Map<TriggerBody>(group, "/trigger", body => new ConnectorCommand.Trigger(body.Force))
             .WithSummary("Runs a connector now. With force, the newest days are read again whatever devices say.");
         Map<NoBody>(group, "/pause", _ => new ConnectorCommand.Pause())
@@ -64,7 +65,8 @@ internal static class CommandsApi
             { State: InboxState.Refused } when RefusalOf(row) is { } refusal => Problem.Result(
                 StatusCodes.Status409Conflict, Words.Of(refusal.Code), refusal.Message),
             _ => Problem.Result(
-                StatusCodes.Status500InternalServerError, "dead-command", "The command was given up after several attempts."),
+                StatusCodes.Status500InternalServerError, "dead-command",
+                "The command was given up after several attempts."),
         };
     }
 
@@ -76,10 +78,12 @@ internal static class CommandsApi
             RequestedConnector connector, HttpRequest request, TimeProvider time, ApiLimits limits,
             CancellationToken cancellationToken) =>
         {
-            var id = Query.Uuid(IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
+            var id = Query.Uuid(
+                IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
             var body = await RequestBody.ReadAsync<TBody>(request, cancellationToken);
             return await SubmitAsync(
-                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience, cancellationToken);
+                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience,
+                cancellationToken);
         });
         if (typeof(TBody) != typeof(NoBody))
             route.Accepts<TBody>(isOptional: typeof(TBody) != typeof(BackfillBody), "application/json");

@@ -48,7 +48,8 @@ internal static class HistoryApi
             [.. events.Select(EventEntry.Of)], events.Count == size ? events[^1].SequenceNr : null));
     }
 
-    /// <summary>Sends a connector's events as they happen. Without a beginning, only those that are still to come.</summary>
+    /// <summary>Sends a connector's events as they happen. Without a beginning, only those that are still to
+    /// come.</summary>
     /// <param name="connector">The connector.</param>
     /// <param name="after">Number of the last event already known.</param>
     /// <param name="lastEventId">The same, as browsers send it when they come back.</param>
@@ -65,7 +66,8 @@ internal static class HistoryApi
         if (!streams.TryEnter())
         {
             return Problem.Result(
-                StatusCodes.Status503ServiceUnavailable, "too-many-streams", "Too many streams are open; close some or wait.");
+                StatusCodes.Status503ServiceUnavailable, "too-many-streams",
+                "Too many streams are open; close some or wait.");
         }
 
         try
@@ -95,13 +97,15 @@ internal static class HistoryApi
         if (through > there.HeadSequenceNr)
         {
             return Problem.Result(
-                StatusCodes.Status404NotFound, "not-found", $"Event {through} has not happened; the last is {there.HeadSequenceNr}.");
+                StatusCodes.Status404NotFound, "not-found",
+                $"Event {through} has not happened; the last is {there.HeadSequenceNr}.");
         }
 
         if (through < there.BaseSequenceNr && there.Snapshots.Count == 0)
         {
             return Problem.Result(
-                StatusCodes.Status410Gone, "gone", $"The history begins after event {there.BaseSequenceNr}; earlier events were removed.");
+                StatusCodes.Status410Gone, "gone",
+                $"The history begins after event {there.BaseSequenceNr}; earlier events were removed.");
         }
 
         var histories = connector.Parts.Node.Histories;
@@ -127,7 +131,8 @@ internal static class HistoryApi
         await Verification.RunAsync(connector, cancellationToken) is { } verification
             ? TypedResults.Ok(verification)
             : Problem.Result(
-                StatusCodes.Status409Conflict, "busy", "The connector writes all the time; try again when its run is over.");
+                StatusCodes.Status409Conflict, "busy",
+                "The connector writes all the time; try again when its run is over.");
 }
 
 /// <summary>A part of a history.</summary>

@@ -12,8 +12,8 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Api;
 
-/// <summary>Routes for the keys of this API: for operators of the whole installation alone. A key is shown once, when it is
-/// made; only its hash is kept.</summary>
+/// <summary>Routes for the keys of this API: for operators of the whole installation alone. A key is shown once, when
+/// it is made; only its hash is kept.</summary>
 internal static class KeysApi
 {
     private const int NameLengthMax = 100;
@@ -100,8 +100,8 @@ internal sealed record KeyCreated(string Secret, KeyView Key);
 /// <param name="Id">Its public part, the text before the dot.</param>
 /// <param name="Name">What people call it; null for keys made before they had names.</param>
 /// <param name="Role"><c>operator</c>: may read and change; <c>viewer</c>: may read.</param>
-/// <param name="User">Whose connectors it is for, by name, or by id when the configuration no longer names the user; null
-/// for everybody's.</param>
+/// <param name="User">Whose connectors it is for, by name, or by id when the configuration no longer names the user;
+/// null for everybody's.</param>
 /// <param name="CreatedAt">When it was made; null for keys made before that was kept.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 /// <param name="RevokedAt">When it was revoked; null when it was not.</param>

@@ -36,7 +36,8 @@ internal static class PlanApi
         var now = time.GetUtcNow();
         var today = RunPlanner.Today(replayed.State, now);
         if (first > today)
-            throw new BadHttpRequestException($"'from' is {from}; it must not lie after today, which is {today:yyyy-MM-dd}.");
+            throw new BadHttpRequestException(
+                $"'from' is {from}; it must not lie after today, which is {today:yyyy-MM-dd}.");
         if (first is { } begin && today.DayNumber - begin.DayNumber > DaysMax)
             throw new BadHttpRequestException($"'from' is {from}; it must lie within the last {DaysMax} days.");
         DayRange? only = first is null && last is null

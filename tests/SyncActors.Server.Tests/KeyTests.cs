@@ -30,12 +30,14 @@ public sealed class KeyTests
         Assert.Equal("viewer", known.GetProperty("role").GetString());
         Assert.True(known.GetProperty("createdAt").GetDateTimeOffset() <= TimeProvider.System.GetUtcNow());
         Assert.False(known.TryGetProperty("revokedAt", out _));
-        Assert.Equal(["createdAt", "id", "name", "role"], known.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(
+            ["createdAt", "id", "name", "role"], known.EnumerateObject().Select(member => member.Name).Order());
 
         var revoked = await DeleteAsync(server.Client, id);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(holder, "api/v1/connectors/ann"));
         var again = await DeleteAsync(server.Client, id);
-        Assert.Equal(revoked.GetProperty("revokedAt").GetDateTimeOffset(), again.GetProperty("revokedAt").GetDateTimeOffset());
+        Assert.Equal(
+            revoked.GetProperty("revokedAt").GetDateTimeOffset(), again.GetProperty("revokedAt").GetDateTimeOffset());
         using var nobodys = await server.Client.DeleteAsync(new Uri($"{Keys}/key0", UriKind.Relative));
         await nobodys.IsProblemAsync(HttpStatusCode.NotFound, "not-found");
     }
@@ -67,7 +69,8 @@ public sealed class KeyTests
             using var client = server.NewClient(text);
             using var list = await client.GetAsync(new Uri(Keys, UriKind.Relative));
             await list.IsProblemAsync(HttpStatusCode.Forbidden, "forbidden");
-            using var made = await client.PostAsJsonAsync(new Uri(Keys, UriKind.Relative), new { name = "x", role = "operator" });
+            using var made = await client.PostAsJsonAsync(
+                new Uri(Keys, UriKind.Relative), new { name = "x", role = "operator" });
             await made.IsProblemAsync(HttpStatusCode.Forbidden, "forbidden");
             using var revoked = await client.DeleteAsync(
                 new Uri($"{Keys}/{ApiKey.Parse(server.Key)!.Id}", UriKind.Relative));
@@ -84,7 +87,9 @@ public sealed class KeyTests
     [InlineData("""{"name":" ","role":"viewer"}""", "'name' must be a text of 1 to 100 visible characters.")]
     [InlineData("""{"name":"a"}""", "'role' is missing; give a text.")]
     [InlineData("""{"name":"a","role":"king"}""", "'role' is 'king'; it must be operator or viewer.")]
-    [InlineData("""{"name":"a","role":"viewer","user":"zoe"}""", "'user' is 'zoe'; no connector of the configuration has this user.")]
+    [InlineData(
+        """{"name":"a","role":"viewer","user":"zoe"}""",
+        "'user' is 'zoe'; no connector of the configuration has this user.")]
     [InlineData(
         """{"name":"a","role":"viewer","expiresAt":"2020-01-01T00:00:00Z"}""",
         "'expiresAt' is 2020-01-01T00:00:00.0000000+00:00; it must lie ahead.")]
@@ -124,7 +129,8 @@ public sealed class KeyTests
         await DeleteAsync(server.Client, id);
 
         // Ends by itself: would it go on, the guard would end it with an exception.
-        Assert.Contains("event: configured", await response.Content.ReadAsStringAsync(guard.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "event: configured", await response.Content.ReadAsStringAsync(guard.Token), StringComparison.Ordinal);
     }
 
     [Fact]

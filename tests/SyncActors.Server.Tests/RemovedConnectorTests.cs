@@ -27,7 +27,8 @@ public sealed class RemovedConnectorTests
         var numbers = (await second.GetAsync("api/v1/status")).GetProperty("connectors").GetProperty("byStatus");
         Assert.Equal(1, numbers.GetProperty("removed").GetInt32());
         Assert.Contains(second.Log.Lines, line => line.Contains("no longer names ann", StringComparison.Ordinal));
-        foreach (var command in (string[])["trigger", "pause", "resume", "reset", "dead-letters/replay", "history", "authorize"])
+        string[] commands = ["trigger", "pause", "resume", "reset", "dead-letters/replay", "history", "authorize"];
+        foreach (var command in commands)
         {
             using var refused = await second.PostAsync($"api/v1/connectors/ann/{command}", "{}");
             await refused.IsProblemAsync(HttpStatusCode.Conflict, "not-configured");

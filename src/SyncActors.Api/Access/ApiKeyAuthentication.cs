@@ -44,7 +44,7 @@ internal sealed class ApiKeyAuthentication(
         await Problem.WriteAsync(
             Context, StatusCodes.Status401Unauthorized, "unauthorized",
             Presented() is null
-                ? $"Send a key in the header {Header}. The operator's key is in the file operator.key of the data folder."
+                ? $"Send a key in the header {Header}. The operator's key is in operator.key of the data folder."
                 : "The key is not good.");
     }
 

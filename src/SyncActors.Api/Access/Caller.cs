@@ -32,7 +32,8 @@ internal sealed record Caller(string KeyId, Guid Tenant, IReadOnlyList<string> S
         [
             new Claim(ClaimTypes.NameIdentifier, key.KeyId),
             new Claim(TenantClaim, key.Tenant.ToString("N")),
-            .. key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => new Claim(ScopeClaim, scope)),
+            .. key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(scope => new Claim(ScopeClaim, scope)),
         ],
         ApiKeyAuthentication.Scheme));
 

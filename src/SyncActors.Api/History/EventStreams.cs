@@ -7,8 +7,8 @@ using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Api.History;
 
-/// <summary>Sends a connector's events as they happen, as server-sent events. Each stream reads the journal, so nothing that
-/// is sent is not durable, and whoever comes back goes on after the last event it saw.</summary>
+/// <summary>Sends a connector's events as they happen, as server-sent events. Each stream reads the journal, so nothing
+/// that is sent is not durable, and whoever comes back goes on after the last event it saw.</summary>
 internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime lifetime, ApiLimits limits)
 {
     private const int PageSize = 200;
@@ -30,14 +30,16 @@ internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime l
     /// <summary>Gives a place back.</summary>
     internal void Leave() => Interlocked.Decrement(ref _open);
 
-    /// <summary>Sends the events after a sequence number until the client leaves, its key is no longer good, or the process
-    /// stops.</summary>
+    /// <summary>Sends the events after a sequence number until the client leaves, its key is no longer good, or the
+    /// process stops.</summary>
     internal async Task SendAsync(
-        HttpResponse response, IJournal journal, EntityId entity, long after, Func<CancellationToken, Task<bool>> mayGoOn,
+        HttpResponse response, IJournal journal, EntityId entity, long after,
+        Func<CancellationToken, Task<bool>> mayGoOn,
         CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
         try
         {
             await response.StartAsync(either.Token);
@@ -50,7 +52,8 @@ internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime l
     }
 
     private async Task FollowAsync(
-        HttpResponse response, IJournal journal, EntityId entity, long after, Func<CancellationToken, Task<bool>> mayGoOn,
+        HttpResponse response, IJournal journal, EntityId entity, long after,
+        Func<CancellationToken, Task<bool>> mayGoOn,
         CancellationToken cancellationToken)
     {
         var lastSent = time.GetTimestamp();

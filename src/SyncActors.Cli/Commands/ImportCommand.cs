@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>import syncbit</c>: takes over SyncBit's grant, and lets the history begin where SyncBit's ended.</summary>
+/// <summary><c>import syncbit</c>: takes over SyncBit's grant, and lets the history begin where SyncBit's
+/// ended.</summary>
 internal static class ImportCommand
 {
     private const string TokenFile = "fitbit_tokens.json";
@@ -27,7 +28,8 @@ internal static class ImportCommand
             DefaultValueFactory = _ => "syncbit",
         };
         var again = new Option<bool>("--again") { Description = "Fetch the days that SyncBit delivered once more." };
-        var command = new Command("syncbit", "Takes over SyncBit's token file and sync state.") { folder, connector, again };
+        var command =
+            new Command("syncbit", "Takes over SyncBit's token file and sync state.") { folder, connector, again };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -30,8 +30,10 @@ internal static class KeysCommand
             Description = "operator may read and change, viewer may read.",
             DefaultValueFactory = _ => "viewer",
         };
-        var user = new Option<string?>("--user") { Description = "Only this user's connectors; everybody's when left out." };
-        var expires = new Option<DateTimeOffset?>("--expires-at") { Description = "When it ends; never when left out." };
+        var user =
+            new Option<string?>("--user") { Description = "Only this user's connectors; everybody's when left out." };
+        var expires =
+            new Option<DateTimeOffset?>("--expires-at") { Description = "When it ends; never when left out." };
         return ServerCommands.Asking(
             "create", "Makes a key and shows it this once.", [name, role, user, expires],
             (parsed, server, cancellationToken) => server.PostAsync(

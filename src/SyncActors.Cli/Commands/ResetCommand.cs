@@ -8,9 +8,11 @@ internal static class ResetCommand
     internal static Command Create()
     {
         var connector = ServerCommands.Connector();
-        var from = new Option<DateOnly?>("--from") { Description = "First day to fetch again; all days when left out." };
+        var from =
+            new Option<DateOnly?>("--from") { Description = "First day to fetch again; all days when left out." };
         return ServerCommands.Asking(
-            "reset", "Fetches days again; what is delivered already is recognised and not delivered twice.", [connector, from],
+            "reset", "Fetches days again; what is delivered already is recognised and not delivered twice.",
+            [connector, from],
             (parsed, server, cancellationToken) => server.PostAsync(
                 ServerCommands.Path(parsed.GetValue(connector)!, "/reset"), new { from = parsed.GetValue(from) },
                 cancellationToken),

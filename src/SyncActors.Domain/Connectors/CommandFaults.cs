@@ -3,8 +3,8 @@ using static SyncActors.Domain.Connectors.ConnectorCommand;
 
 namespace SyncActors.Domain.Connectors;
 
-/// <summary>What is wrong with a command in itself, whatever the state. Commands come out of JSON, which may leave out what
-/// the types promise; nothing behind this looks for that again.</summary>
+/// <summary>What is wrong with a command in itself, whatever the state. Commands come out of JSON, which may leave out
+/// what the types promise; nothing behind this looks for that again.</summary>
 internal static class CommandFaults
 {
     /// <summary>What is wrong, for people; null when nothing is.</summary>
@@ -23,7 +23,8 @@ internal static class CommandFaults
         RecordClosed c => Missing(
             ("window", c.Window is not null), ("reason", c.Reason is not null), ("instead", Has(c.Instead)))
             ?? Windows([c.Window!, .. c.Instead]) ?? Known(c.Fate),
-        RecordDestinationFailure c => Missing(("destination", c.Destination is not null), ("reason", c.Reason is not null)),
+        RecordDestinationFailure c =>
+            Missing(("destination", c.Destination is not null), ("reason", c.Reason is not null)),
         RecordBlocked c => Missing(("reason", c.Reason is not null)) ?? Known(c.Cause),
         Finish { PermitsUnspent: < 0 } c => $"'permitsUnspent' is {c.PermitsUnspent}; it must be 0 or more.",
         Finish { Early: { } early } => Known(early),
@@ -37,23 +38,25 @@ internal static class CommandFaults
         if (Missing(
             ("name", definition.Name is { Length: > 0 }), ("user", definition.User is { Length: > 0 }),
             ("sourceKind", definition.SourceKind is { Length: > 0 }),
-            ("settingsHash", definition.SettingsHash is { Length: > 0 }), ("destinations", Has(definition.Destinations)),
+            ("settingsHash", definition.SettingsHash is { Length: > 0 }),
+            ("destinations", Has(definition.Destinations)),
             ("lines", Has(definition.Lines)), ("schedule", definition.Schedule is not null),
             ("limit", definition.Limit is not null), ("retry", definition.Retry is not null)) is { } missing)
         {
             return missing;
         }
 
-        if (definition.Destinations.Any(destination => destination.Name is not { Length: > 0 } || destination.Kind is null))
+        if (definition.Destinations.Any(one => one.Name is not { Length: > 0 } || one.Kind is null))
             return "A destination has no name or no kind.";
         if (definition.Lines.Any(line => line.Name is not { Length: > 0 }))
             return "A line has no name.";
         if (definition.Schedule!.TimeZone is null)
             return "The schedule's time zone is missing.";
-        if (definition.Retry is not { Factor: >= 1 } retry || retry.FirstDelay < TimeSpan.Zero || retry.DelayMax < TimeSpan.Zero)
+        if (definition.Retry is not { Factor: >= 1 } retry
+            || retry.FirstDelay < TimeSpan.Zero || retry.DelayMax < TimeSpan.Zero)
             return "The retry policy needs a factor of 1 or more and delays of 0 or more.";
         if (definition.LookbackDays is < 0 or > RunPlanner.HistoryDaysMax)
-            return $"'lookbackDays' is {definition.LookbackDays}; it must lie between 0 and {RunPlanner.HistoryDaysMax}.";
+            return $"'lookbackDays' is {definition.LookbackDays}; it must be 0 to {RunPlanner.HistoryDaysMax}.";
         return definition.FinalAfter >= TimeSpan.Zero && definition.FinalAfter.TotalDays <= RunPlanner.HistoryDaysMax
             ? null
             : $"'finalAfter' is {definition.FinalAfter}; it must lie between 0 and {RunPlanner.HistoryDaysMax} days.";
@@ -62,7 +65,8 @@ internal static class CommandFaults
     private static string? Page(PageReport? page) =>
         Missing(("page", page is not null))
         ?? Missing(
-            ("window", page!.Window is not null), ("destinations", Has(page.Destinations)), ("answers", Has(page.Answers)),
+            ("window", page!.Window is not null), ("destinations", Has(page.Destinations)),
+            ("answers", Has(page.Answers)),
             ("unreadable", Has(page.Unreadable)))
         ?? Windows([page.Window!])
         ?? Missing(("destination", page.Destinations.All(one => one.Destination is not null && Has(one.Items))))

@@ -30,14 +30,15 @@ public abstract record ConnectorCommand
     /// <summary>Fetches past days that are missing.</summary>
     public sealed record RunBackfill(DayRange Range) : ConnectorCommand;
 
-    /// <summary>Lets the history begin at a day, because what lies before was delivered by somebody else; null lets it begin
-    /// where the definition says.</summary>
+    /// <summary>Lets the history begin at a day, because what lies before was delivered by somebody else; null lets it
+    /// begin where the definition says.</summary>
     public sealed record BeginHistory(DateOnly? From) : ConnectorCommand;
 
     /// <summary>Ends the run in progress at the next page boundary.</summary>
     public sealed record Cancel : ConnectorCommand;
 
-    /// <summary>Fetches days from <paramref name="From"/> on again; all when null. What is delivered already is recognised.</summary>
+    /// <summary>Fetches days from <paramref name="From"/> on again; all when null. What is delivered already is
+    /// recognised.</summary>
     public sealed record Reset(DateOnly? From) : ConnectorCommand;
 
     /// <summary>Fetches dead letters again; all when <paramref name="Keys"/> is empty.</summary>
@@ -66,10 +67,12 @@ public abstract record ConnectorCommand
 
     /// <summary>Records a window that ends without an answer.</summary>
     public sealed record RecordClosed(
-        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead) : ConnectorCommand;
+        Window Window, WindowFate Fate, string Reason, string? MissingScope,
+        IReadOnlyList<Window> Instead) : ConnectorCommand;
 
     /// <summary>Records that a destination could not take a page.</summary>
-    public sealed record RecordDestinationFailure(string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
+    public sealed record RecordDestinationFailure(
+        string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
 
     /// <summary>Records that the run goes on after it was cut off.</summary>
     public sealed record RecordResumed : ConnectorCommand;

@@ -6,8 +6,8 @@ using static SyncActors.Domain.Connectors.ConnectorEvent;
 namespace SyncActors.Domain.Connectors;
 
 /// <summary>
-/// The connector's rules: a state and a command give events or a refusal. Pure and total; the clock's reading comes in as an
-/// argument.
+/// The connector's rules: a state and a command give events or a refusal. Pure and total; the clock's reading comes in
+/// as an argument.
 /// </summary>
 public static class ConnectorDecider
 {
@@ -22,9 +22,11 @@ public static class ConnectorDecider
         _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
         Remove => Removal(state, now),
         _ when state.IsRemoved() => No(
-            RejectionCode.NotConfigured, $"The configuration no longer names {state.Definition.Name}; name it again first."),
+            RejectionCode.NotConfigured,
+            $"The configuration no longer names {state.Definition.Name}; name it again first."),
         Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
-        Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
+        Resume =>
+            state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
         BeginHistory c => History(state, c.From, now),
@@ -37,8 +39,8 @@ public static class ConnectorDecider
         _ => RunDecider.Decide(state, command, now),
     };
 
-    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null when
-    /// only a command wakes it.</summary>
+    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null
+    /// when only a command wakes it.</summary>
     public static DateTimeOffset? WakeAt(ConnectorState state)
     {
         if (state.Definition is not { Enabled: true } || state.Paused || state.Block is not null)
@@ -75,7 +77,7 @@ public static class ConnectorDecider
     {
         if (definition.Destinations.Count == 0)
             return No(RejectionCode.Invalid, "A connector needs at least one destination.");
-        if (definition.Destinations.DistinctBy(destination => destination.Name).Count() != definition.Destinations.Count)
+        if (definition.Destinations.DistinctBy(one => one.Name).Count() != definition.Destinations.Count)
             return No(RejectionCode.Invalid, "Two destinations have the same name.");
         if (definition.Schedule.Problem() is { } problem)
             return No(RejectionCode.Invalid, problem);
@@ -104,7 +106,8 @@ public static class ConnectorDecider
         return Yes(state, now, events);
     }
 
-    private static Decision Triggered(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
+    private static Decision Triggered(
+        ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
     {
         if (state.Paused || !state.Definition!.Enabled)
             return No(RejectionCode.Paused, "The connector is paused; resume it first.");

@@ -26,7 +26,8 @@ public abstract record ConnectorEvent
     /// <summary>A person let it go on.</summary>
     public sealed record Resumed : ConnectorEvent;
 
-    /// <summary>A person asked for a run. <paramref name="Force"/> reads the newest days again whatever devices say.</summary>
+    /// <summary>A person asked for a run. <paramref name="Force"/> reads the newest days again whatever devices
+    /// say.</summary>
     public sealed record RunRequested(RunTrigger Trigger, bool Force) : ConnectorEvent;
 
     /// <summary>A person asked for past days.</summary>
@@ -36,7 +37,8 @@ public abstract record ConnectorEvent
     /// definition alone says what is expected.</summary>
     public sealed record HistoryBegun(DateOnly? From) : ConnectorEvent;
 
-    /// <summary>What was known of days from <paramref name="From"/> on is to be fetched again; all days when null.</summary>
+    /// <summary>What was known of days from <paramref name="From"/> on is to be fetched again; all days when
+    /// null.</summary>
     public sealed record CoverageReset(DateOnly? From) : ConnectorEvent;
 
     /// <summary>A run began with questions about the account and its devices.</summary>
@@ -50,7 +52,8 @@ public abstract record ConnectorEvent
     /// <param name="HistoryFrom">First day expected.</param>
     /// <param name="Reread">Whether the newest days are read again.</param>
     public sealed record RunPlanned(
-        IReadOnlyList<Window> Windows, DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom, bool Reread) : ConnectorEvent;
+        IReadOnlyList<Window> Windows, DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom,
+        bool Reread) : ConnectorEvent;
 
     /// <summary>Permits were set aside for the calls to come.</summary>
     public sealed record PermitsReserved(int Permits, DateTimeOffset At) : ConnectorEvent;
@@ -75,7 +78,8 @@ public abstract record ConnectorEvent
     /// <param name="Instead">Windows that take its place, asked next.</param>
     /// <param name="At">When.</param>
     public sealed record WindowClosed(
-        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead, DateTimeOffset At)
+        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead,
+        DateTimeOffset At)
         : ConnectorEvent;
 
     /// <summary>A destination could not take a page and is left out for the rest of the run.</summary>
@@ -83,11 +87,12 @@ public abstract record ConnectorEvent
     /// <param name="Reason">Why.</param>
     /// <param name="At">When.</param>
     /// <param name="OutcomeUnknown">True when some of the page's items may have reached it all the same.</param>
-    public sealed record DestinationFailed(string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
+    public sealed record DestinationFailed(
+        string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
         : ConnectorEvent;
 
-    /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached the
-    /// destinations.</summary>
+    /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached
+    /// the destinations.</summary>
     public sealed record RunResumed(long Number, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>The run ended.</summary>
@@ -96,7 +101,8 @@ public abstract record ConnectorEvent
     /// <param name="Reason">Why, when it is not complete; null else.</param>
     /// <param name="PermitsReturned">Permits that were reserved and never used.</param>
     /// <param name="At">When.</param>
-    public sealed record RunFinished(long Number, RunOutcome Outcome, string? Reason, int PermitsReturned, DateTimeOffset At)
+    public sealed record RunFinished(
+        long Number, RunOutcome Outcome, string? Reason, int PermitsReturned, DateTimeOffset At)
         : ConnectorEvent;
 
     /// <summary>The next run is due then; null when none is.</summary>
@@ -183,7 +189,8 @@ public sealed record DestinationPage(string Destination, IReadOnlyList<ItemRecor
 /// <param name="Reference">What the destination calls it; null when it needs no name.</param>
 /// <param name="Reason">Why, when it is not synced.</param>
 public sealed record ItemRecord(
-    string Id, string Line, DateOnly? Day, string Hash, ItemResult Result, string? Reference = null, string? Reason = null);
+    string Id, string Line, DateOnly? Day, string Hash, ItemResult Result, string? Reference = null,
+    string? Reason = null);
 
 /// <summary>What became of an item.</summary>
 public enum ItemResult

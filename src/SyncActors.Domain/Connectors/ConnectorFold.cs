@@ -7,7 +7,8 @@ using static SyncActors.Domain.Connectors.ConnectorEvent;
 
 namespace SyncActors.Domain.Connectors;
 
-/// <summary>What events do to the state. Pure; never validates, never fails for an event that was ever stored.</summary>
+/// <summary>What events do to the state. Pure; never validates, never fails for an event that was ever
+/// stored.</summary>
 public static class ConnectorFold
 {
     /// <summary>The state after one more event.</summary>
@@ -58,7 +59,11 @@ public static class ConnectorFold
             destinations = destinations.Add(name, DestinationProgress.None);
         var bucket = state.Bucket is null
             ? TokenBucket.Full(definition.Limit, DateTimeOffset.UnixEpoch)
-            : state.Bucket with { Limit = definition.Limit, Level = Math.Min(state.Bucket.Level, definition.Limit.Permits) };
+            : state.Bucket with
+            {
+                Limit = definition.Limit,
+                Level = Math.Min(state.Bucket.Level, definition.Limit.Permits),
+            };
         var sameHistory = definition.HistoryFrom == state.Definition?.HistoryFrom;
         return state with
         {
@@ -122,7 +127,8 @@ public static class ConnectorFold
 
     private static ConnectorState Plan(ConnectorState state, RunPlanned e)
     {
-        var dense = state.Definition!.Lines.Where(line => line.Dense).Select(line => line.Name).ToHashSet(StringComparer.Ordinal);
+        var dense = state.Definition!.Lines.Where(line => line.Dense).Select(line => line.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var asked = e.Windows
             .Where(window => window.Range is { } range && range.From <= e.FinalThrough)
             .SelectMany(window => window.Lines).Where(dense.Contains);
@@ -153,7 +159,8 @@ public static class ConnectorFold
             Bucket = state.Bucket!.Block(e.Until, e.At),
             ThrottledTimes = state.ThrottledTimes + 1,
 
-            // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says later.
+            // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says
+            // later.
             Run = spent.Run! with { Permits = 0 },
         };
     }
@@ -165,7 +172,8 @@ public static class ConnectorFold
         if (e.Fate is WindowFate.Parked or WindowFate.NotOffered)
         {
             foreach (var line in e.Window.Lines)
-                closed = closed.SetItem(line, new ClosedLine(e.Fate == WindowFate.Parked, e.Reason, e.MissingScope, e.At));
+                closed = closed.SetItem(
+                    line, new ClosedLine(e.Fate == WindowFate.Parked, e.Reason, e.MissingScope, e.At));
         }
 
         var left = run.Left.RemoveAt(0);
@@ -189,7 +197,9 @@ public static class ConnectorFold
         }) with
         {
             ClosedLines = closed,
-            DeadLetters = e.Fate == WindowFate.Refused ? PageFold.Keep(state.DeadLetters, Letters(e)) : state.DeadLetters,
+            DeadLetters = e.Fate == WindowFate.Refused
+                ? PageFold.Keep(state.DeadLetters, Letters(e))
+                : state.DeadLetters,
             Destinations = e.Fate == WindowFate.Refused
                 ? ParkDays(state.Destinations, e.Window)
                 : state.Destinations,
@@ -201,7 +211,8 @@ public static class ConnectorFold
     {
         var (window, id) = (e.Window, $"{e.Window.Endpoint}/{e.Window.Range}");
         return window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
-            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At, window.Range));
+            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At,
+            window.Range));
     }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
@@ -240,7 +251,8 @@ public static class ConnectorFold
         {
             Run = null,
             LastRun = new RunSummary(
-                e.Number, run.Trigger, run.StartedAt, e.At, e.Outcome, e.Reason, run.Requests, run.RequestsExpected, run.Counts),
+                e.Number, run.Trigger, run.StartedAt, e.At, e.Outcome, e.Reason, run.Requests, run.RequestsExpected,
+                run.Counts),
             LastCompleteAt = complete ? e.At : state.LastCompleteAt,
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
@@ -258,13 +270,14 @@ public static class ConnectorFold
         };
     }
 
-    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is just
-    // enough for them would never let an older day through.
+    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is
+    // just enough for them would never let an older day through.
     private static bool HasReadNewest(ConnectorState state, RunOutcome outcome)
     {
         var (run, definition) = (state.Run!, state.Definition!);
         return outcome == RunOutcome.Yielded && run.GivenUp == 0 && run.Failing.IsEmpty
-            && run.Left.All(window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
+            && run.Left.All(
+                window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
     }
 
     private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)

@@ -3,9 +3,9 @@ using SyncActors.Domain.Runs;
 namespace SyncActors.Domain.Coverage;
 
 /// <summary>
-/// What one destination has of one line. A day is finished (final, with an item or proved empty), provisional (delivered,
-/// may still change), parked (a record or item of it waits as a dead letter), or none of these. There is no other progress
-/// mark: the watermark is read off the finished days.
+/// What one destination has of one line. A day is finished (final, with an item or proved empty), provisional
+/// (delivered, may still change), parked (a record or item of it waits as a dead letter), or none of these. There is no
+/// other progress mark: the watermark is read off the finished days.
 /// </summary>
 /// <param name="Finished">Days that are final.</param>
 /// <param name="Empty">The finished days for which the source had nothing: missing, not zero.</param>

@@ -40,8 +40,8 @@ public static class RunPlanner
         return Instant.FromDateTimeOffset(now).InZone(zone).Date.ToDateOnly();
     }
 
-    /// <summary>Last day that can no longer change in the ordinary course of things: it ended before a device's last contact,
-    /// or long enough ago. Never the running day.</summary>
+    /// <summary>Last day that can no longer change in the ordinary course of things: it ended before a device's last
+    /// contact, or long enough ago. Never the running day.</summary>
     public static DateOnly FinalThrough(ConnectorState state, DateOnly today)
     {
         var byAge = today.AddDays(-Math.Max(1, (int)Math.Ceiling(state.Definition!.FinalAfter.TotalDays)));

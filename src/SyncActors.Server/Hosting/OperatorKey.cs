@@ -6,8 +6,8 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>The operator's API key: made at the first start, and again when the last one is no longer good, and written to
-/// a file of the data folder that only this user may read. It is printed nowhere.</summary>
+/// <summary>The operator's API key: made at the first start, and again when the last one is no longer good, and written
+/// to a file of the data folder that only this user may read. It is printed nowhere.</summary>
 public sealed class OperatorKey(ServerSettings settings, NodeAccess node, TimeProvider time) : IHostedService
 {
     /// <summary>Name of the file in the data folder.</summary>
@@ -30,7 +30,9 @@ public sealed class OperatorKey(ServerSettings settings, NodeAccess node, TimePr
         var key = ApiKey.New();
         await PrivateFile.WriteAsync(path, key.Text + "\n", cancellationToken);
         await keys.AddAsync(
-            key.Row(Guid.Empty, ApiKey.OperatorScopes, expiresAt: null) with { Name = FileName, CreatedAt = time.GetUtcNow() },
+            key.Row(
+                Guid.Empty, ApiKey.OperatorScopes, expiresAt: null) with { Name = FileName,
+                CreatedAt = time.GetUtcNow() },
             cancellationToken);
     }
 

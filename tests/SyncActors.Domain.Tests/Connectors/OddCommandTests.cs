@@ -28,9 +28,11 @@ public sealed class OddCommandTests
         new Command.Configure(Definition with { SettingsHash = "two" }), new Command.Remove(), new Command.Pause(),
         new Command.Resume(), new Command.Trigger(true), new Command.RunBackfill(new DayRange(History, Today)),
         new Command.BeginHistory(Today), new Command.Cancel(), new Command.Reset(History),
-        new Command.ReplayDeadLetters(["a"]), new Command.Authorized(["steps"]), new Command.Begin(RunTrigger.Manual, [Account]),
+        new Command.ReplayDeadLetters(["a"]), new Command.Authorized(["steps"]),
+        new Command.Begin(RunTrigger.Manual, [Account]),
         new Command.Plan(
-            new PlanBasis(Today, FinalThrough, History, true, [new LineDays("steps", DaySet.Of(Steps.Range!.Value))]), [Steps]),
+            new PlanBasis(Today, FinalThrough, History, true, [new LineDays("steps", DaySet.Of(Steps.Range!.Value))]),
+            [Steps]),
         new Command.Reserve(3), new Command.RecordPage(OnePage), new Command.RecordFailure(Steps, "timed out", 0.5),
         new Command.RecordThrottle(TimeSpan.FromSeconds(3), new QuotaSeen(0, Now)),
         new Command.RecordClosed(Steps, WindowFate.Replaced, "too many days", "steps", [Weight]),
@@ -78,7 +80,8 @@ public sealed class OddCommandTests
                 (new Command.ReplayDeadLetters(null!), "keys"), (new Command.ReplayDeadLetters([null!]), "keys"),
                 (new Command.Authorized(null!), "scopes"), (new Command.Begin(RunTrigger.Manual, null!), "survey"),
                 (new Command.Plan(null!, []), "basis"), (new Command.RecordPage(null!), "page"),
-                (new Command.RecordFailure(null!, "why", 0), "window"), (new Command.RecordFailure(Steps, "why", double.NaN), "random"),
+                (new Command.RecordFailure(null!, "why", 0), "window"),
+                (new Command.RecordFailure(Steps, "why", double.NaN), "random"),
                 (new Command.RecordClosed(Steps, WindowFate.GivenUp, "why", null, null!), "instead"),
                 (new Command.RecordDestinationFailure(null!, "why"), "destination"),
                 (new Command.Finish(-1, null, null), "permitsUnspent"),
@@ -100,7 +103,8 @@ public sealed class OddCommandTests
     {
         try
         {
-            if (ConnectorDecider.Decide(state, odd!, Now) is Decision.Accepted { State: { Definition: not null } after })
+            var decision = ConnectorDecider.Decide(state, odd!, Now);
+            if (decision is Decision.Accepted { State: { Definition: not null } after })
             {
                 ConnectorDecider.WakeAt(after);
                 RunPlanner.Basis(after, Now);
@@ -113,7 +117,7 @@ public sealed class OddCommandTests
         }
         catch (Exception wrong)
         {
-            throw new Xunit.Sdk.XunitException($"{JsonSerializer.Serialize(odd, odd?.GetType() ?? typeof(Command))}: {wrong}");
+            throw new Xunit.Sdk.XunitException(JsonSerializer.Serialize(odd, odd?.GetType() ?? typeof(Command)), wrong);
         }
     }
 

@@ -48,7 +48,8 @@ public sealed class RunPlannerTests
     [InlineData(null, "2022-05-05", "2022-05-05")]
     [InlineData("2024-01-01", "2022-05-05", "2024-01-01")]
     [InlineData("2030-01-01", null, "2026-03-10")]
-    public void History_begins_where_the_settings_say_but_not_before_the_account(string? wanted, string? member, string from)
+    public void History_begins_where_the_settings_say_but_not_before_the_account(
+        string? wanted, string? member, string from)
     {
         var state = State(definition => definition with { HistoryFrom = Optional(wanted) }) with
         {
@@ -60,7 +61,8 @@ public sealed class RunPlannerTests
     [Fact]
     public void History_once_begun_does_not_move_on_with_the_days()
     {
-        var state = State(definition => definition with { HistoryFrom = null }) with { HistoryFrom = new DateOnly(2026, 2, 8) };
+        var state = State(
+            definition => definition with { HistoryFrom = null }) with { HistoryFrom = new DateOnly(2026, 2, 8) };
         Assert.Equal(new DateOnly(2026, 2, 8), RunPlanner.Basis(state, Now + TimeSpan.FromDays(10)).HistoryFrom);
     }
 
@@ -75,7 +77,8 @@ public sealed class RunPlannerTests
         };
         var basis = RunPlanner.Basis(state, Now);
         Assert.Equal(Sample.History, basis.HistoryFrom);
-        Assert.All(basis.Needs, need => Assert.Equal([asked, new DayRange(Sample.History, Sample.Today)], need.Days.Ranges));
+        Assert.All(
+            basis.Needs, need => Assert.Equal([asked, new DayRange(Sample.History, Sample.Today)], need.Days.Ranges));
     }
 
     [Fact]
@@ -163,7 +166,8 @@ public sealed class RunPlannerTests
     }
 
     private static ConnectorState State(Func<ConnectorDefinition, ConnectorDefinition>? change = null) =>
-        ConnectorState.New.Apply(new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition, Sample.Now));
+        ConnectorState.New.Apply(
+            new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition, Sample.Now));
 
     // All days of both lines delivered to both destinations.
     private static ConnectorState Filled() => ConnectorState.New.Fold(

@@ -10,10 +10,12 @@ public sealed class AccessTests(CommandLineServer server) : IClassFixture<Comman
     {
         string[][] commands =
         [
-            ["status", "nobody"], ["trigger", "nobody"], ["pause", "nobody"], ["resume", "nobody"], ["cancel", "nobody"],
+            ["status", "nobody"], ["trigger", "nobody"], ["pause", "nobody"], ["resume", "nobody"],
+            ["cancel", "nobody"],
             ["reset", "nobody"], ["plan", "nobody"], ["coverage", "nobody"], ["explain", "nobody", "steps/2026-01-01"],
             ["events", "list", "nobody"], ["events", "tail", "nobody"], ["connector", "show", "nobody"],
-            ["dead-letters", "list", "nobody"], ["authorize", "nobody", "--no-browser"], ["journal", "verify", "nobody"],
+            ["dead-letters", "list", "nobody"], ["authorize", "nobody", "--no-browser"],
+            ["journal", "verify", "nobody"],
             ["keys", "revoke", "nobody"],
         ];
         foreach (var command in commands)
@@ -28,7 +30,8 @@ public sealed class AccessTests(CommandLineServer server) : IClassFixture<Comman
     [Fact]
     public async Task A_key_is_made_listed_and_revoked()
     {
-        var made = await server.RunAsync("keys", "create", "dashboard", "--user", "bea", "--expires-at", "2999-01-01T00:00:00Z");
+        var made = await server.RunAsync(
+            "keys", "create", "dashboard", "--user", "bea", "--expires-at", "2999-01-01T00:00:00Z");
         Assert.True(made.ExitCode == 0, made.ToString());
         var key = made.Output.Trim();
         Assert.True((await server.RunAsync("status", "bea", "--api-key", key)).ExitCode == 0, "reads its connector");
@@ -38,7 +41,8 @@ public sealed class AccessTests(CommandLineServer server) : IClassFixture<Comman
 
         var list = await server.RunAsync("keys", "list", "--json");
         Assert.True(list.ExitCode == 0, list.ToString());
-        var shown = JsonNode.Parse(list.Output)!["items"]!.AsArray().Single(one => (string?)one!["name"] == "dashboard")!;
+        var shown = JsonNode.Parse(list.Output)!["items"]!.AsArray()
+            .Single(one => (string?)one!["name"] == "dashboard")!;
         Assert.Equal(("viewer", "bea"), ((string?)shown["role"], (string?)shown["user"]));
         Assert.DoesNotContain(key.Split('.')[1], list.Output, StringComparison.Ordinal);
         var table = await server.RunAsync("keys", "list");
@@ -56,7 +60,8 @@ public sealed class AccessTests(CommandLineServer server) : IClassFixture<Comman
         var wrong = await server.RunAsync("list", "--api-key", "0000000000000000.AAAAAAAAAAAAAAAAAAAAAAAA");
         Assert.True(wrong.ExitCode == 5, wrong.ToString());
         var none = await server.RunAloneAsync(
-            "list", "--server", server.Process.Api.Address.ToString(), "--data-dir", Path.Combine(server.Directory, "elsewhere"));
+            "list", "--server", server.Process.Api.Address.ToString(), "--data-dir",
+            Path.Combine(server.Directory, "elsewhere"));
         Assert.True(none.ExitCode == 5, none.ToString());
     }
 }

@@ -40,7 +40,8 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     {
         var asked = await server.RunAsync("authorize", "cleo", "--no-browser", "--no-wait");
         Assert.True(asked.ExitCode == 0, asked.ToString());
-        var url = asked.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("http", StringComparison.Ordinal));
+        var url = asked.Output.Split('\n').Select(line => line.Trim())
+            .Single(line => line.StartsWith("http", StringComparison.Ordinal));
         using var browser = new HttpClient(); // Keeps cookies and follows redirects, as browsers do.
         using var page = await browser.GetAsync(new Uri(url), server.Token);
         var text = await page.Content.ReadAsStringAsync(server.Token);
@@ -97,17 +98,20 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     {
         await DoneAsync("trigger", "bea", "--force");
         foreach (var arguments in (string[][])[
-            ["status", "ann", "--json"], ["connector", "show", "ann"], ["events", "list", "ann", "--limit", "500", "--json"],
+            ["status", "ann", "--json"], ["connector", "show", "ann"],
+            ["events", "list", "ann", "--limit", "500", "--json"],
             ["config", "print", server.ConfigurationPath]])
         {
-            server.Keep(arguments[0] == "config" ? await server.RunAloneAsync(arguments) : await server.RunAsync(arguments));
+            server.Keep(
+                arguments[0] == "config" ? await server.RunAloneAsync(arguments) : await server.RunAsync(arguments));
         }
 
         var everything = new StringBuilder(server.Printed).AppendLine(server.Process.Log);
         foreach (var file in System.IO.Directory.EnumerateFiles(server.DataDirectory, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var stream = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);
             everything.AppendLine(await reader.ReadToEndAsync(server.Token));
         }
@@ -136,7 +140,8 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     private async Task<(string? Expected, string? There)> FirstStepsAsync()
     {
         var coverage = await server.Process.Api.GetAsync("connectors/dora/coverage", server.Token);
-        var steps = coverage["destinations"]![0]!["lines"]!.AsArray().Single(line => (string?)line!["line"] == "steps")!;
+        var steps = coverage["destinations"]![0]!["lines"]!.AsArray()
+            .Single(line => (string?)line!["line"] == "steps")!;
         return ((string?)coverage["historyFrom"], ((string?)steps["finished"])?.Split("..")[0]);
     }
 
