@@ -48,8 +48,7 @@ internal static class HistoryApi
             [.. events.Select(EventEntry.Of)], events.Count == size ? events[^1].SequenceNr : null));
     }
 
-    /// <summary>Sends a connector's events as they happen. Without a beginning, only those that are still to
-    /// come.</summary>
+    /// <summary>Sends a connector's events as they happen. Without a beginning, only those to come.</summary>
     /// <param name="connector">The connector.</param>
     /// <param name="after">Number of the last event already known.</param>
     /// <param name="lastEventId">The same, as browsers send it when they come back.</param>
