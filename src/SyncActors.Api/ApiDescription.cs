@@ -55,7 +55,8 @@ internal static class ApiDescription
             AddName(operation, context.Description.RelativePath);
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
-                if (parameter.In == ParameterLocation.Query && Parameters.TryGetValue(parameter.Name ?? "", out var known))
+                if (parameter.In == ParameterLocation.Query
+                    && Parameters.TryGetValue(parameter.Name ?? "", out var known))
                 {
                     parameter.Schema = new OpenApiSchema { Type = known.Type, Format = known.Format };
                     parameter.Description ??= known.Text;

@@ -102,5 +102,6 @@ public static class ApiServices
         group.MapPlanApi();
         group.MapAuthorizationApi();
         group.MapStatusApi();
+        group.MapKeysApi();
     }
 }

@@ -49,16 +49,17 @@ internal static class AuthorizationApi
     /// <summary>Path to which a provider sends browsers back.</summary>
     internal static string CallbackPath(string provider) => $"/oauth/{provider}/callback";
 
-    /// <summary>Begins a consent. With a secret of one's own, the address is the provider's page, and only who shows the
-    /// secret again can end the consent. Without one, the address is a page here, which binds the consent to the browser that
-    /// opens it.</summary>
+    /// <summary>Begins a consent. With a secret of one's own, the address is the provider's page, and only who shows
+    /// the secret again can end the consent. Without one, the address is a page here, which binds the consent to the
+    /// browser that opens it.</summary>
     internal static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
         RequestedConnector connector, HttpRequest request, ConsentTickets tickets, ServerFacts server,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<AuthorizeBody>(request, cancellationToken);
         if (body.Browser is { Length: < SecretLengthMin or > TextLengthMax })
-            throw new BadHttpRequestException($"'browser' must be a random text of {SecretLengthMin} characters or more.");
+            throw new BadHttpRequestException(
+                $"'browser' must be a random text of {SecretLengthMin} characters or more.");
         if (connector.Setup is null)
             return connector.NotConfigured();
         if (CredentialOf(connector.Parts, connector.Id) is not { } credential)
@@ -91,7 +92,8 @@ internal static class AuthorizationApi
         catch (AskTimeoutException)
         {
             return Problem.Result(
-                StatusCodes.Status503ServiceUnavailable, "not-kept", "The grant could not be kept in time; send it again.");
+                StatusCodes.Status503ServiceUnavailable, "not-kept",
+                "The grant could not be kept in time; send it again.");
         }
 
         await TellConnectorsAsync(connector.Parts, credential.Id, scopes, time, cancellationToken);
@@ -136,7 +138,8 @@ internal static class AuthorizationApi
 
     // The provider sends the browser back.
     private static async Task<ContentHttpResult> FinishAsync(
-        string provider, string? state, string? code, string? error, HttpContext context, NodeAccess node, TimeProvider time,
+        string provider, string? state, string? code, string? error, HttpContext context, NodeAccess node,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var browser = context.Request.Cookies[BrowserCookie] ?? context.Request.Headers[BrowserHeader].FirstOrDefault();
@@ -200,8 +203,8 @@ internal static class AuthorizationApi
         bool Granted, long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, string? Rejected);
 
     /// <summary>How to begin a consent.</summary>
-    /// <param name="Browser">Secret that must be shown again at the end; 16 characters or more. Without one, a page here
-    /// binds the consent to a browser.</param>
+    /// <param name="Browser">Secret that must be shown again at the end; 16 characters or more. Without one, a page
+    /// here binds the consent to a browser.</param>
     internal sealed record AuthorizeBody(string? Browser = null);
 
     /// <summary>A grant that was got another way.</summary>

@@ -25,7 +25,8 @@ internal static class CommandsApi
 
     internal static void MapCommandsApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/connectors/{name}").WithTags("Commands").RequireAuthorization(ApiServices.Operate);
+        var group = routes.MapGroup("/connectors/{name}").WithTags("Commands")
+            .RequireAuthorization(ApiServices.Operate);
         Map<TriggerBody>(group, "/trigger", body => new ConnectorCommand.Trigger(body.Force))
             .WithSummary("Runs a connector now. With force, the newest days are read again whatever devices say.");
         Map<NoBody>(group, "/pause", _ => new ConnectorCommand.Pause())
@@ -33,11 +34,16 @@ internal static class CommandsApi
         Map<NoBody>(group, "/resume", _ => new ConnectorCommand.Resume()).WithSummary("Lets a paused connector go on.");
         Map<NoBody>(group, "/cancel", _ => new ConnectorCommand.Cancel())
             .WithSummary("Ends the run in progress at the next page.");
-        Map<ResetBody>(group, "/reset", body =>
-            new ConnectorCommand.Reset(body.From, body.Destination, body.Refill))
-            .WithSummary("Fetches days again, from one on or all. What is delivered already is recognised, unless it is to be refilled.");
-        Map<BackfillBody>(group, "/backfill", body => new ConnectorCommand.RunBackfill(new DayRange(body.From, body.Through)))
-            .WithSummary("Fetches the missing ones of past days.");
+        Map<ResetBody>(
+            group, "/reset", body => new ConnectorCommand.Reset(body.From, body.Destination, body.Refill))
+            .WithSummary(
+                "Fetches days again, from one on or all. What is delivered already is recognised, unless it is to be "
+                + "refilled.");
+        Map<BackfillBody>(
+            group, "/backfill", body => new ConnectorCommand.RunBackfill(new DayRange(body.From, body.Through)))
+            .WithSummary("Fetches the missing ones of past days, and expects them from now on.");
+        Map<HistoryBody>(group, "/history", body => new ConnectorCommand.BeginHistory(body.From))
+            .WithSummary("Lets the history begin at a day, because something else delivered the days before it.");
         Map<ReplayBody>(group, "/dead-letters/replay", body => new ConnectorCommand.ReplayDeadLetters(body.Keys ?? []))
             .WithSummary("Fetches dead letters again, the named ones or all.");
         routes.MapGet("/commands/{id}", ShowAsync).WithTags("Commands").ProducesProblem(StatusCodes.Status404NotFound);
@@ -62,7 +68,8 @@ internal static class CommandsApi
             { State: InboxState.Refused } when RefusalOf(row) is { } refusal => Problem.Result(
                 StatusCodes.Status409Conflict, Words.Of(refusal.Code), refusal.Message),
             _ => Problem.Result(
-                StatusCodes.Status500InternalServerError, "dead-command", "The command was given up after several attempts."),
+                StatusCodes.Status500InternalServerError, "dead-command",
+                "The command was given up after several attempts."),
         };
     }
 
@@ -74,10 +81,12 @@ internal static class CommandsApi
             RequestedConnector connector, HttpRequest request, TimeProvider time, ApiLimits limits,
             CancellationToken cancellationToken) =>
         {
-            var id = Query.Uuid(IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
+            var id = Query.Uuid(
+                IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
             var body = await RequestBody.ReadAsync<TBody>(request, cancellationToken);
             return await SubmitAsync(
-                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience, cancellationToken);
+                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience,
+                cancellationToken);
         });
         if (typeof(TBody) != typeof(NoBody))
             route.Accepts<TBody>(isOptional: typeof(TBody) != typeof(BackfillBody), "application/json");
@@ -122,6 +131,10 @@ internal static class CommandsApi
     /// <param name="From">First day.</param>
     /// <param name="Through">Last day.</param>
     internal sealed record BackfillBody(DateOnly From, DateOnly Through);
+
+    /// <summary>Where the history begins.</summary>
+    /// <param name="From">First day expected; where the settings say when it is not given.</param>
+    internal sealed record HistoryBody(DateOnly? From = null);
 
     /// <summary>What to fetch again.</summary>
     /// <param name="Keys">Keys of dead letters; all when not given.</param>

@@ -45,10 +45,12 @@ internal static class ConnectorsApi
     }
 
     /// <summary>Shows one connector.</summary>
-    internal static Ok<ConnectorView> Show(RequestedConnector connector) => TypedResults.Ok(ConnectorView.Read(connector.Row));
+    internal static Ok<ConnectorView> Show(RequestedConnector connector) =>
+        TypedResults.Ok(ConnectorView.Read(connector.Row));
 
     /// <summary>Shows which days each destination has, line by line.</summary>
-    internal static async Task<Ok<Coverage>> CoverageAsync(RequestedConnector connector, CancellationToken cancellationToken)
+    internal static async Task<Ok<Coverage>> CoverageAsync(
+        RequestedConnector connector, CancellationToken cancellationToken)
     {
         var replayed = await connector.Parts.Node.Histories.RunAsync(
             connector.Entity, RecoveryOptions.Default, cancellationToken);
@@ -84,7 +86,10 @@ internal sealed record Coverage(
         [
             .. state.Destinations.Select(destination => new DestinationCoverage(
                 destination.Key, state.Watermark(destination.Key),
-                [.. (state.Definition?.Lines ?? []).Select(line => LineDays(state, line.Name, destination.Value.Line(line.Name)))])),
+                [
+                    .. (state.Definition?.Lines ?? [])
+                        .Select(line => LineDays(state, line.Name, destination.Value.Line(line.Name))),
+                ])),
         ],
         state.ClosedLines);
 
@@ -99,7 +104,8 @@ internal sealed record Coverage(
 /// <param name="Lines">Line by line.</param>
 internal sealed record DestinationCoverage(string Name, DateOnly? Watermark, IReadOnlyList<LineView> Lines);
 
-/// <summary>Days of one line at one destination; ranges such as <c>2026-01-01..2026-01-31</c>, separated by commas.</summary>
+/// <summary>Days of one line at one destination; ranges such as <c>2026-01-01..2026-01-31</c>, separated by
+/// commas.</summary>
 /// <param name="Line">The line.</param>
 /// <param name="Finished">Days that are final.</param>
 /// <param name="Empty">Finished days for which the source had nothing.</param>
@@ -119,7 +125,8 @@ internal sealed record LineView(
 /// <param name="Raw">The record as it came; null when there is none.</param>
 /// <param name="At">When.</param>
 internal sealed record DeadLetterView(
-    string Key, string Id, string Line, DateOnly? Day, string? Destination, string Reason, string? Raw, DateTimeOffset At)
+    string Key, string Id, string Line, DateOnly? Day, string? Destination, string Reason, string? Raw,
+    DateTimeOffset At)
 {
     internal static DeadLetterView Of(DeadLetter letter) => new(
         letter.Key, letter.Id, letter.Line, letter.Day, letter.Destination, letter.Reason, letter.Raw, letter.At);

@@ -11,7 +11,8 @@ using SyncActors.Sync.ReadModels;
 
 namespace SyncActors.Api;
 
-/// <summary>Routes for those who watch the process. They need no key and tell no names; <c>/status</c> needs one.</summary>
+/// <summary>Routes for those who watch the process. They need no key and tell no names; <c>/status</c> needs
+/// one.</summary>
 internal static class HealthApi
 {
     /// <summary>Prefix of the routes that answer while the node does not run.</summary>
@@ -30,7 +31,8 @@ internal static class HealthApi
     internal static void MapStatusApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/status", StatusAsync).WithTags("Health").RequireAuthorization(ApiServices.Installation);
 
-    /// <summary>Says whether the process works, how many runs are in progress, and for how long it has been up.</summary>
+    /// <summary>Says whether the process works, how many runs are in progress, and for how long it has been
+    /// up.</summary>
     internal static async Task<JsonHttpResult<HealthAnswer>> HealthAsync(
         NodeAccess node, Census census, ServerFacts server, TimeProvider time, IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken)
@@ -38,7 +40,8 @@ internal static class HealthApi
         var uptime = (long)(time.GetUtcNow() - server.StartedAt).TotalSeconds;
         var count = await CountAsync(node, census, lifetime, cancellationToken);
         return TypedResults.Json(
-            new HealthAnswer(count is null ? "unhealthy" : "healthy", count?.RunsActive ?? 0, uptime), statusCode: CodeOf(count));
+            new HealthAnswer(count is null ? "unhealthy" : "healthy", count?.RunsActive ?? 0, uptime),
+            statusCode: CodeOf(count));
     }
 
     /// <summary>Answers as long as the process answers at all.</summary>
@@ -59,7 +62,8 @@ internal static class HealthApi
         var count = await census.TakeAsync(cancellationToken);
         var parts = node.Parts;
         return TypedResults.Ok(new InstallationStatus(
-            ServerFacts.Version, parts.Node.Id.Value, server.StartedAt, new ConnectorNumbers(count.Total, count.ByStatus),
+            ServerFacts.Version, parts.Node.Id.Value, server.StartedAt,
+            new ConnectorNumbers(count.Total, count.ByStatus),
             count.RunsActive, parts.System.Undelivered.Count));
     }
 

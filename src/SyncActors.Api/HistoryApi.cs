@@ -48,29 +48,35 @@ internal static class HistoryApi
             [.. events.Select(EventEntry.Of)], events.Count == size ? events[^1].SequenceNr : null));
     }
 
-    /// <summary>Sends a connector's events as they happen. Without a beginning, only those that are still to come.</summary>
+    /// <summary>Sends a connector's events as they happen. Without a beginning, only those to come.</summary>
     /// <param name="connector">The connector.</param>
     /// <param name="after">Number of the last event already known.</param>
     /// <param name="lastEventId">The same, as browsers send it when they come back.</param>
     /// <param name="streams">The open streams.</param>
     /// <param name="response">The answer.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
     internal static async Task<IResult> StreamAsync(
         RequestedConnector connector, string? after, [FromHeader(Name = LastEventId)] string? lastEventId,
-        EventStreams streams, HttpResponse response, CancellationToken cancellationToken)
+        EventStreams streams, HttpResponse response, TimeProvider time, CancellationToken cancellationToken)
     {
         var begin = Query.SequenceNr(LastEventId, lastEventId) ?? Query.SequenceNr(nameof(after), after)
             ?? connector.Row.SequenceNr;
         if (!streams.TryEnter())
         {
             return Problem.Result(
-                StatusCodes.Status503ServiceUnavailable, "too-many-streams", "Too many streams are open; close some or wait.");
+                StatusCodes.Status503ServiceUnavailable, "too-many-streams",
+                "Too many streams are open; close some or wait.");
         }
 
         try
         {
+            var stores = connector.Parts.Stores;
+            var keyId = Caller.Of(response.HttpContext.User).KeyId;
             await streams.SendAsync(
-                response, connector.Parts.Stores.Journal, connector.Entity, begin, cancellationToken);
+                response, stores.Journal, connector.Entity, begin,
+                async token => (await stores.ApiKeys.ReadAsync(keyId, token))?.IsGood(time.GetUtcNow()) == true,
+                cancellationToken);
             return TypedResults.Empty;
         }
         finally
@@ -90,13 +96,15 @@ internal static class HistoryApi
         if (through > there.HeadSequenceNr)
         {
             return Problem.Result(
-                StatusCodes.Status404NotFound, "not-found", $"Event {through} has not happened; the last is {there.HeadSequenceNr}.");
+                StatusCodes.Status404NotFound, "not-found",
+                $"Event {through} has not happened; the last is {there.HeadSequenceNr}.");
         }
 
         if (through < there.BaseSequenceNr && there.Snapshots.Count == 0)
         {
             return Problem.Result(
-                StatusCodes.Status410Gone, "gone", $"The history begins after event {there.BaseSequenceNr}; earlier events were removed.");
+                StatusCodes.Status410Gone, "gone",
+                $"The history begins after event {there.BaseSequenceNr}; earlier events were removed.");
         }
 
         var histories = connector.Parts.Node.Histories;
@@ -122,7 +130,8 @@ internal static class HistoryApi
         await Verification.RunAsync(connector, cancellationToken) is { } verification
             ? TypedResults.Ok(verification)
             : Problem.Result(
-                StatusCodes.Status409Conflict, "busy", "The connector writes all the time; try again when its run is over.");
+                StatusCodes.Status409Conflict, "busy",
+                "The connector writes all the time; try again when its run is over.");
 }
 
 /// <summary>A part of a history.</summary>

@@ -10,7 +10,8 @@ using SyncActors.Sync.ReadModels;
 
 namespace SyncActors.Api;
 
-/// <summary>The page that Prometheus reads. It needs an operator's key, because names of connectors stand in it.</summary>
+/// <summary>The page that Prometheus reads. It needs an operator's key, because names of connectors stand in
+/// it.</summary>
 internal static class MetricsApi
 {
     /// <summary>Connectors with series of their own; beyond them only the sums are told.</summary>

@@ -13,8 +13,8 @@ namespace SyncActors.Api;
 /// <summary>The route that tells beforehand what a run would ask.</summary>
 internal static class PlanApi
 {
-    /// <summary>How far back a forecast goes, in days: more than 50 years.</summary>
-    private const int DaysMax = 20_000;
+    /// <summary>How far back a forecast goes.</summary>
+    private const int DaysMax = RunPlanner.HistoryDaysMax;
 
     internal static void MapPlanApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/connectors/{name}/plan", PlanAsync).WithTags("Plan")
@@ -36,7 +36,8 @@ internal static class PlanApi
         var now = time.GetUtcNow();
         var today = RunPlanner.Today(replayed.State, now);
         if (first > today)
-            throw new BadHttpRequestException($"'from' is {from}; it must not lie after today, which is {today:yyyy-MM-dd}.");
+            throw new BadHttpRequestException(
+                $"'from' is {from}; it must not lie after today, which is {today:yyyy-MM-dd}.");
         if (first is { } begin && today.DayNumber - begin.DayNumber > DaysMax)
             throw new BadHttpRequestException($"'from' is {from}; it must lie within the last {DaysMax} days.");
         DayRange? only = first is null && last is null

@@ -54,7 +54,9 @@ internal static class Output
     {
         var ranges = Text(node).Split(',').Select(range =>
             range.Split("..") is [var from, var through] && from == through ? from : range).ToList();
-        return ranges.Count <= 3 ? string.Join(", ", ranges) : $"{string.Join(", ", ranges.Take(3))} and {ranges.Count - 3} more";
+        return ranges.Count <= 3
+            ? string.Join(", ", ranges)
+            : $"{string.Join(", ", ranges.Take(3))} and {ranges.Count - 3} more";
     }
 
     /// <summary>A member's text; a dash when it is missing.</summary>

@@ -22,7 +22,8 @@ foreach (var command in ServerCommands.All())
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    var mistake = string.Join(' ', parsed.Errors[^1].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    var mistake = string.Join(
+        ' ', parsed.Errors[^1].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     return Exit.Fail(ExitCode.Configuration, $"{mistake} See 'syncactors --help'.");
 }
 

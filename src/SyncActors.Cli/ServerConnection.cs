@@ -29,7 +29,8 @@ internal sealed record ServerAnswer(HttpStatusCode Status, JsonNode? Body)
     };
 
     /// <summary>What the server says went wrong.</summary>
-    internal string Problem => (string?)Body?["detail"] ?? (string?)Body?["title"] ?? $"the server answered {(int)Status}";
+    internal string Problem =>
+        (string?)Body?["detail"] ?? (string?)Body?["title"] ?? $"the server answered {(int)Status}";
 }
 
 /// <summary>Speaks to a running server through its HTTP API. Commands never open its database.</summary>
@@ -49,7 +50,8 @@ internal sealed class ServerConnection : IDisposable
         Option<string?> Server, Option<string?> ApiKey, Option<string?> Config, Option<string?> Data, Option<bool> Json)
     {
         internal static Options Create() => new(
-            CommonOptions.Server(), CommonOptions.ApiKey(), CommonOptions.Config(), CommonOptions.Data(), CommonOptions.Json());
+            CommonOptions.Server(), CommonOptions.ApiKey(), CommonOptions.Config(), CommonOptions.Data(),
+            CommonOptions.Json());
 
         internal void AddTo(Command command)
         {
@@ -57,14 +59,17 @@ internal sealed class ServerConnection : IDisposable
                 command.Options.Add(option);
         }
 
-        /// <summary>The server of the options: named, else the one that runs on the data folder, else the configured one.</summary>
+        /// <summary>The server of the options: named, else the one that runs on the data folder, else the configured
+        /// one.</summary>
         internal ServerConnection Open(ParseResult parsed)
         {
             var configuration = CommonOptions.Load(parsed.GetValue(Config), parsed.GetValue(Data), []);
             var settings = ServerSettings.Read(configuration);
             var running = Path.Combine(settings.DataDirectory, "server.address");
             var address = parsed.GetValue(Server)
-                ?? (File.Exists(running) ? File.ReadAllText(running).Trim() : $"http://{settings.Host}:{settings.Port}");
+                ?? (File.Exists(running)
+                    ? File.ReadAllText(running).Trim()
+                    : $"http://{settings.Host}:{settings.Port}");
             if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri))
                 throw new ConfigurationException($"--server {address} is no address, such as http://127.0.0.1:9622");
             var keyFile = Path.Combine(settings.DataDirectory, "operator.key");
@@ -82,6 +87,10 @@ internal sealed class ServerConnection : IDisposable
     internal Task<ServerAnswer> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         AskAsync(
             new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, cancellationToken);
+
+    /// <summary>Takes something away.</summary>
+    internal Task<ServerAnswer> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Delete, path), cancellationToken);
 
     /// <summary>Follows a stream of server-sent events; yields the data of each.</summary>
     internal async IAsyncEnumerable<JsonNode> FollowAsync(
@@ -130,7 +139,8 @@ internal sealed class ServerConnection : IDisposable
         catch (HttpRequestException)
         {
             throw new ServerUnreachableException(
-                $"no server answers at {_http.BaseAddress}. Start one with 'syncactors serve', or name another with --server.");
+                $"no server answers at {_http.BaseAddress}. Start one with 'syncactors serve', "
+                + "or name another with --server.");
         }
     }
 }

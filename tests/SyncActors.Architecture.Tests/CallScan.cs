@@ -15,7 +15,8 @@ internal sealed record Call(string Type, string Member, string Parameters)
     public override string ToString() => $"{Type}.{Member}({Parameters})";
 }
 
-/// <summary>Reads from the metadata what an assembly calls: what hides in a lambda or a generated method is seen too.</summary>
+/// <summary>Reads from the metadata what an assembly calls: what hides in a lambda or a generated method is seen
+/// too.</summary>
 internal static class CallScan
 {
     /// <summary>Everything that an assembly calls outside itself.</summary>
@@ -53,7 +54,8 @@ internal static class CallScan
             return $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}";
         }
 
-        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => Of(reader, handle);
+        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+            Of(reader, handle);
 
         public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
             reader.GetString(reader.GetTypeDefinition(handle).Name);

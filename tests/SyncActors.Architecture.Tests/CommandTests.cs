@@ -20,16 +20,21 @@ public sealed class CommandTests
         {
             var section = Repository.Section(Page, $"### `{path}`");
             foreach (var option in command.Options.Where(option => !IsShared(option.Name)))
-                Assert.True(section.Contains($"`{option.Name}", StringComparison.Ordinal), $"{path}: {option.Name} is not documented.");
+                Assert.True(
+                    section.Contains($"`{option.Name}", StringComparison.Ordinal),
+                    $"{path}: {option.Name} is not documented.");
             foreach (var argument in command.Arguments)
-                Assert.True(section.Contains($"<{argument.Name}>", StringComparison.Ordinal), $"{path}: <{argument.Name}> is not documented.");
+                Assert.True(
+                    section.Contains($"<{argument.Name}>", StringComparison.Ordinal),
+                    $"{path}: <{argument.Name}> is not documented.");
         }
     }
 
     [Fact]
     public void Every_documented_command_exists()
     {
-        var commands = Commands().SelectMany(command => WithChildren("syncactors", command)).Select(command => command.Path).ToHashSet();
+        var commands = Commands().SelectMany(command => WithChildren("syncactors", command))
+            .Select(command => command.Path).ToHashSet();
         var documented = Page.Split('\n').Where(line => line.StartsWith("### `syncactors ", StringComparison.Ordinal))
             .Select(line => line[5..^1]);
 
@@ -41,7 +46,8 @@ public sealed class CommandTests
     {
         var section = Repository.Section(Page, "## Exit codes");
         foreach (var code in Enum.GetValues<ExitCode>())
-            Assert.Contains($"| {((int)code).ToString(CultureInfo.InvariantCulture)} |", section, StringComparison.Ordinal);
+            Assert.Contains(
+                $"| {((int)code).ToString(CultureInfo.InvariantCulture)} |", section, StringComparison.Ordinal);
     }
 
     // Options of all commands that speak to a server stand in one table.
@@ -62,7 +68,8 @@ public sealed class CommandTests
     {
         const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         var types = typeof(ExitCode).Assembly.GetTypes()
-            .Where(type => type.Namespace == "SyncActors.Cli.Commands" && type is { IsAbstract: true, IsSealed: true }).ToList();
+            .Where(type => type.Namespace == "SyncActors.Cli.Commands" && type is { IsAbstract: true, IsSealed: true })
+            .ToList();
         var made = types.Select(type => type.GetMethod("Create", Any, [])).OfType<MethodInfo>()
             .Where(method => method.ReturnType == typeof(Command)).Select(method => (Command)method.Invoke(null, [])!);
         var listed = types.Select(type => type.GetMethod("All", Any, [])).OfType<MethodInfo>()

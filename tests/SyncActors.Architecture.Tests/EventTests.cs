@@ -7,8 +7,8 @@ using SyncActors.Testing.Files;
 
 namespace SyncActors.Architecture.Tests;
 
-/// <summary>Stored events are an API: every one is a sealed record with a stable name, a recorded file, and its place in the
-/// documentation.</summary>
+/// <summary>Stored events are an API: every one is a sealed record with a stable name, a recorded file, and its place
+/// in the documentation.</summary>
 public sealed partial class EventTests
 {
     public static TheoryData<string, Type> Events()
@@ -58,7 +58,8 @@ public sealed partial class EventTests
         var section = Repository.Section(Repository.Read("docs", "reference", "events.md"), $"### `{name}`");
 
         foreach (var property in type.GetProperties().Where(property => property.CanWrite))
-            Assert.Contains($"`{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}`", section, StringComparison.Ordinal);
+            Assert.Contains(
+                $"`{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}`", section, StringComparison.Ordinal);
     }
 
     // A recording is named after its event, with or without the version of its shape.

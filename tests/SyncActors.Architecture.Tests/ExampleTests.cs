@@ -23,7 +23,8 @@ public sealed partial class ExampleTests
 
         var ann = Assert.Single(home.All);
         Assert.Equal("google-health", ann.Definition.SourceKind);
-        Assert.Equal(["embedded", "victoria-metrics"], ann.Definition.Destinations.Select(destination => destination.Kind));
+        Assert.Equal(
+            ["embedded", "victoria-metrics"], ann.Definition.Destinations.Select(destination => destination.Kind));
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed partial class ExampleTests
     [Fact]
     public async Task Variables_of_SyncBit_make_its_connector()
     {
-        var variables = Repository.Read("hocon", "examples", "syncbit.env").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var variables = Repository.Read("hocon", "examples", "syncbit.env")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#').Select(line => line.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
@@ -54,7 +56,8 @@ public sealed partial class ExampleTests
     [Fact]
     public void Every_example_has_a_test()
     {
-        var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(["family.conf", "home.conf", "syncbit.env"], files);
     }
@@ -79,7 +82,8 @@ public sealed partial class ExampleTests
     private static Task<ConnectorCatalog> CatalogOf(string example) =>
         CatalogAsync(SourceTree.PathOf("hocon", "examples", example), Variables);
 
-    private static async Task<ConnectorCatalog> CatalogAsync(string? file, IReadOnlyDictionary<string, string> variables)
+    private static async Task<ConnectorCatalog> CatalogAsync(
+        string? file, IReadOnlyDictionary<string, string> variables)
     {
         var configuration = ConfigurationLoader.Load(
             file, variables.GetValueOrDefault, variables,

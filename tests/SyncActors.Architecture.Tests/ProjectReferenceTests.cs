@@ -25,7 +25,8 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Each_project_refers_to_exactly_the_projects_that_its_layer_may_know()
     {
-        var found = Projects("src").ToDictionary(project => project.Name, project => project.References, StringComparer.Ordinal);
+        var found = Projects("src")
+            .ToDictionary(project => project.Name, project => project.References, StringComparer.Ordinal);
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, references) in found)
@@ -36,7 +37,9 @@ public sealed class ProjectReferenceTests
     public void No_product_project_refers_to_tests_or_to_the_testing_library()
     {
         foreach (var (name, references) in Projects("src"))
-            Assert.DoesNotContain(references, reference => reference == "Testing" || reference.EndsWith(".Tests", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                references,
+                reference => reference == "Testing" || reference.EndsWith(".Tests", StringComparison.Ordinal));
         Assert.Contains(Projects("tests"), project => project.References.Contains("Testing"));
     }
 

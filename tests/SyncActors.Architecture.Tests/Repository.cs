@@ -25,10 +25,12 @@ internal static class Repository
         foreach (var folder in folders.Where(folder => Directory.Exists(SourceTree.PathOf(folder))))
         {
             var depth = folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;
-            foreach (var path in Directory.EnumerateFiles(SourceTree.PathOf(folder), "*", depth).Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFiles(SourceTree.PathOf(folder), "*", depth)
+                .Order(StringComparer.Ordinal))
             {
                 var name = Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
-                if (!name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)
+                if (!name.Contains("/obj/", StringComparison.Ordinal)
+                    && !name.Contains("/bin/", StringComparison.Ordinal)
                     && !Binary.Contains(Path.GetExtension(name)))
                 {
                     yield return (name, File.ReadAllText(path));

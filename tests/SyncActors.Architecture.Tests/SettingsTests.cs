@@ -9,7 +9,8 @@ using SyncActors.Sources.GoogleHealth;
 
 namespace SyncActors.Architecture.Tests;
 
-/// <summary>The configuration that the code reads, the reference file and the documentation name the same keys.</summary>
+/// <summary>The configuration that the code reads, the reference file and the documentation name the same
+/// keys.</summary>
 public sealed partial class SettingsTests
 {
     private const string Unknown = "no-such-key";
@@ -53,7 +54,9 @@ public sealed partial class SettingsTests
         {
             Assert.True(rows.Contains(key), $"keys.md has no row for {key}.");
             var shown = value.Length == 0 ? "empty" : $"`{value}`";
-            Assert.True(rows[key].Contains(shown), $"keys.md says {string.Join(", ", rows[key])} for {key}; the default is {shown}.");
+            Assert.True(
+                rows[key].Contains(shown),
+                $"keys.md says {string.Join(", ", rows[key])} for {key}; the default is {shown}.");
         }
     }
 
@@ -64,7 +67,8 @@ public sealed partial class SettingsTests
         foreach (var (key, _) in Reference())
         {
             Assert.True(
-                read.Any(name => key == name || key.EndsWith("." + name, StringComparison.Ordinal)), $"Nothing reads {key}.");
+                read.Any(name => key == name || key.EndsWith("." + name, StringComparison.Ordinal)),
+                $"Nothing reads {key}.");
         }
     }
 
@@ -90,7 +94,8 @@ public sealed partial class SettingsTests
             var refusal = Assert.Throws<SettingException>(() => Create(seam, kind, new Settings("x", values)));
             var unknown = refusal.Key[2..];
             if (unknown == Unknown)
-                return refusal.Message[(refusal.Message.IndexOf("known are ", StringComparison.Ordinal) + 10)..].Split(", ");
+                return refusal.Message[(refusal.Message.IndexOf("known are ", StringComparison.Ordinal) + 10)..]
+                    .Split(", ");
 
             // It is not one of those that this kind needs.
             Assert.True(values.Remove(unknown), refusal.Message);
@@ -113,9 +118,13 @@ public sealed partial class SettingsTests
     }
 
     private static IEnumerable<(string Key, string Value)> Reference() => Leaves(
-        JsonNode.Parse(HoconConfig.Parse(Repository.Read("hocon", "reference.conf"), "reference.conf", _ => null).ToJson(indented: false)), "");
+        JsonNode.Parse(
+            HoconConfig.Parse(Repository.Read("hocon", "reference.conf"), "reference.conf", _ => null)
+                .ToJson(indented: false)),
+        "");
 
-    private static IEnumerable<(string Key, string Value)> Leaves(JsonNode? node, string path) => node is JsonObject members
+    private static IEnumerable<(string Key, string Value)> Leaves(JsonNode? node, string path) =>
+        node is JsonObject members
         ? members.SelectMany(member => Leaves(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}"))
         : [(path, node?.ToString() ?? "")];
 

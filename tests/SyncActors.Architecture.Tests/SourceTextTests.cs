@@ -32,7 +32,8 @@ public sealed partial class SourceTextTests
     public void The_project_speaks_of_itself_alone()
     {
         // Put together, so that this file does not hold what it looks for.
-        string[] words = ["/wo" + "rk/", "hel" + "per-", "this " + "session", "previous " + "session", "seed " + "document"];
+        string[] words =
+            ["/wo" + "rk/", "hel" + "per-", "this " + "session", "previous " + "session", "seed " + "document"];
         var found = from file in Repository.All()
                     from word in words
                     where file.Text.Contains(word, StringComparison.OrdinalIgnoreCase)
@@ -45,7 +46,8 @@ public sealed partial class SourceTextTests
     public void The_rules_see_what_they_look_for()
     {
         Assert.Matches(CompletionSource(), "var done = new TaskCompletionSource();");
-        Assert.DoesNotMatch(CompletionSource(), "new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)");
+        Assert.DoesNotMatch(
+            CompletionSource(), "new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)");
         Assert.Matches(InterpolatedSql(), "Run($\"delete from item where id = {id}\")");
         Assert.Matches(DiscardedTask(), "        _ = SendAsync(page);");
         Assert.DoesNotMatch(DiscardedTask(), "        _ = await SendAsync(page);");

@@ -17,7 +17,8 @@ internal static class Property
             .Check(Config.QuickThrowOnFailure.WithMaxTest(cases).WithReplay(Fixed));
 
     /// <summary>One of several.</summary>
-    public static T OneOf<T>(this SeededRandom random, params IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
+    public static T OneOf<T>(this SeededRandom random, params IReadOnlyList<T> choices) =>
+        choices[random.Next(choices.Count)];
 
     /// <summary>True in <paramref name="percent"/> of 100 cases.</summary>
     public static bool Percent(this SeededRandom random, int percent) => random.Next(100) < percent;

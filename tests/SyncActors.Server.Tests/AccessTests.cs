@@ -23,11 +23,13 @@ public sealed class AccessTests
     {
         await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));
         var known = ApiKey.Parse(server.Key)!;
-        string?[] keys = [null, "nonsense", ".", $"{known.Id}.", $"{known.Id}.wrong", $"key0.{known.Secret}", new string('x', 300)];
+        string?[] keys =
+            [null, "nonsense", ".", $"{known.Id}.", $"{known.Id}.wrong", $"key0.{known.Secret}", new string('x', 300)];
         foreach (var key in keys)
         {
             using var client = server.NewClient(key);
-            foreach (var path in Reads.Append("api/v1/connectors/ann/events/stream").Append("api/v1/connectors/ann/items/x"))
+            foreach (var path in Reads.Append("api/v1/connectors/ann/events/stream")
+                .Append("api/v1/connectors/ann/items/x"))
             {
                 using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
                 await response.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
@@ -47,14 +49,16 @@ public sealed class AccessTests
         var (revoked, expired, good) = (ApiKey.New(), ApiKey.New(), ApiKey.New());
         var keys = server.Parts.Stores.ApiKeys;
         await keys.AddAsync(
-            revoked.Row(Guid.Empty, ApiKey.OperatorScopes, null) with { RevokedAt = now.AddSeconds(-1) }, CancellationToken.None);
+            revoked.Row(Guid.Empty, ApiKey.OperatorScopes, null) with { RevokedAt = now.AddSeconds(-1) },
+            CancellationToken.None);
         await keys.AddAsync(expired.Row(Guid.Empty, ApiKey.OperatorScopes, now.AddSeconds(-1)), CancellationToken.None);
         await keys.AddAsync(good.Row(Guid.Empty, ApiKey.OperatorScopes, now.AddHours(1)), CancellationToken.None);
         foreach (var key in new[] { revoked, expired })
         {
             using var client = server.NewClient(key.Text);
             using var refused = await client.GetAsync(new Uri("api/v1/connectors", UriKind.Relative));
-            Assert.Equal("The key is not good.", await refused.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized"));
+            Assert.Equal(
+                "The key is not good.", await refused.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized"));
         }
 
         using var holder = server.NewClient(good.Text);
@@ -77,7 +81,8 @@ public sealed class AccessTests
     {
         await using var server = await RunningServer.StartAsync([.. Connectors.Idle("ann"), .. Connectors.Idle("bob")]);
         var key = ApiKey.New();
-        await server.Parts.Stores.ApiKeys.AddAsync(key.Row(UserId.Of("bob").Value, "read", null), CancellationToken.None);
+        await server.Parts.Stores.ApiKeys.AddAsync(
+            key.Row(UserId.Of("bob").Value, "read", null), CancellationToken.None);
         using var bob = server.NewClient(key.Text);
         var list = await bob.GetStringAsync("api/v1/connectors");
         Assert.Contains("\"name\":\"bob\"", list, StringComparison.Ordinal);
@@ -87,7 +92,8 @@ public sealed class AccessTests
         foreach (var path in Reads.Where(path => path.Contains("/ann", StringComparison.Ordinal)))
         {
             using var foreign = await bob.GetAsync(new Uri(path, UriKind.Relative));
-            Assert.Equal("There is no connector 'ann'.", await foreign.IsProblemAsync(HttpStatusCode.NotFound, "not-found"));
+            Assert.Equal(
+                "There is no connector 'ann'.", await foreign.IsProblemAsync(HttpStatusCode.NotFound, "not-found"));
         }
 
         using var pause = await bob.PostAsync(new Uri("api/v1/connectors/bob/pause", UriKind.Relative), null);
@@ -153,7 +159,8 @@ public sealed class AccessTests
         var file = Path.Combine(first.Directory, OperatorKey.FileName);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.DoesNotContain(first.Log.Lines, line => line.Contains(ApiKey.Parse(first.Key)!.Secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            first.Log.Lines, line => line.Contains(ApiKey.Parse(first.Key)!.Secret, StringComparison.Ordinal));
         await first.StopAsync();
         var second = await RunningServer.StartAsync([], first.Directory);
         Assert.Equal(first.Key, second.Key);

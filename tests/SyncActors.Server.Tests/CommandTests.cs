@@ -37,7 +37,8 @@ public sealed class CommandTests
 
         var events = await server.GetAsync("api/v1/connectors/ann/events");
         Assert.Single(
-            events.GetProperty("items").EnumerateArray(), entry => entry.GetProperty("type").GetString() == "coverage-reset");
+            events.GetProperty("items").EnumerateArray(),
+            entry => entry.GetProperty("type").GetString() == "coverage-reset");
         using var other = await server.PostAsync("api/v1/connectors/ann/pause", null, key);
         await other.IsProblemAsync(HttpStatusCode.Conflict, "idempotency-conflict");
     }

@@ -11,7 +11,8 @@ namespace SyncActors.Server.Tests;
 
 public sealed class ConsentTests
 {
-    private static readonly DateOnly Begin = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-5);
+    private static readonly DateOnly Begin = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)
+        .AddDays(-5);
 
     [Theory]
     [InlineData("fitbit")]
@@ -69,7 +70,9 @@ public sealed class ConsentTests
         var text = await response.Content.ReadAsStringAsync();
         Assert.Contains("The provider sent no code", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", text, StringComparison.Ordinal);
-        Assert.Contains("frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,14 +104,17 @@ public sealed class ConsentTests
 
         internal HttpClient Anybody { get; }
 
-        internal static async Task<Place> StartAsync(string vendor, IEnumerable<KeyValuePair<string, string>>? more = null)
+        internal static async Task<Place> StartAsync(
+            string vendor, IEnumerable<KeyValuePair<string, string>>? more = null)
         {
             var people = new SeededPopulation(1, 7, Begin);
             IVendor simulated = vendor == "fitbit"
                 ? new FitbitSimulator(
-                    new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id }, TimeProvider.System)
+                    new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id },
+                    TimeProvider.System)
                 : new GoogleHealthSimulator(
-                    people, TimeProvider.System, new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id });
+                    people, TimeProvider.System,
+                    new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id });
             var simulator = await SimulatorServer.StartAsync(simulated, TimeProvider.System, CancellationToken.None);
             var keys = vendor == "fitbit"
                 ? Connectors.Fitbit(Connector, simulator.BaseAddress)

@@ -12,7 +12,8 @@ public sealed class FirstRunTests
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var people = new SeededPopulation(2, 7, today.AddDays(-365));
         var fitbit = new FitbitSimulator(new FitbitSimulatorOptions { Population = people }, TimeProvider.System);
-        await using var simulator = await SimulatorServer.StartAsync(fitbit, TimeProvider.System, CancellationToken.None);
+        await using var simulator = await SimulatorServer.StartAsync(
+            fitbit, TimeProvider.System, CancellationToken.None);
         await using var server = await RunningServer.StartAsync(Connectors.Fitbit("ann", simulator.BaseAddress));
         var tokens = fitbit.GrantDirectly(people.People[0].Id);
         await server.GrantAsync("ann", tokens.AccessToken, tokens.RefreshToken);
@@ -38,7 +39,8 @@ public sealed class FirstRunTests
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var people = new SeededPopulation(1, 7, today.AddDays(-10));
         var fitbit = new FitbitSimulator(new FitbitSimulatorOptions { Population = people }, TimeProvider.System);
-        await using var simulator = await SimulatorServer.StartAsync(fitbit, TimeProvider.System, CancellationToken.None);
+        await using var simulator = await SimulatorServer.StartAsync(
+            fitbit, TimeProvider.System, CancellationToken.None);
         await using var server = await RunningServer.StartAsync(Connectors.Fitbit("ann", simulator.BaseAddress));
 
         await server.UntilAsync("ann", entry => entry.GetProperty("type").GetString() == "blocked");

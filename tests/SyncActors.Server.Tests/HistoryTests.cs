@@ -18,7 +18,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         while (after is not null)
         {
             var page = await Server.GetAsync($"{Root}/events?after={after}&limit=7");
-            numbers.AddRange(page.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("sequenceNr").GetInt64()));
+            numbers.AddRange(
+                page.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("sequenceNr").GetInt64()));
             after = page.TryGetProperty("next", out var next) ? next.GetInt64() : null;
         }
 
@@ -68,7 +69,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         Assert.True(verified.GetProperty("ledgerEqual").GetBoolean());
         Assert.Equal(
             verified.GetProperty("replayHash").GetString(),
-            (await Server.GetAsync($"{Root}/state?at={verified.GetProperty("sequenceNr")}")).GetProperty("stateHash").GetString());
+            (await Server.GetAsync($"{Root}/state?at={verified.GetProperty("sequenceNr")}")).GetProperty("stateHash")
+                .GetString());
         Assert.NotEqual(new string('0', 64), verified.GetProperty("ledgerDigest").GetString());
         Assert.Equal(verified.GetProperty("sequenceNr").GetInt64(), verified.GetProperty("events").GetInt64());
     }
@@ -80,7 +82,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         var events = await Server.GetAsync($"{Root}/events?limit=1000");
         var record = events.GetProperty("items").EnumerateArray()
             .Where(entry => entry.GetProperty("type").GetString() == "page-synced")
-            .SelectMany(entry => entry.GetProperty("body").GetProperty("page").GetProperty("destinations").EnumerateArray())
+            .SelectMany(
+                entry => entry.GetProperty("body").GetProperty("page").GetProperty("destinations").EnumerateArray())
             .SelectMany(written => written.GetProperty("items").EnumerateArray())
             .First(item => item.TryGetProperty("day", out var its) && its.GetString() == day);
         var id = record.GetProperty("id").GetString()!;
@@ -107,7 +110,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         var coverage = await Server.GetAsync($"{Root}/coverage");
         Assert.Equal(Day(synced.HistoryFrom), coverage.GetProperty("historyFrom").GetString());
         var destination = Assert.Single(coverage.GetProperty("destinations").EnumerateArray());
-        var steps = destination.GetProperty("lines").EnumerateArray().Single(line => line.GetProperty("line").GetString() == "steps");
+        var steps = destination.GetProperty("lines").EnumerateArray()
+            .Single(line => line.GetProperty("line").GetString() == "steps");
         Assert.StartsWith(Day(synced.HistoryFrom), steps.GetProperty("finished").GetString(), StringComparison.Ordinal);
         Assert.NotNull(destination.GetProperty("watermark").GetString());
         Assert.Equal(JsonValueKind.Object, coverage.GetProperty("closedLines").ValueKind);
@@ -123,7 +127,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         var requests = windows.Sum(window => window.GetProperty("requestsExpected").GetInt32());
         Assert.Equal(requests, plan.GetProperty("requests").GetInt32());
         Assert.Contains(windows, window =>
-            window.TryGetProperty("range", out var range) && range.GetString() == $"{Day(begin)}..{Day(begin.AddDays(49))}");
+            window.TryGetProperty(
+                "range", out var range) && range.GetString() == $"{Day(begin)}..{Day(begin.AddDays(49))}");
         Assert.All(windows.Where(window => window.TryGetProperty("range", out _)), window =>
             Assert.True(string.CompareOrdinal(window.GetProperty("range").GetString(), Day(begin)) >= 0));
         Assert.True(plan.GetProperty("requestsDayByDay").GetInt32() > 10 * requests);

@@ -8,7 +8,8 @@ namespace SyncActors.Server.Tests;
 internal static class ProblemAnswers
 {
     /// <summary>The answer is a problem document of this status and type; returns its detail.</summary>
-    internal static async Task<string> IsProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string code)
+    internal static async Task<string> IsProblemAsync(
+        this HttpResponseMessage response, HttpStatusCode status, string code)
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == status, $"{response.StatusCode}: {text}");

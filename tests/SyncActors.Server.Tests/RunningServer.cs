@@ -57,7 +57,8 @@ internal sealed class RunningServer : IAsyncDisposable
             overrides[key] = value;
         var log = new MemoryLog();
         var app = ServerApplication.Build(
-            ConfigurationLoader.Load(null, _ => null, new Dictionary<string, string>(StringComparer.Ordinal), overrides),
+            ConfigurationLoader.Load(
+                null, _ => null, new Dictionary<string, string>(StringComparer.Ordinal), overrides),
             scheduler,
             builder =>
             {
@@ -84,7 +85,9 @@ internal sealed class RunningServer : IAsyncDisposable
     internal async Task<JsonElement> GetAsync(string path)
     {
         using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            response.IsSuccessStatusCode,
+            $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 

@@ -4,7 +4,8 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.Server.Tests;
 
-/// <summary>A process with one connector that has fetched a month from a simulated Fitbit; the tests of a class share it.</summary>
+/// <summary>A process with one connector that has fetched a month from a simulated Fitbit; the tests of a class share
+/// it.</summary>
 public sealed class SyncedConnector : IAsyncLifetime
 {
     internal const string Name = "ann";
@@ -16,7 +17,8 @@ public sealed class SyncedConnector : IAsyncLifetime
 
     internal SimulatorServer Simulator => _simulator ?? throw new InvalidOperationException("Not started.");
 
-    internal DateOnly HistoryFrom { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-30);
+    internal DateOnly HistoryFrom { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)
+        .AddDays(-30);
 
     internal string RunFinishedBody { get; private set; } = "";
 
@@ -31,7 +33,8 @@ public sealed class SyncedConnector : IAsyncLifetime
         RunFinishedBody = (await _server.UntilAsync(
             Name,
             entry => entry.GetProperty("type").GetString() == "run-finished"
-                && entry.GetProperty("body").GetProperty("outcome").GetString() == "complete")).GetProperty("body").ToString();
+                && entry.GetProperty("body").GetProperty("outcome")
+                    .GetString() == "complete")).GetProperty("body").ToString();
     }
 
     public async Task DisposeAsync()

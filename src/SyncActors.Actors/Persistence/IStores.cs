@@ -66,8 +66,17 @@ public interface IApiKeyStore
     /// <summary>The key with this public id, or null.</summary>
     Task<ApiKeyRow?> ReadAsync(string keyId, CancellationToken cancellationToken);
 
+    /// <summary>Keys in the order of their ids, revoked ones included.</summary>
+    /// <param name="after">Id of the last key of the page before; null for the first page.</param>
+    /// <param name="max">Keys at most; 1 or more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<ApiKeyRow>> ListAsync(string? after, int max, CancellationToken cancellationToken);
+
     /// <summary>Adds a key.</summary>
     Task AddAsync(ApiKeyRow key, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key for good. One that is revoked or not known stays as it is.</summary>
+    Task RevokeAsync(string keyId, DateTimeOffset at, CancellationToken cancellationToken);
 }
 
 /// <summary>An API key as it is kept.</summary>
@@ -79,4 +88,14 @@ public interface IApiKeyStore
 /// <param name="RevokedAt">Null while it is good.</param>
 public sealed record ApiKeyRow(
     string KeyId, Guid Tenant, ReadOnlyMemory<byte> SecretHash, string Scopes, DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt);
+    DateTimeOffset? RevokedAt)
+{
+    /// <summary>What people call it; null for keys made before they had names.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was made; null for keys made before that was kept.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Whether it is neither revoked nor expired.</summary>
+    public bool IsGood(DateTimeOffset now) => RevokedAt is null && !(ExpiresAt <= now);
+}

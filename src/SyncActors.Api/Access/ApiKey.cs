@@ -10,8 +10,11 @@ namespace SyncActors.Api.Access;
 /// <param name="Secret">Secret part.</param>
 public sealed record ApiKey(string Id, string Secret)
 {
-    /// <summary>What the operator's key may do.</summary>
+    /// <summary>What an operator's key may do.</summary>
     public const string OperatorScopes = "read operate";
+
+    /// <summary>What a viewer's key may do.</summary>
+    public const string ViewerScopes = "read";
 
     private const int IdBytes = 8;
     private const int SecretBytes = 32;
@@ -46,7 +49,8 @@ public sealed record ApiKey(string Id, string Secret)
     public bool Matches(ApiKeyRow? row)
     {
         Span<byte> nothing = stackalloc byte[SHA256.HashSizeInBytes];
-        return CryptographicOperations.FixedTimeEquals(Hash(), row is null ? nothing : row.SecretHash.Span) && row is not null;
+        var kept = row is null ? nothing : row.SecretHash.Span;
+        return CryptographicOperations.FixedTimeEquals(Hash(), kept) && row is not null;
     }
 
     /// <summary>Without the secret.</summary>

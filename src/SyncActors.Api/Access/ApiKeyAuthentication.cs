@@ -32,7 +32,7 @@ internal sealed class ApiKeyAuthentication(
         var row = await node.Parts.Stores.ApiKeys.ReadAsync(key.Id, Context.RequestAborted);
 
         // One answer for every reason: whether an id exists is nobody's business.
-        if (!key.Matches(row) || row!.RevokedAt is not null || row.ExpiresAt <= time.GetUtcNow())
+        if (!key.Matches(row) || !row!.IsGood(time.GetUtcNow()))
             return AuthenticateResult.Fail("no good key");
         return AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(row), Scheme));
     }
@@ -44,7 +44,7 @@ internal sealed class ApiKeyAuthentication(
         await Problem.WriteAsync(
             Context, StatusCodes.Status401Unauthorized, "unauthorized",
             Presented() is null
-                ? $"Send a key in the header {Header}. The operator's key is in the file operator.key of the data folder."
+                ? $"Send a key in the header {Header}. The operator's key is in operator.key of the data folder."
                 : "The key is not good.");
     }
 

@@ -4,9 +4,10 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Api.Access;
 
 /// <summary>Whoever made a request, as the API key tells.</summary>
+/// <param name="KeyId">Public part of the key.</param>
 /// <param name="Tenant">Whose connectors they see; <see cref="Guid.Empty"/> for everybody's.</param>
 /// <param name="Scopes">What they may do.</param>
-internal sealed record Caller(Guid Tenant, IReadOnlyList<string> Scopes)
+internal sealed record Caller(string KeyId, Guid Tenant, IReadOnlyList<string> Scopes)
 {
     private const string TenantClaim = "tenant";
     private const string ScopeClaim = "scope";
@@ -21,7 +22,9 @@ internal sealed record Caller(Guid Tenant, IReadOnlyList<string> Scopes)
     /// <summary>The caller behind a principal; null when no key authenticated it.</summary>
     internal static Caller? Find(ClaimsPrincipal principal) =>
         Guid.TryParseExact(principal.FindFirstValue(TenantClaim), "N", out var tenant)
-            ? new Caller(tenant, [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)])
+            ? new Caller(
+                principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", tenant,
+                [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)])
             : null;
 
     /// <summary>The principal of a key.</summary>
@@ -29,7 +32,8 @@ internal sealed record Caller(Guid Tenant, IReadOnlyList<string> Scopes)
         [
             new Claim(ClaimTypes.NameIdentifier, key.KeyId),
             new Claim(TenantClaim, key.Tenant.ToString("N")),
-            .. key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => new Claim(ScopeClaim, scope)),
+            .. key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(scope => new Claim(ScopeClaim, scope)),
         ],
         ApiKeyAuthentication.Scheme));
 

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace SyncActors.Api.Access;
 
-/// <summary>Headers that every answer carries: nothing is cached, framed, sniffed or sent along as a referrer.</summary>
+/// <summary>Headers that every answer carries: nothing is cached, framed, sniffed or sent along as a
+/// referrer.</summary>
 internal sealed class SafeHeaders(RequestDelegate next)
 {
     /// <summary>Adds the headers and goes on.</summary>

@@ -23,7 +23,8 @@ internal sealed class ConsentTickets(TimeProvider time)
         var now = time.GetUtcNow();
         foreach (var old in _open.Where(entry => entry.Value.EndsAt <= now).ToList())
             _open.TryRemove(old.Key, out _);
-        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(Math.Max(0, _open.Count - TicketsMax + 1)).ToList())
+        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(Math.Max(0, _open.Count - TicketsMax + 1))
+            .ToList())
             _open.TryRemove(old.Key, out _);
         var ticket = Secret();
         _open[ticket] = new Admission(connector, now + AuthorizationFlow.Patience);

@@ -5,8 +5,8 @@ namespace SyncActors.Api.Authorization;
 
 /// <summary>
 /// Applications that were registered elsewhere before come with redirect addresses of their own, such as
-/// <c>http://localhost:8080/callback</c>. A browser that comes back to the path of one is led to the callback of the provider
-/// that the configuration gives this path to; no path belongs to two providers.
+/// <c>http://localhost:8080/callback</c>. A browser that comes back to the path of one is led to the callback of the
+/// provider that the configuration gives this path to; no path belongs to two providers.
 /// </summary>
 internal sealed class RegisteredRedirects(RequestDelegate next, NodeAccess node)
 {

@@ -39,7 +39,8 @@ internal sealed class Census(NodeAccess node, TimeProvider time) : IDisposable
         EntityId? after = null;
         while (true)
         {
-            var page = await node.Parts.Stores.Views.ListAsync(ConnectorView.Kind, null, after, PageSize, cancellationToken);
+            var page = await node.Parts.Stores.Views.ListAsync(
+                ConnectorView.Kind, null, after, PageSize, cancellationToken);
             foreach (var row in page)
                 numbers[(ConnectorStatus)row.Status] = numbers.GetValueOrDefault((ConnectorStatus)row.Status) + 1;
             if (page.Count < PageSize)

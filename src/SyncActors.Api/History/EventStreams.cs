@@ -7,13 +7,14 @@ using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Api.History;
 
-/// <summary>Sends a connector's events as they happen, as server-sent events. Each stream reads the journal, so nothing that
-/// is sent is not durable, and whoever comes back goes on after the last event it saw.</summary>
+/// <summary>Sends a connector's events as they happen, as server-sent events. Each stream reads the journal, so nothing
+/// that is sent is not durable, and whoever comes back goes on after the last event it saw.</summary>
 internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime lifetime, ApiLimits limits)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AskForKeyEvery = TimeSpan.FromSeconds(1);
 
     private int _open;
 
@@ -29,16 +30,20 @@ internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime l
     /// <summary>Gives a place back.</summary>
     internal void Leave() => Interlocked.Decrement(ref _open);
 
-    /// <summary>Sends the events after a sequence number until the client leaves or the process stops.</summary>
+    /// <summary>Sends the events after a sequence number until the client leaves, its key is no longer good, or the
+    /// process stops.</summary>
     internal async Task SendAsync(
-        HttpResponse response, IJournal journal, EntityId entity, long after, CancellationToken cancellationToken)
+        HttpResponse response, IJournal journal, EntityId entity, long after,
+        Func<CancellationToken, Task<bool>> mayGoOn,
+        CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
         try
         {
             await response.StartAsync(either.Token);
-            await FollowAsync(response, journal, entity, after, either.Token);
+            await FollowAsync(response, journal, entity, after, mayGoOn, either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -47,11 +52,21 @@ internal sealed class EventStreams(TimeProvider time, IHostApplicationLifetime l
     }
 
     private async Task FollowAsync(
-        HttpResponse response, IJournal journal, EntityId entity, long after, CancellationToken cancellationToken)
+        HttpResponse response, IJournal journal, EntityId entity, long after,
+        Func<CancellationToken, Task<bool>> mayGoOn,
+        CancellationToken cancellationToken)
     {
         var lastSent = time.GetTimestamp();
+        var asked = lastSent;
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (time.GetElapsedTime(asked) >= AskForKeyEvery)
+            {
+                if (!await mayGoOn(cancellationToken))
+                    return;
+                asked = time.GetTimestamp();
+            }
+
             var events = await journal.ReadEventsAsync(entity, after, PageSize, cancellationToken);
             foreach (var stored in events)
             {

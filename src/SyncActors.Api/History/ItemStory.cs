@@ -20,7 +20,8 @@ internal sealed record ItemStory(
     {
         var now = await connector.Parts.Node.Histories.RunAsync(
             connector.Entity, RecoveryOptions.Default, cancellationToken);
-        var letters = now.State.DeadLetters.Values.Where(letter => letter.Id == item).Select(DeadLetterView.Of).ToList();
+        var letters = now.State.DeadLetters.Values.Where(letter => letter.Id == item).Select(DeadLetterView.Of)
+            .ToList();
         List<ItemAtDestination> places = [];
         foreach (var destination in now.State.Destinations.Keys)
         {
@@ -34,10 +35,12 @@ internal sealed record ItemStory(
     }
 
     private static async Task<ItemAtDestination> PlaceAsync(
-        RequestedConnector connector, string destination, string item, LedgerRow row, CancellationToken cancellationToken)
+        RequestedConnector connector, string destination, string item, LedgerRow row,
+        CancellationToken cancellationToken)
     {
         var ledger = new LedgerView(
-            row.State, row.ContentHash is { } hash ? Convert.ToHexStringLower(hash.Span) : null, row.AtSequenceNr, row.Reference);
+            row.State, row.ContentHash is { } hash ? Convert.ToHexStringLower(hash.Span) : null, row.AtSequenceNr,
+            row.Reference);
         var events = await connector.Parts.Stores.Journal.ReadEventsAsync(
             connector.Entity, row.AtSequenceNr - 1, 1, cancellationToken);
         if (events is not [var stored] || stored.SequenceNr != row.AtSequenceNr

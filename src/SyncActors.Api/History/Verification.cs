@@ -20,8 +20,10 @@ internal sealed record Verification(
 {
     private const int AttemptsMax = 5;
 
-    /// <summary>Reads all of it and compares. Null when the connector wrote each time while its ledger was read.</summary>
-    internal static async Task<Verification?> RunAsync(RequestedConnector connector, CancellationToken cancellationToken)
+    /// <summary>Reads all of it and compares. Null when the connector wrote each time while its ledger was
+    /// read.</summary>
+    internal static async Task<Verification?> RunAsync(
+        RequestedConnector connector, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
         {
@@ -62,7 +64,8 @@ internal sealed record Verification(
         await connector.Parts.Stores.Ledger.ScanAsync(
             connector.Entity,
             row => sum = sum.Plus(
-                Domain.Items.LedgerDigest.OfRow(row.Key.Span, row.ContentHash is { } hash ? hash.Span : [], (int)row.State)),
+                Domain.Items.LedgerDigest.OfRow(
+                    row.Key.Span, row.ContentHash is { } hash ? hash.Span : [], (int)row.State)),
             cancellationToken);
         return sum;
     }

@@ -3,7 +3,8 @@ using SyncActors.Sync.ReadModels;
 
 namespace SyncActors.Api.Metrics;
 
-/// <summary>Metrics of each connector. They come from its history, so they go on where they were after a restart.</summary>
+/// <summary>Metrics of each connector. They come from its history, so they go on where they were after a
+/// restart.</summary>
 internal static class ConnectorMetrics
 {
     private const string Connector = "connector";
@@ -20,19 +21,26 @@ internal static class ConnectorMetrics
                 page.Sample(number, (Connector, view.Name), ("result", result));
         }
 
-        Each(page, connectors, "syncactors_requests_total", "counter", "Requests to the source.", view => view.Requests);
+        Each(
+            page, connectors, "syncactors_requests_total", "counter", "Requests to the source.", view => view.Requests);
         Each(page, connectors, "syncactors_rate_limit_events_total", "counter", "Times the source's limit was met.",
             view => view.ThrottledTimes);
-        Each(page, connectors, "syncactors_permits", "gauge", "Requests that the limit still allowed at the last event.",
+        Each(
+            page, connectors, "syncactors_permits", "gauge", "Requests that the limit still allowed at the last event.",
             view => view.Permits);
-        Each(page, connectors, "syncactors_dead_letters", "gauge", "Items that wait for a person.", view => view.DeadLetters);
+        Each(
+            page, connectors, "syncactors_dead_letters", "gauge", "Items that wait for a person.",
+            view => view.DeadLetters);
         Each(page, connectors, "syncactors_consecutive_failures", "gauge", "Runs in a row that did not end complete.",
             view => view.ConsecutiveFailures);
-        Each(page, connectors, "syncactors_last_complete_timestamp_seconds", "gauge", "When the last run ended complete.",
+        Each(
+            page, connectors, "syncactors_last_complete_timestamp_seconds", "gauge",
+            "When the last run ended complete.",
             view => view.LastCompleteAt?.ToUnixTimeSeconds());
         Each(page, connectors, "syncactors_run_windows_done", "gauge", "Windows that the run in progress has done.",
             view => view.Run?.WindowsDone);
-        Each(page, connectors, "syncactors_run_windows_left", "gauge", "Windows that the run in progress has before it.",
+        Each(
+            page, connectors, "syncactors_run_windows_left", "gauge", "Windows that the run in progress has before it.",
             view => view.Run?.WindowsLeft);
         Watermarks(page, connectors);
         page.Family("syncactors_alerts", "gauge", "1 for each alert that fires.");
@@ -54,7 +62,8 @@ internal static class ConnectorMetrics
             {
                 var day = destination.Watermark!.Value.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
                 page.Sample(
-                    new DateTimeOffset(day).ToUnixTimeSeconds(), (Connector, view.Name), ("destination", destination.Name));
+                    new DateTimeOffset(day).ToUnixTimeSeconds(), (Connector, view.Name),
+                    ("destination", destination.Name));
             }
         }
     }

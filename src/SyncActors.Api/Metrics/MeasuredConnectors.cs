@@ -66,7 +66,8 @@ public sealed class MeasuredConnectors : IConnectorCatalog
     {
         public DestinationDescriptor Descriptor => destination.Descriptor;
 
-        public Task<string?> CheckAsync(CancellationToken cancellationToken) => destination.CheckAsync(cancellationToken);
+        public Task<string?> CheckAsync(CancellationToken cancellationToken) =>
+            destination.CheckAsync(cancellationToken);
 
         public async Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
         {

@@ -8,7 +8,8 @@ internal static class MeasuredMetrics
         page.Family("syncactors_runs_total", "counter", "Runs that ended, by source and outcome.");
         var runs = measurements.Runs.GroupBy(entry => (entry.Key.Source, entry.Key.Outcome));
         foreach (var run in runs.OrderBy(run => run.Key.Source, StringComparer.Ordinal).ThenBy(run => run.Key.Outcome))
-            page.Sample(run.Sum(entry => entry.Value), ("source", run.Key.Source), ("outcome", Words.Of(run.Key.Outcome)));
+            page.Sample(
+                run.Sum(entry => entry.Value), ("source", run.Key.Source), ("outcome", Words.Of(run.Key.Outcome)));
         page.Family("syncactors_run_duration_seconds", "histogram", "How long runs take.");
         foreach (var (source, times) in measurements.RunTimes.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             page.Sample(times, ("source", source));

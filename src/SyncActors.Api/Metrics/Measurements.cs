@@ -4,7 +4,8 @@ using SyncActors.Domain.Runs;
 
 namespace SyncActors.Api.Metrics;
 
-/// <summary>What this process has measured since its start: runs, requests to sources, deliveries to destinations.</summary>
+/// <summary>What this process has measured since its start: runs, requests to sources, deliveries to
+/// destinations.</summary>
 public sealed class Measurements
 {
     private readonly ConcurrentDictionary<(string Connector, string Source, RunOutcome Outcome), long> _runs = new();

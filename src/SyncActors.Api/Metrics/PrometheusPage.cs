@@ -17,7 +17,8 @@ internal sealed class PrometheusPage
     internal PrometheusPage Family(string name, string type, string help)
     {
         _family = name;
-        _text.Append("# HELP ").Append(name).Append(' ').Append(help.Replace("\\", @"\\").Replace("\n", @"\n")).Append('\n');
+        _text.Append("# HELP ").Append(name).Append(' ').Append(help.Replace("\\", @"\\").Replace("\n", @"\n"))
+            .Append('\n');
         _text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
         return this;
     }
@@ -56,7 +57,8 @@ internal sealed class PrometheusPage
             _text.Append('"');
         }
 
-        _text.Append(labels.Length > 0 ? "} " : " ").Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        _text.Append(labels.Length > 0 ? "} " : " ").Append(value.ToString("R", CultureInfo.InvariantCulture))
+            .Append('\n');
         return this;
     }
 

@@ -3,7 +3,8 @@ using SyncActors.Sync.ReadModels;
 
 namespace SyncActors.Api.Metrics;
 
-/// <summary>The same facts under the names that dashboards of the Memory connector ask for, for every connector.</summary>
+/// <summary>The same facts under the names that dashboards of the Memory connector ask for, for every
+/// connector.</summary>
 internal static class SyncMetrics
 {
     private const string Connector = "connector_id";
@@ -16,7 +17,8 @@ internal static class SyncMetrics
         page.Family("memory_connector_syncs_total", "counter", "Runs that ended since the start, by status.");
         foreach (var run in runs.GroupBy(run => (run.Key.Connector, Status: StatusOf(run.Key.Outcome))))
             page.Sample(run.Sum(entry => entry.Value), (Connector, run.Key.Connector), ("status", run.Key.Status));
-        page.Family("memory_connector_memories_processed", "counter", "Items that were looked at, whatever became of them.");
+        page.Family(
+            "memory_connector_memories_processed", "counter", "Items that were looked at, whatever became of them.");
         foreach (var view in connectors)
         {
             var totals = view.Totals;
@@ -25,7 +27,8 @@ internal static class SyncMetrics
         }
 
         page.Family("memory_connector_sync_duration_seconds", "gauge", "How long the last run took.");
-        var last = measurements.LastRuns.OrderBy(entry => entry.Key, StringComparer.Ordinal).Take(MetricsApi.ConnectorsMax);
+        var last = measurements.LastRuns.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Take(MetricsApi.ConnectorsMax);
         foreach (var (connector, duration) in last)
             page.Sample(duration.TotalSeconds, (Connector, connector));
         page.Family("memory_connector_errors_total", "counter", "Runs that did not end well since the start.");

@@ -18,7 +18,8 @@ namespace SyncActors.Api.Plans;
 /// <param name="PermitsNow">Requests that the limit allows at once.</param>
 /// <param name="FinishesAt">When the limit allows the last of them; the time of the answers comes on top.</param>
 internal sealed record Forecast(
-    DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom, bool Reread, IReadOnlyList<Window> Windows, int Requests,
+    DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom, bool Reread, IReadOnlyList<Window> Windows,
+    int Requests,
     int RequestsDayByDay, int Saved, int PermitsNow, DateTimeOffset FinishesAt)
 {
     /// <summary>Makes the forecast.</summary>
@@ -29,7 +30,8 @@ internal sealed record Forecast(
     /// <param name="now">The present.</param>
     internal static Forecast Of(ConnectorState state, ISource source, DayRange? only, DateTimeOffset now)
     {
-        var basis = RunPlanner.Basis(only is { } wanted ? state with { Backfill = wanted } : state, now);
+        var basis = RunPlanner.Basis(
+            only is { } wanted ? state with { Backfill = state.Backfill.With(wanted) } : state, now);
         var needs = basis.Needs
             .Select(need => only is { } range ? need with { Days = need.Days.Within(range) } : need)
             .Where(need => need.Days.Days > 0).ToList();
@@ -40,7 +42,8 @@ internal sealed record Forecast(
         var dayByDay = surveyed + DayByDay(source, needs);
         var bucket = state.Bucket ?? TokenBucket.Full(state.Definition!.Limit, now);
         return new Forecast(
-            basis.Today, basis.FinalThrough, basis.HistoryFrom, basis.Reread, [.. survey, .. windows], requests, dayByDay,
+            basis.Today, basis.FinalThrough, basis.HistoryFrom, basis.Reread, [.. survey, .. windows], requests,
+            dayByDay,
             dayByDay - requests, bucket.Available(now), FinishesBy(bucket, requests, now));
     }
 
@@ -56,7 +59,8 @@ internal sealed record Forecast(
             if (left == 0)
                 break;
 
-            // All permits of a boundary come together; those that drip are waited for in the largest block there can be.
+            // All permits of a boundary come together; those that drip are waited for in the largest block there can
+            // be.
             var block = bucket.Limit.Renewal == RateRenewal.AtBoundary ? 1 : Math.Min(left, bucket.Limit.Permits);
             at = bucket.AvailableAt(block, at);
         }

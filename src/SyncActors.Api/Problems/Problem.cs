@@ -16,7 +16,8 @@ internal static class Problem
     private const string Types = "/problems/";
 
     /// <summary>A problem as a route's answer.</summary>
-    internal static ProblemHttpResult Result(int status, string code, string detail) => TypedResults.Problem(Of(status, code, detail));
+    internal static ProblemHttpResult Result(int status, string code, string detail) =>
+        TypedResults.Problem(Of(status, code, detail));
 
     /// <summary>Writes a problem where no route answers.</summary>
     internal static async Task WriteAsync(HttpContext context, int status, string code, string detail)
@@ -42,7 +43,9 @@ internal static class Problem
     internal static Task TooManyRequestsAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told)
+            ? told
+            : TimeSpan.FromSeconds(1);
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(

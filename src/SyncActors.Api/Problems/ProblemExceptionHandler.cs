@@ -5,8 +5,8 @@ using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Api.Problems;
 
-/// <summary>Turns what a request failed of into a problem document. What is not the caller's doing is logged here, once, and
-/// not told in detail.</summary>
+/// <summary>Turns what a request failed of into a problem document. What is not the caller's doing is logged here,
+/// once, and not told in detail.</summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     /// <inheritdoc/>
@@ -19,10 +19,13 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             BadHttpRequestException bad => (bad.StatusCode, CodeOf(bad.StatusCode), DetailOf(bad)),
             JournalUnavailableException => (
-                StatusCodes.Status503ServiceUnavailable, "journal-unavailable", "The journal does not answer; try again."),
+                StatusCodes.Status503ServiceUnavailable, "journal-unavailable",
+                "The journal does not answer; try again."),
             CorruptStreamException or UnknownEventException => (
                 StatusCodes.Status500InternalServerError, "damaged-history", exception.Message),
-            _ => (StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here; see the server's log."),
+            _ => (
+                StatusCodes.Status500InternalServerError, "internal-error",
+                "Something went wrong here; see the server's log."),
         };
         if (status >= StatusCodes.Status500InternalServerError)
             LogFailed(exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "no route");
@@ -38,7 +41,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         _ => "invalid-request",
     };
 
-    private static string DetailOf(BadHttpRequestException bad) => bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+    private static string DetailOf(BadHttpRequestException bad) =>
+        bad.StatusCode == StatusCodes.Status413PayloadTooLarge
         ? "The body is too large; 1 MiB is the most."
         : bad.Message;
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace SyncActors.Api.Requests;
 
-/// <summary>Reads a request's body strictly: each member must be known, of the right type, and given once. A refusal names
-/// the member and what would be right.</summary>
+/// <summary>Reads a request's body strictly: each member must be known, of the right type, and given once. A refusal
+/// names the member and what would be right.</summary>
 internal static class RequestBody
 {
     /// <summary>The body as a <typeparamref name="T"/>; an empty body counts as an empty object.</summary>
@@ -18,7 +18,8 @@ internal static class RequestBody
         if (buffer.Length > 0 && !request.HasJsonContentType())
         {
             throw new BadHttpRequestException(
-                $"The body is '{request.ContentType}'; send application/json.", StatusCodes.Status415UnsupportedMediaType);
+                $"The body is '{request.ContentType}'; send application/json.",
+                StatusCodes.Status415UnsupportedMediaType);
         }
 
         var json = buffer.Length == 0 ? "{}"u8.ToArray() : buffer.ToArray();
@@ -49,7 +50,8 @@ internal static class RequestBody
         foreach (var given in body.EnumerateObject())
         {
             var member = members.FirstOrDefault(known => known.Name == given.Name)
-                ?? throw new BadHttpRequestException($"'{given.Name}' is not known here; there may be {Known(members)}.");
+                ?? throw new BadHttpRequestException(
+                    $"'{given.Name}' is not known here; there may be {Known(members)}.");
             CheckValue(member, given.Value);
         }
 
@@ -65,7 +67,8 @@ internal static class RequestBody
             throw new BadHttpRequestException(wrong);
         try
         {
-            if (value.Deserialize(member.PropertyType, ApiJson.Strict) is IReadOnlyList<string?> texts && texts.Contains(null))
+            if (value.Deserialize(member.PropertyType, ApiJson.Strict) is IReadOnlyList<string?> texts
+                && texts.Contains(null))
                 throw new BadHttpRequestException(wrong);
         }
         catch (JsonException unreadable)

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>authorize</c>: brings a user's consent through a browser; prints the address where there is none.</summary>
+/// <summary><c>authorize</c>: brings a user's consent through a browser; prints the address where there is
+/// none.</summary>
 internal static class AuthorizeCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -33,12 +34,15 @@ internal static class AuthorizeCommand
             Console.WriteLine($"Open this address in a browser and consent:\n\n  {url}\n");
             if (!parsed.GetValue(noBrowser))
                 TryOpen(url);
-            return parsed.GetValue(noWait) ? (int)ExitCode.Ok : await WaitAsync(server, name, (long?)before.Body?["rotation"] ?? 0, cancellationToken);
+            return parsed.GetValue(noWait)
+                ? (int)ExitCode.Ok
+                : await WaitAsync(server, name, (long?)before.Body?["rotation"] ?? 0, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> WaitAsync(ServerConnection server, string name, long rotation, CancellationToken cancellationToken)
+    private static async Task<int> WaitAsync(
+        ServerConnection server, string name, long rotation, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -68,7 +72,8 @@ internal static class AuthorizeCommand
         var opener = OperatingSystem.IsMacOS() ? "open" : OperatingSystem.IsWindows() ? "explorer" : "xdg-open";
         try
         {
-            using var started = Process.Start(new ProcessStartInfo(opener, [url]) { RedirectStandardError = true, UseShellExecute = false });
+            using var started = Process.Start(
+                new ProcessStartInfo(opener, [url]) { RedirectStandardError = true, UseShellExecute = false });
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -15,7 +15,8 @@ internal static class ConfigCommand
     {
         var file = new Argument<string>("file") { Description = "Configuration file, or any HOCON file with --raw." };
         var raw = new Option<bool>("--raw") { Description = "Print the file alone, resolved and unmasked." };
-        var print = new Command("print", "Prints the resolved configuration as JSON; secrets are masked.") { file, raw };
+        var print =
+            new Command("print", "Prints the resolved configuration as JSON; secrets are masked.") { file, raw };
         print.SetAction(parsed => Print(parsed.GetValue(file)!, parsed.GetValue(raw)));
         return new Command("config", "Looks at configuration files.") { print };
     }
@@ -53,7 +54,8 @@ internal static class ConfigCommand
             case JsonObject members:
                 foreach (var (name, value) in members.ToList())
                 {
-                    if (value is JsonValue && SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                    if (value is JsonValue
+                        && SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
                         members[name] = "***";
                     else if (value is not null)
                         Mask(value);

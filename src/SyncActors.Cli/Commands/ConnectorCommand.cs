@@ -10,7 +10,10 @@ internal static class ConnectorCommand
     internal static Command Create()
     {
         var connector = ServerCommands.Connector();
-        var at = new Option<long?>("--at") { Description = "Sequence number of the event after which to look; default: now." };
+        var at = new Option<long?>("--at")
+        {
+            Description = "Sequence number of the event after which to look; default: now.",
+        };
         return new Command("connector", "Looks into one connector.")
         {
             ServerCommands.Asking(

@@ -10,7 +10,8 @@ internal static class CoverageCommand
     {
         var connector = ServerCommands.Connector();
         return ServerCommands.Asking(
-            "coverage", "Shows which days of each line are there, missing at the source, provisional or parked.", [connector],
+            "coverage", "Shows which days of each line are there, missing at the source, provisional or parked.",
+            [connector],
             (parsed, server, cancellationToken) =>
                 server.GetAsync(ServerCommands.Path(parsed.GetValue(connector)!, "/coverage"), cancellationToken),
             Print);
@@ -21,7 +22,8 @@ internal static class CoverageCommand
         Console.WriteLine($"expected from {Output.Text(coverage["historyFrom"])}");
         foreach (var destination in coverage["destinations"] as JsonArray ?? [])
         {
-            Console.WriteLine($"{Output.Text(destination?["name"])}: complete through {Output.Text(destination?["watermark"])}");
+            Console.WriteLine(
+                $"{Output.Text(destination?["name"])}: complete through {Output.Text(destination?["watermark"])}");
             Output.Table(
                 ["line", "final", "missing at the source", "provisional", "parked"],
                 (destination?["lines"] as JsonArray ?? []).Select(line => (string[])
@@ -32,6 +34,7 @@ internal static class CoverageCommand
         }
 
         foreach (var (line, closed) in coverage["closedLines"] as JsonObject ?? [])
-            Console.WriteLine($"{line}: not asked for since {Output.Moment(closed?["since"])}: {Output.Text(closed?["reason"])}");
+            Console.WriteLine(
+                $"{line}: not asked for since {Output.Moment(closed?["since"])}: {Output.Text(closed?["reason"])}");
     }
 }

@@ -6,7 +6,8 @@ namespace SyncActors.Cli.Commands;
 /// <summary><c>dead-letters</c>: what could not be synced, and another try for it.</summary>
 internal static class DeadLettersCommand
 {
-    internal static Command Create() => new("dead-letters", "Shows what could not be synced, and tries it again.") { List(), Replay() };
+    internal static Command Create() =>
+        new("dead-letters", "Shows what could not be synced, and tries it again.") { List(), Replay() };
 
     private static Command List()
     {
@@ -38,7 +39,8 @@ internal static class DeadLettersCommand
         return ServerCommands.Asking(
             "replay", "Fetches dead letters again.", [connector, keys],
             (parsed, server, cancellationToken) => server.PostAsync(
-                ServerCommands.Path(parsed.GetValue(connector)!, "/dead-letters/replay"), new { keys = parsed.GetValue(keys) },
+                ServerCommands.Path(parsed.GetValue(connector)!, "/dead-letters/replay"),
+                new { keys = parsed.GetValue(keys) },
                 cancellationToken),
             ServerCommands.Settled);
     }

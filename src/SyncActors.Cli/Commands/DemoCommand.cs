@@ -5,7 +5,8 @@ using SyncActors.Cli.Demo;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>demo</c>: a year of twenty users, a kill in the middle, and the proof that nothing was lost or done twice.</summary>
+/// <summary><c>demo</c>: a year of twenty users, a kill in the middle, and the proof that nothing was lost or done
+/// twice.</summary>
 internal static class DemoCommand
 {
     private const string Marker = "syncactors-demo.conf";
@@ -17,10 +18,19 @@ internal static class DemoCommand
             Description = "Where configuration and data go; an earlier demo there is replaced.",
             DefaultValueFactory = _ => "syncactors-demo",
         };
-        var users = new Option<int>("--users") { Description = "How many users, 2 to 200.", DefaultValueFactory = _ => 20 };
-        var days = new Option<int>("--days") { Description = "Days of history of each, 7 to 1095.", DefaultValueFactory = _ => 365 };
+        var users = new Option<int>("--users")
+        {
+            Description = "How many users, 2 to 200.",
+            DefaultValueFactory = _ => 20,
+        };
+        var days = new Option<int>("--days")
+        {
+            Description = "Days of history of each, 7 to 1095.",
+            DefaultValueFactory = _ => 365,
+        };
         var command = new Command(
-            "demo", "Syncs a year of simulated users, kills the server with kill -9 in the middle, and proves that nothing is lost.")
+            "demo",
+            "Syncs a year of simulated users, kills the server with kill -9 in the middle, and proves that nothing is lost.")
         {
             folder, users, days,
         };
@@ -33,22 +43,28 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(string folder, int users, int days, CancellationToken cancellationToken)
     {
         var configuration = Path.Combine(folder, Marker);
-        if (Directory.Exists(folder) && !File.Exists(configuration) && Directory.EnumerateFileSystemEntries(folder).Any())
-            return Exit.Fail(ExitCode.Configuration, $"{folder} is not empty and holds no demo; choose another with --folder.");
+        if (Directory.Exists(folder)
+            && !File.Exists(configuration)
+            && Directory.EnumerateFileSystemEntries(folder).Any())
+            return Exit.Fail(
+                ExitCode.Configuration, $"{folder} is not empty and holds no demo; choose another with --folder.");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
         var clock = Stopwatch.StartNew();
         await using var world = await DemoWorld.StartAsync(users, days, cancellationToken);
         await File.WriteAllTextAsync(configuration, world.Configuration(data), cancellationToken);
-        AnsiConsole.MarkupLineInterpolated($"{world.Users.Count} users, {days} days each, at a simulated Fitbit and a simulated Google Health");
+        AnsiConsole.MarkupLineInterpolated(
+            $"{world.Users.Count} users, {days} days each, at a simulated Fitbit and a simulated Google Health");
 
         var server = await DemoServer.StartAsync(configuration, data, cancellationToken);
         foreach (var user in world.Users)
             await server.Api.PostAsync(ServerCommands.Path(user.Name, "/grant"), world.Grant(user), cancellationToken);
-        var before = await DemoProgress.UntilAsync(server.Api, world.Users.Count, share: 0.5, "syncing", cancellationToken);
+        var before = await DemoProgress.UntilAsync(
+            server.Api, world.Users.Count, share: 0.5, "syncing", cancellationToken);
         await server.KillAsync();
-        AnsiConsole.MarkupLineInterpolated($"[red]kill -9 {server.ProcessId}[/] after {before.Items} items, {before.Requests} of {before.Expected} requests");
+        AnsiConsole.MarkupLineInterpolated(
+            $"[red]kill -9 {server.ProcessId}[/] after {before.Items} items, {before.Requests} of {before.Expected} requests");
         await server.DisposeAsync();
 
         var restart = Stopwatch.StartNew();
@@ -56,7 +72,8 @@ internal static class DemoCommand
         await using (server)
         {
             AnsiConsole.MarkupLineInterpolated($"started again in {restart.Elapsed.TotalSeconds:0.0} s; every connector goes on from its last journaled page");
-            var after = await DemoProgress.UntilAsync(server.Api, world.Users.Count, share: 1, "going on", cancellationToken);
+            var after = await DemoProgress.UntilAsync(
+                server.Api, world.Users.Count, share: 1, "going on", cancellationToken);
             return await ReportAsync(world, server.Api, folder, data, after, clock, cancellationToken);
         }
     }
@@ -80,7 +97,9 @@ internal static class DemoCommand
         [
             ("coverage", complete),
             ("items in the journal", $"{findings.Items}"),
-            ("daily values compared", $"{findings.Expected} (steps and resting heart rate of every user and final day)"),
+            (
+                "daily values compared",
+                $"{findings.Expected} (steps and resting heart rate of every user and final day)"),
             ("lost", $"{findings.Lost}"),
             ("not at the vendor", $"{findings.Invented}"),
             ("doubled", $"{findings.Doubled}"),

@@ -19,7 +19,9 @@ internal static class EventsCommand
             (parsed, server, cancellationToken) => server.GetAsync(
                 ServerCommands.Path(
                     parsed.GetValue(connector)!,
-                    string.Create(CultureInfo.InvariantCulture, $"/events?after={parsed.GetValue(after)}&limit={parsed.GetValue(limit)}")),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"/events?after={parsed.GetValue(after)}&limit={parsed.GetValue(limit)}")),
                 cancellationToken),
             answer =>
             {
@@ -33,7 +35,10 @@ internal static class EventsCommand
         var options = ServerConnection.Options.Create();
         var connector = ServerCommands.Connector();
         var after = new Option<long>("--after") { Description = "Sequence number to begin after." };
-        var command = new Command("tail", "Follows events as they come, one line for each item, until interrupted.") { connector, after };
+        var command = new Command("tail", "Follows events as they come, one line for each item, until interrupted.")
+        {
+            connector, after,
+        };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -72,7 +77,8 @@ internal static class EventsCommand
             foreach (var item in destination?["items"] as JsonArray ?? [])
             {
                 Console.WriteLine(
-                    $"       item {Output.Text(item?["result"])} {Output.Text(item?["id"])} -> {Output.Text(destination?["destination"])}");
+                    $"       item {Output.Text(item?["result"])} {Output.Text(item?["id"])} -> "
+                        + Output.Text(destination?["destination"]));
             }
         }
     }

@@ -16,6 +16,8 @@ internal static class ExplainCommand
                     parsed.GetValue(connector)!,
                     $"/items/{string.Join('/', parsed.GetValue(item)!.Split('/').Select(Uri.EscapeDataString))}"),
                 cancellationToken),
-            body => Console.WriteLine(body.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true })));
+            body =>
+                Console.WriteLine(
+                    body.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true })));
     }
 }

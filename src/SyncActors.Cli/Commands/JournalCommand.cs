@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the journal.</summary>
+/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the
+/// journal.</summary>
 internal static class JournalCommand
 {
     internal static Command Create()
@@ -13,7 +14,8 @@ internal static class JournalCommand
             Description = "Name of a connector; all when left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var verify = new Command("verify", "Replays histories and compares them with the live state and the item ledger.") { connector };
+        var verify = new Command(
+            "verify", "Replays histories and compares them with the live state and the item ledger.") { connector };
         options.AddTo(verify);
         verify.SetAction(async (parsed, cancellationToken) =>
         {
@@ -31,15 +33,19 @@ internal static class JournalCommand
                 differ += equal ? 0 : 1;
                 Console.WriteLine(parsed.GetValue(options.Json)
                     ? answer.Body!.ToJsonString()
-                    : $"{name}: {(equal ? "equal" : "DIFFERS")}, {answer.Body?["events"]} events, state {Output.Text(answer.Body?["replayHash"])[..16]}");
+                    : $"{name}: {(equal ? "equal" : "DIFFERS")}, {answer.Body?["events"]} events, "
+                      + $"state {Output.Text(answer.Body?["replayHash"])[..16]}");
             }
 
-            return differ == 0 ? (int)ExitCode.Ok : Exit.Fail(ExitCode.Refused, $"{differ} of {names.Count} connectors differ.");
+            return differ == 0
+                ? (int)ExitCode.Ok
+                : Exit.Fail(ExitCode.Refused, $"{differ} of {names.Count} connectors differ.");
         });
         return new Command("journal", "Looks after the journal.") { verify };
     }
 
-    private static async Task<IReadOnlyList<string>> NamesAsync(ServerConnection server, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> NamesAsync(
+        ServerConnection server, CancellationToken cancellationToken)
     {
         List<string> names = [];
         var after = "";

@@ -7,7 +7,8 @@ namespace SyncActors.Cli.Commands;
 internal static class ListCommand
 {
     internal static Command Create() => ServerCommands.Asking(
-        "list", "Lists connectors.", [], AllAsync,
+        "list", "Lists connectors.", [],
+        (_, server, cancellationToken) => ServerCommands.AllAsync(server, "api/v1/connectors", cancellationToken),
         answer => Output.Table(
             ["connector", "user", "source", "status", "complete through", "items", "next run", "last run"],
             (answer["items"] as JsonArray ?? []).Select(view => (string[])
@@ -17,23 +18,4 @@ internal static class ListCommand
                 Output.Text(view?["totals"]?["synced"]), Output.Moment(view?["nextRunAt"]),
                 Output.Text(view?["lastRun"]?["outcome"]),
             ])));
-
-    // All pages of the list as one.
-    private static async Task<ServerAnswer> AllAsync(
-        ParseResult parsed, ServerConnection server, CancellationToken cancellationToken)
-    {
-        var all = new JsonArray();
-        var after = "";
-        while (true)
-        {
-            var answer = await server.GetAsync($"api/v1/connectors?limit=500{after}", cancellationToken);
-            if (!answer.Ok)
-                return answer;
-            foreach (var view in answer.Body?["items"] as JsonArray ?? [])
-                all.Add(view?.DeepClone());
-            if (answer.Body?["next"] is not { } next)
-                return answer with { Body = new JsonObject { ["items"] = all } };
-            after = $"&after={Uri.EscapeDataString(Output.Text(next))}";
-        }
-    }
 }

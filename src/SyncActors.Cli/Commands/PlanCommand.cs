@@ -36,7 +36,8 @@ internal static class PlanCommand
             ["window", "days", "requests"],
             (plan["windows"] as JsonArray ?? []).Select(window => (string[])
             [
-                Output.Text(window?["endpoint"]), Output.Text(window?["range"]), Output.Text(window?["requestsExpected"]),
+                Output.Text(window?["endpoint"]), Output.Text(window?["range"]),
+                Output.Text(window?["requestsExpected"]),
             ]));
         Output.List(
         [

@@ -8,9 +8,12 @@ internal static class ResetCommand
     internal static Command Create()
     {
         var connector = ServerCommands.Connector();
-        var from = new Option<DateOnly?>("--from") { Description = "First day to fetch again; all days when left out." };
-        var destination = new Option<string?>("--destination") { Description = "For which destination; for all when left out." };
-        var refill = new Option<bool>("--refill") { Description = "The destination lost its data: deliver all of it anew." };
+        var from =
+            new Option<DateOnly?>("--from") { Description = "First day to fetch again; all days when left out." };
+        var destination =
+            new Option<string?>("--destination") { Description = "For which destination; for all when left out." };
+        var refill =
+            new Option<bool>("--refill") { Description = "The destination lost its data: deliver all of it anew." };
         return ServerCommands.Asking(
             "reset", "Fetches days again; what is delivered already is recognised and not delivered twice.",
             [connector, from, destination, refill],

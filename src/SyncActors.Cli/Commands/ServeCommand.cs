@@ -15,7 +15,8 @@ internal static class ServeCommand
         var data = CommonOptions.Data();
         var set = CommonOptions.Set();
         var apiOnly = new Option<bool>("--api-only") { Description = "Answer only; connectors do not run." };
-        var host = new Option<string?>("--host") { Description = "Address to listen on; overrides syncactors.http.host." };
+        var host =
+            new Option<string?>("--host") { Description = "Address to listen on; overrides syncactors.http.host." };
         var port = new Option<int?>("--port") { Description = "Port to listen on; overrides syncactors.http.port." };
         var command = new Command("serve", "Runs connectors and the HTTP API until it is stopped.")
         {

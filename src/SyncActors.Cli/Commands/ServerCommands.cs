@@ -29,6 +29,7 @@ internal static class ServerCommands
         AuthorizeCommand.Create(),
         JournalCommand.Create(),
         ImportCommand.Create(),
+        KeysCommand.Create(),
     ];
 
     /// <summary>The connector that a command is about.</summary>
@@ -61,6 +62,25 @@ internal static class ServerCommands
     /// <summary>Path of a connector's route.</summary>
     internal static string Path(string connector, string rest = "") =>
         $"api/v1/connectors/{Uri.EscapeDataString(connector)}{rest}";
+
+    /// <summary>All pages of a list as one.</summary>
+    internal static async Task<ServerAnswer> AllAsync(
+        ServerConnection server, string path, CancellationToken cancellationToken)
+    {
+        var all = new JsonArray();
+        var after = "";
+        while (true)
+        {
+            var answer = await server.GetAsync($"{path}?limit=500{after}", cancellationToken);
+            if (!answer.Ok)
+                return answer;
+            foreach (var item in answer.Body?["items"] as JsonArray ?? [])
+                all.Add(item?.DeepClone());
+            if (answer.Body?["next"] is not { } next)
+                return answer with { Body = new JsonObject { ["items"] = all } };
+            after = $"&after={Uri.EscapeDataString(Output.Text(next))}";
+        }
+    }
 
     /// <summary>Prints what became of a command.</summary>
     internal static void Settled(JsonNode answer) => Console.WriteLine(

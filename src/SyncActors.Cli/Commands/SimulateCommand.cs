@@ -17,7 +17,8 @@ internal static class SimulateCommand
         var users = new Option<int>("--users") { Description = "How many people.", DefaultValueFactory = _ => 20 };
         var days = new Option<int>("--days") { Description = "Days of history.", DefaultValueFactory = _ => 365 };
         var seed = new Option<int>("--seed") { Description = "Seed of their data.", DefaultValueFactory = _ => 1 };
-        var command = new Command("simulate", "Runs a vendor's API as documented, with quotas and errors, until it is stopped.")
+        var command = new Command(
+            "simulate", "Runs a vendor's API as documented, with quotas and errors, until it is stopped.")
         {
             vendor, port, users, days, seed,
         };
@@ -27,14 +28,19 @@ internal static class SimulateCommand
                 parsed.GetValue(users), (ulong)parsed.GetValue(seed),
                 DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-parsed.GetValue(days)));
             IVendor simulated = parsed.GetValue(vendor) == "fitbit"
-                ? new FitbitSimulator(new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id }, TimeProvider.System)
+                ? new FitbitSimulator(
+                    new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id },
+                    TimeProvider.System)
                 : new GoogleHealthSimulator(
-                    people, TimeProvider.System, new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id });
+                    people, TimeProvider.System,
+                    new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id });
             await using var server = await SimulatorServer.StartAsync(
                 simulated, TimeProvider.System, parsed.GetValue(port), null, cancellationToken);
             Console.WriteLine($"{simulated.Name} at {server.BaseAddress}");
-            Console.WriteLine($"users {people.People[0].Id} to {people.People[^1].Id}; consent is given by {people.People[0].Id}");
-            Console.WriteLine($"requests so far: {server.BaseAddress}_sim/ledger   faults to order: {server.BaseAddress}_sim/faults");
+            Console.WriteLine(
+                $"users {people.People[0].Id} to {people.People[^1].Id}; consent is given by {people.People[0].Id}");
+            Console.WriteLine(
+                $"requests so far: {server.BaseAddress}_sim/ledger   faults to order: {server.BaseAddress}_sim/faults");
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

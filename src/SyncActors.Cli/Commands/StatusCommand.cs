@@ -36,7 +36,8 @@ internal static class StatusCommand
             ]);
             Output.Table(
                 ["status", "connectors"],
-                (connectors["byStatus"] as JsonObject ?? []).Select(entry => (string[])[entry.Key, Output.Text(entry.Value)]));
+                (connectors["byStatus"] as JsonObject ?? [])
+                    .Select(entry => (string[])[entry.Key, Output.Text(entry.Value)]));
             return;
         }
 
@@ -55,7 +56,8 @@ internal static class StatusCommand
                 : $"{run["number"]} ({run["trigger"]}): {run["windowsDone"]} windows done, {run["windowsLeft"]} left, "
                   + $"{run["requests"]} of {run["requestsExpected"]} requests; asking {run["asking"]}"),
             ("last run", last is null ? null
-                : $"{last["number"]}: {last["outcome"]} at {Output.Moment(last["endedAt"])}, {last["requests"]} requests {last["reason"]}"),
+                : $"{last["number"]}: {last["outcome"]} at {Output.Moment(last["endedAt"])}, "
+                  + $"{last["requests"]} requests {last["reason"]}"),
             ("items", $"{answer["totals"]?["synced"]} synced, {answer["totals"]?["unchanged"]} unchanged"),
             ("requests", Output.Text(answer["requests"])),
             ("throttled", Output.Text(answer["throttledTimes"])),
@@ -69,6 +71,9 @@ internal static class StatusCommand
                 Output.Text(destination?["counts"]?["synced"]), Output.Text(destination?["failure"]),
             ]));
         foreach (var alert in answer["alerts"] as JsonArray ?? [])
-            Console.WriteLine($"! {Output.Text(alert?["cause"])} since {Output.Moment(alert?["since"])}: {Output.Text(alert?["text"])}");
+        {
+            Console.WriteLine(
+                $"! {Output.Text(alert?["cause"])} since {Output.Moment(alert?["since"])}: {Output.Text(alert?["text"])}");
+        }
     }
 }

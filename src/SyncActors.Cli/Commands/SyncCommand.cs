@@ -9,7 +9,11 @@ internal static class SyncCommand
     internal static Command Create()
     {
         var options = ServerConnection.Options.Create();
-        var connector = new Option<string>("--connector-id", "--connector") { Description = "Name of the connector.", Required = true };
+        var connector = new Option<string>("--connector-id", "--connector")
+        {
+            Description = "Name of the connector.",
+            Required = true,
+        };
         var force = new Option<bool>("--force") { Description = "Read the newest days again whatever devices say." };
         var command = new Command("sync", "Runs a connector and waits until the run has ended.") { connector, force };
         options.AddTo(command);
@@ -31,7 +35,8 @@ internal static class SyncCommand
                 $"run {body["lastRun"]?["number"]}: {body["lastRun"]?["outcome"]}, {body["lastRun"]?["counts"]?["synced"]} items, "
                 + $"{body["lastRun"]?["requests"]} requests {body["lastRun"]?["reason"]}"));
             return code != 0 ? code
-                : Output.Text(ended.Body?["lastRun"]?["outcome"]) is "complete" or "complete-with-parked" ? (int)ExitCode.Ok
+                : Output.Text(ended.Body?["lastRun"]?["outcome"]) is "complete" or "complete-with-parked"
+                    ? (int)ExitCode.Ok
                 : (int)ExitCode.Refused;
         });
         return command;

@@ -12,7 +12,8 @@ namespace SyncActors.Cli.Demo;
 /// <param name="Items">Items in the journal.</param>
 internal sealed record DemoFindings(long Expected, long Lost, long Invented, long Doubled, long Items);
 
-/// <summary>Compares the store, day by day, with what the vendors know, and reads the journal for double deliveries.</summary>
+/// <summary>Compares the store, day by day, with what the vendors know, and reads the journal for double
+/// deliveries.</summary>
 internal static class DemoCheck
 {
     private const string Steps = "fitbit_steps_total";
@@ -27,9 +28,11 @@ internal static class DemoCheck
         foreach (var user in world.Users)
         {
             var coverage = await api.GetAsync($"api/v1/connectors/{user.Name}/coverage", cancellationToken);
-            var from = DateOnly.ParseExact(Output.Text(coverage.Body?["historyFrom"]), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var from = DateOnly.ParseExact(
+                Output.Text(coverage.Body?["historyFrom"]), "yyyy-MM-dd", CultureInfo.InvariantCulture);
             var through = DateOnly.ParseExact(
-                Output.Text(coverage.Body?["destinations"]?[0]?["watermark"]), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+                Output.Text(coverage.Body?["destinations"]?[0]?["watermark"]), "yyyy-MM-dd",
+                CultureInfo.InvariantCulture);
             var steps = await DaysAsync(reader, user.Name, Steps, cancellationToken);
             var pulse = await DaysAsync(reader, user.Name, RestingHeartRate, cancellationToken);
             for (var day = from; day <= through; day = day.AddDays(1))
@@ -38,7 +41,9 @@ internal static class DemoCheck
                 sum = Compare(sum, truth?.RestingHeartRate, pulse, day);
 
                 // Fitbit says 0 for days without a tracker, Google Health leaves them out.
-                var expected = user.Vendor == "fitbit" ? truth?.Steps ?? 0 : truth is { Worn: true } ? truth.Steps : (int?)null;
+                var expected = user.Vendor == "fitbit" ? truth?.Steps ?? 0
+                    : truth is { Worn: true } ? truth.Steps
+                    : (int?)null;
                 sum = Compare(sum, expected, steps, day);
             }
 
@@ -49,7 +54,8 @@ internal static class DemoCheck
         return sum;
     }
 
-    private static DemoFindings Compare(DemoFindings sum, int? expected, Dictionary<DateOnly, double> stored, DateOnly day)
+    private static DemoFindings Compare(
+        DemoFindings sum, int? expected, Dictionary<DateOnly, double> stored, DateOnly day)
     {
         if (expected is not { } value)
             return stored.ContainsKey(day) ? sum with { Invented = sum.Invented + 1 } : sum;
@@ -61,7 +67,8 @@ internal static class DemoCheck
         EmbeddedReader reader, string user, string metric, CancellationToken cancellationToken)
     {
         var samples = await reader.SamplesAsync(user, metric, 0, long.MaxValue, 10_000, cancellationToken);
-        return samples.Where(sample => sample.Day is not null).ToDictionary(sample => sample.Day!.Value, sample => sample.Value);
+        return samples.Where(sample => sample.Day is not null)
+            .ToDictionary(sample => sample.Day!.Value, sample => sample.Value);
     }
 
     private static async Task<(long Items, long Doubled)> DoublesAsync(
@@ -72,7 +79,9 @@ internal static class DemoCheck
         while (true)
         {
             var page = await api.GetAsync(
-                string.Create(CultureInfo.InvariantCulture, $"api/v1/connectors/{connector}/events?after={after}&limit={EventsPage}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"api/v1/connectors/{connector}/events?after={after}&limit={EventsPage}"),
                 cancellationToken);
             var events = page.Body?["items"]?.AsArray() ?? [];
             foreach (var item in events.SelectMany(Items))

@@ -24,7 +24,7 @@ internal static class DemoProgress
                 task.MaxValue = Math.Max(1, totals.Expected);
                 task.Value = totals.Requests;
                 var planned = totals.Expected > 20L * users;
-                if (share < 1 ? (planned && totals.Requests >= share * totals.Expected) || totals.Ended == users : totals.Ended == users)
+                if (totals.Ended == users || (share < 1 && planned && totals.Requests >= share * totals.Expected))
                     return totals;
                 await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
             }
@@ -42,7 +42,8 @@ internal static class DemoProgress
         }
 
         marks.Sort(StringComparer.Ordinal);
-        return $"{marks.Count} connectors complete through {marks[0]} to {marks[^1]} (late devices leave the newest days open)";
+        return $"{marks.Count} connectors complete through {marks[0]} to {marks[^1]} "
+            + "(late devices leave the newest days open)";
     }
 
     // The first run brings the year; a connector that has ended it shows it as its last run.
@@ -52,9 +53,11 @@ internal static class DemoProgress
         foreach (var view in views)
         {
             var run = view?["run"] ?? view?["lastRun"];
-            var ended = view?["run"] is null && Output.Text(view?["lastRun"]?["outcome"]) is "complete" or "complete-with-parked";
+            var ended = view?["run"] is null
+                && Output.Text(view?["lastRun"]?["outcome"]) is "complete" or "complete-with-parked";
             totals = new Totals(
-                totals.Requests + ((long?)run?["requests"] ?? 0), totals.Expected + ((long?)run?["requestsExpected"] ?? 0),
+                totals.Requests + ((long?)run?["requests"] ?? 0),
+                totals.Expected + ((long?)run?["requestsExpected"] ?? 0),
                 totals.Items + ((long?)view?["totals"]?["synced"] ?? 0), totals.Ended + (ended ? 1 : 0));
         }
 

@@ -16,7 +16,8 @@ internal sealed class DemoServer : IAsyncDisposable
     internal int ProcessId => _process.Id;
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    internal static async Task<DemoServer> StartAsync(string configuration, string dataDirectory, CancellationToken cancellationToken)
+    internal static async Task<DemoServer> StartAsync(
+        string configuration, string dataDirectory, CancellationToken cancellationToken)
     {
         var addressFile = Path.Combine(dataDirectory, "server.address");
         File.Delete(addressFile);
@@ -64,7 +65,8 @@ internal sealed class DemoServer : IAsyncDisposable
     // Run by its own host or by dotnet, it starts itself the same way.
     private static (string Program, string[] Arguments) Self()
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its path.");
+        var program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The program does not know its path.");
         return Path.GetFileNameWithoutExtension(program) == "dotnet"
             ? (program, [Path.Combine(AppContext.BaseDirectory, "syncactors.dll")])
             : (program, []);

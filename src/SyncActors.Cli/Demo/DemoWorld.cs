@@ -11,7 +11,8 @@ namespace SyncActors.Cli.Demo;
 /// <param name="PersonId">Who they are at the vendor.</param>
 internal sealed record DemoUser(string Name, string Vendor, string PersonId);
 
-/// <summary>The vendors and their users. It runs in a process that is never killed, so what it counted is the truth.</summary>
+/// <summary>The vendors and their users. It runs in a process that is never killed, so what it counted is the
+/// truth.</summary>
 internal sealed class DemoWorld : IAsyncDisposable
 {
     private readonly IPopulation _fitbitPeople;
@@ -29,8 +30,10 @@ internal sealed class DemoWorld : IAsyncDisposable
         (_fitbit, _google, _fitbitServer, _googleServer) = (fitbit, google, fitbitServer, googleServer);
         Users =
         [
-            .. fitbitPeople.People.Select((person, index) => new DemoUser($"fitbit-{index + 1:00}", "fitbit", person.Id)),
-            .. googlePeople.People.Select((person, index) => new DemoUser($"google-{index + 1:00}", "google-health", person.Id)),
+            .. fitbitPeople.People.Select(
+                (person, index) => new DemoUser($"fitbit-{index + 1:00}", "fitbit", person.Id)),
+            .. googlePeople.People.Select(
+                (person, index) => new DemoUser($"google-{index + 1:00}", "google-health", person.Id)),
         ];
     }
 
@@ -47,7 +50,8 @@ internal sealed class DemoWorld : IAsyncDisposable
         var fitbit = new FitbitSimulator(new FitbitSimulatorOptions { Population = fitbitPeople }, time);
         var google = new GoogleHealthSimulator(googlePeople, time, null);
         return new DemoWorld(
-            fitbitPeople, googlePeople, fitbit, google, await SimulatorServer.StartAsync(fitbit, time, cancellationToken),
+            fitbitPeople, googlePeople, fitbit, google,
+            await SimulatorServer.StartAsync(fitbit, time, cancellationToken),
             await SimulatorServer.StartAsync(google, time, cancellationToken));
     }
 

@@ -12,7 +12,8 @@ public static class AlertRules
     /// <summary>Alerts that begin or end with this state.</summary>
     public static IEnumerable<ConnectorEvent> Changes(ConnectorState state, DateTimeOffset now)
     {
-        var wanted = Wanted(state).DistinctBy(alert => alert.Cause).ToDictionary(alert => alert.Cause, alert => alert.Text);
+        var wanted = Wanted(state).DistinctBy(alert => alert.Cause)
+            .ToDictionary(alert => alert.Cause, alert => alert.Text);
         foreach (var (cause, text) in wanted.OrderBy(alert => alert.Key))
         {
             if (!state.Alerts.ContainsKey(cause))
@@ -25,10 +26,13 @@ public static class AlertRules
 
     private static IEnumerable<(AlertCause Cause, string Text)> Wanted(ConnectorState state)
     {
+        if (state.IsRemoved())
+            yield break; // Nothing of it waits for a person.
         if (state.Block is { } block)
             yield return (block.Cause, block.Reason);
         if (state.ConsecutiveFailures >= FailuresTolerated)
-            yield return (AlertCause.RunsFailing, $"{state.ConsecutiveFailures} runs in a row failed: {state.LastRun?.Reason}");
+            yield return (
+                AlertCause.RunsFailing, $"{state.ConsecutiveFailures} runs in a row failed: {state.LastRun?.Reason}");
         if (state.LastRun?.Outcome == RunOutcome.Suspicious)
             yield return (AlertCause.Suspicious, state.LastRun.Reason ?? "");
         var failing = state.Destinations.FirstOrDefault(destination => destination.Value.Failure is not null);

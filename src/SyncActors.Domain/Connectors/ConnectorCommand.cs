@@ -15,6 +15,9 @@ public abstract record ConnectorCommand
     /// <summary>Takes a definition; nothing happens when it is the one it has.</summary>
     public sealed record Configure(ConnectorDefinition Definition) : ConnectorCommand;
 
+    /// <summary>The configuration no longer names it: it does nothing until it is configured again.</summary>
+    public sealed record Remove : ConnectorCommand;
+
     /// <summary>Stops at the next page boundary and stays so.</summary>
     public sealed record Pause : ConnectorCommand;
 
@@ -27,10 +30,15 @@ public abstract record ConnectorCommand
     /// <summary>Fetches past days that are missing.</summary>
     public sealed record RunBackfill(DayRange Range) : ConnectorCommand;
 
+    /// <summary>Lets the history begin at a day, because what lies before was delivered by somebody else; null lets it
+    /// begin where the definition says.</summary>
+    public sealed record BeginHistory(DateOnly? From) : ConnectorCommand;
+
     /// <summary>Ends the run in progress at the next page boundary.</summary>
     public sealed record Cancel : ConnectorCommand;
 
-    /// <summary>Fetches days again. What is delivered already is recognised, unless the destination is to be refilled.</summary>
+    /// <summary>Fetches days again. What is delivered already is recognised, unless the destination is to be
+    /// refilled.</summary>
     /// <param name="From">First day; all days when null.</param>
     /// <param name="Destination">For which destination; for all when null.</param>
     /// <param name="Refill">Whether what was delivered counts as lost there.</param>
@@ -62,10 +70,12 @@ public abstract record ConnectorCommand
 
     /// <summary>Records a window that ends without an answer.</summary>
     public sealed record RecordClosed(
-        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead) : ConnectorCommand;
+        Window Window, WindowFate Fate, string Reason, string? MissingScope,
+        IReadOnlyList<Window> Instead) : ConnectorCommand;
 
     /// <summary>Records that a destination could not take a page.</summary>
-    public sealed record RecordDestinationFailure(string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
+    public sealed record RecordDestinationFailure(
+        string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
 
     /// <summary>Records that the run goes on after it was cut off.</summary>
     public sealed record RecordResumed : ConnectorCommand;

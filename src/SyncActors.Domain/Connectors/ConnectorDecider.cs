@@ -6,23 +6,30 @@ using static SyncActors.Domain.Connectors.ConnectorEvent;
 namespace SyncActors.Domain.Connectors;
 
 /// <summary>
-/// The connector's rules: a state and a command give events or a refusal. Pure and total; the clock's reading comes in as an
-/// argument.
+/// The connector's rules: a state and a command give events or a refusal. Pure and total; the clock's reading comes in
+/// as an argument.
 /// </summary>
 public static class ConnectorDecider
 {
     /// <summary>How long a parked line waits before it is tried again without anybody's help.</summary>
     public static readonly TimeSpan ReopenAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Decides a command.</summary>
+    /// <summary>Decides a command. One that lacks a part is refused as <see cref="RejectionCode.Invalid"/>.</summary>
     public static Decision Decide(ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
     {
+        _ when CommandFaults.Find(command) is { } fault => No(RejectionCode.Invalid, fault),
         Configure c => Configured(state, c.Definition, now),
         _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
+        Remove => Removal(state, now),
+        _ when state.IsRemoved() => No(
+            RejectionCode.NotConfigured,
+            $"The configuration no longer names {state.Definition.Name}; name it again first."),
         Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
-        Resume => state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
+        Resume =>
+            state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
+        BeginHistory c => History(state, c.From, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
         Reset { Destination: { } name } when !state.Destinations.ContainsKey(name) => No(
             RejectionCode.Invalid, $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}."),
@@ -34,8 +41,8 @@ public static class ConnectorDecider
         _ => RunDecider.Decide(state, command, now),
     };
 
-    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null when
-    /// only a command wakes it.</summary>
+    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null
+    /// when only a command wakes it.</summary>
     public static DateTimeOffset? WakeAt(ConnectorState state)
     {
         if (state.Definition is not { Enabled: true } || state.Paused || state.Block is not null)
@@ -72,7 +79,7 @@ public static class ConnectorDecider
     {
         if (definition.Destinations.Count == 0)
             return No(RejectionCode.Invalid, "A connector needs at least one destination.");
-        if (definition.Destinations.DistinctBy(destination => destination.Name).Count() != definition.Destinations.Count)
+        if (definition.Destinations.DistinctBy(one => one.Name).Count() != definition.Destinations.Count)
             return No(RejectionCode.Invalid, "Two destinations have the same name.");
         if (definition.Schedule.Problem() is { } problem)
             return No(RejectionCode.Invalid, problem);
@@ -89,7 +96,20 @@ public static class ConnectorDecider
         return Yes(state, now, events);
     }
 
-    private static Decision Triggered(ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
+    private static Decision Removal(ConnectorState state, DateTimeOffset now)
+    {
+        if (state.IsRemoved())
+            return Yes(state, now);
+        List<ConnectorEvent> events = [];
+        if (state.Run is { } run)
+            events.Add(new RunFinished(run.Number, RunOutcome.Cancelled, "removed from the configuration", 0, now));
+        events.Add(new Removed(now));
+        events.Add(new RunScheduled(null));
+        return Yes(state, now, events);
+    }
+
+    private static Decision Triggered(
+        ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)
     {
         if (state.Paused || !state.Definition!.Enabled)
             return No(RejectionCode.Paused, "The connector is paused; resume it first.");
@@ -102,12 +122,33 @@ public static class ConnectorDecider
 
     private static Decision Backfill(ConnectorState state, DayRange range, DateTimeOffset now)
     {
+        var today = RunPlanner.Today(state, now);
         if (range.Days == 0)
             return No(RejectionCode.Invalid, $"{range.From:yyyy-MM-dd} lies after {range.Through:yyyy-MM-dd}.");
-        if (range.Through > RunPlanner.Today(state, now))
+        if (range.Through > today)
             return No(RejectionCode.Invalid, $"{range.Through:yyyy-MM-dd} has not come yet.");
+        if (TooLongAgo(range.From, today) is { } tooLongAgo)
+            return tooLongAgo;
         return Triggered(state, now, new BackfillRequested(range));
     }
+
+    // Tomorrow is the first day for whoever has all of today; the zone may not be known yet, which may be a day more.
+    private static Decision History(ConnectorState state, DateOnly? from, DateTimeOffset now)
+    {
+        if (state.Run is not null)
+            return No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first.");
+        var today = RunPlanner.Today(state, now);
+        if (from?.DayNumber > today.DayNumber + 2)
+            return No(RejectionCode.Invalid, $"{from:yyyy-MM-dd} has not come yet.");
+        if (from is { } first && TooLongAgo(first, today) is { } tooLongAgo)
+            return tooLongAgo;
+        return from == state.HistoryBegins ? Yes(state, now) : Yes(state, now, new HistoryBegun(from));
+    }
+
+    private static Decision? TooLongAgo(DateOnly day, DateOnly today) =>
+        today.DayNumber - day.DayNumber > RunPlanner.HistoryDaysMax
+            ? No(RejectionCode.Invalid, $"{day:yyyy-MM-dd} is more than {RunPlanner.HistoryDaysMax} days ago.")
+            : null;
 
     private static Decision Replay(ConnectorState state, IReadOnlyList<string> keys, DateTimeOffset now)
     {

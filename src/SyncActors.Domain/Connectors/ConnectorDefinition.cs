@@ -5,8 +5,8 @@ using SyncActors.Domain.Schedules;
 namespace SyncActors.Domain.Connectors;
 
 /// <summary>
-/// What a connector is to do, as far as its decisions need it. Addresses, secrets and other settings of the plug-ins stay in
-/// the configuration; <see cref="SettingsHash"/> tells when they changed.
+/// What a connector is to do, as far as its decisions need it. Addresses, secrets and other settings of the plug-ins
+/// stay in the configuration; <see cref="SettingsHash"/> tells when they changed.
 /// </summary>
 public sealed record ConnectorDefinition
 {
@@ -58,7 +58,8 @@ public sealed record ConnectorDefinition
     /// <summary>False when the connector is configured but switched off.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Hash of all settings of the plug-ins, secrets included.</summary>
+    /// <summary>Hash of all settings of the plug-ins, secrets included; empty when the configuration no longer names
+    /// the connector.</summary>
     public required string SettingsHash { get; init; }
 
     /// <summary>The connector's share of its schedule's jitter, 0 to 1; the same on every node.</summary>

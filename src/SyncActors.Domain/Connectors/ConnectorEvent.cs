@@ -17,24 +17,33 @@ public abstract record ConnectorEvent
     /// <summary>It was given a (new) definition.</summary>
     public sealed record Configured(ConnectorDefinition Definition, DateTimeOffset At) : ConnectorEvent;
 
+    /// <summary>The configuration no longer named it.</summary>
+    public sealed record Removed(DateTimeOffset At) : ConnectorEvent;
+
     /// <summary>A person stopped it.</summary>
     public sealed record Paused : ConnectorEvent;
 
     /// <summary>A person let it go on.</summary>
     public sealed record Resumed : ConnectorEvent;
 
-    /// <summary>A person asked for a run. <paramref name="Force"/> reads the newest days again whatever devices say.</summary>
+    /// <summary>A person asked for a run. <paramref name="Force"/> reads the newest days again whatever devices
+    /// say.</summary>
     public sealed record RunRequested(RunTrigger Trigger, bool Force) : ConnectorEvent;
 
     /// <summary>A person asked for past days.</summary>
     public sealed record BackfillRequested(DayRange Range) : ConnectorEvent;
+
+    /// <summary>Days before <paramref name="From"/> are not expected, for somebody else delivered them; null when the
+    /// definition alone says what is expected.</summary>
+    public sealed record HistoryBegun(DateOnly? From) : ConnectorEvent;
 
     /// <summary>Days are to be fetched again.</summary>
     /// <param name="From">First day; all days when null.</param>
     /// <param name="Destination">For which destination; for all when null.</param>
     /// <param name="Refill">Whether what was delivered counts as lost there.</param>
     /// <param name="At">When.</param>
-    public sealed record CoverageReset(DateOnly? From, string? Destination, bool Refill, DateTimeOffset At) : ConnectorEvent;
+    public sealed record CoverageReset(
+        DateOnly? From, string? Destination, bool Refill, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>A run began with questions about the account and its devices.</summary>
     public sealed record RunStarted(
@@ -47,7 +56,8 @@ public abstract record ConnectorEvent
     /// <param name="HistoryFrom">First day expected.</param>
     /// <param name="Reread">Whether the newest days are read again.</param>
     public sealed record RunPlanned(
-        IReadOnlyList<Window> Windows, DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom, bool Reread) : ConnectorEvent;
+        IReadOnlyList<Window> Windows, DateOnly Today, DateOnly FinalThrough, DateOnly HistoryFrom,
+        bool Reread) : ConnectorEvent;
 
     /// <summary>Permits were set aside for the calls to come.</summary>
     public sealed record PermitsReserved(int Permits, DateTimeOffset At) : ConnectorEvent;
@@ -72,7 +82,8 @@ public abstract record ConnectorEvent
     /// <param name="Instead">Windows that take its place, asked next.</param>
     /// <param name="At">When.</param>
     public sealed record WindowClosed(
-        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead, DateTimeOffset At)
+        Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead,
+        DateTimeOffset At)
         : ConnectorEvent;
 
     /// <summary>A destination could not take a page and is left out for the rest of the run.</summary>
@@ -80,11 +91,12 @@ public abstract record ConnectorEvent
     /// <param name="Reason">Why.</param>
     /// <param name="At">When.</param>
     /// <param name="OutcomeUnknown">True when some of the page's items may have reached it all the same.</param>
-    public sealed record DestinationFailed(string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
+    public sealed record DestinationFailed(
+        string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
         : ConnectorEvent;
 
-    /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached the
-    /// destinations.</summary>
+    /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached
+    /// the destinations.</summary>
     public sealed record RunResumed(long Number, DateTimeOffset At) : ConnectorEvent;
 
     /// <summary>The run ended.</summary>
@@ -93,7 +105,8 @@ public abstract record ConnectorEvent
     /// <param name="Reason">Why, when it is not complete; null else.</param>
     /// <param name="PermitsReturned">Permits that were reserved and never used.</param>
     /// <param name="At">When.</param>
-    public sealed record RunFinished(long Number, RunOutcome Outcome, string? Reason, int PermitsReturned, DateTimeOffset At)
+    public sealed record RunFinished(
+        long Number, RunOutcome Outcome, string? Reason, int PermitsReturned, DateTimeOffset At)
         : ConnectorEvent;
 
     /// <summary>The next run is due then; null when none is.</summary>
@@ -180,7 +193,8 @@ public sealed record DestinationPage(string Destination, IReadOnlyList<ItemRecor
 /// <param name="Reference">What the destination calls it; null when it needs no name.</param>
 /// <param name="Reason">Why, when it is not synced.</param>
 public sealed record ItemRecord(
-    string Id, string Line, DateOnly? Day, string Hash, ItemResult Result, string? Reference = null, string? Reason = null);
+    string Id, string Line, DateOnly? Day, string Hash, ItemResult Result, string? Reference = null,
+    string? Reason = null);
 
 /// <summary>What became of an item.</summary>
 public enum ItemResult

@@ -7,17 +7,20 @@ using static SyncActors.Domain.Connectors.ConnectorEvent;
 
 namespace SyncActors.Domain.Connectors;
 
-/// <summary>What events do to the state. Pure; never validates, never fails for an event that was ever stored.</summary>
+/// <summary>What events do to the state. Pure; never validates, never fails for an event that was ever
+/// stored.</summary>
 public static class ConnectorFold
 {
     /// <summary>The state after one more event.</summary>
     public static ConnectorState Apply(this ConnectorState state, ConnectorEvent @event) => @event switch
     {
         Configured e => Configure(state, e.Definition, e.At),
+        Removed => Remove(state),
         Paused => state with { Paused = true },
         Resumed => state with { Paused = false },
         RunRequested e => state with { Requested = e.Trigger, ForceReread = state.ForceReread || e.Force },
-        BackfillRequested e => state with { Backfill = Joined(state.Backfill, e.Range), Requested = RunTrigger.Backfill },
+        BackfillRequested e => state with { Backfill = state.Backfill.With(e.Range), Requested = RunTrigger.Backfill },
+        HistoryBegun e => state with { HistoryBegins = e.From, HistoryFrom = null },
         CoverageReset e => Reset(state, e),
         RunStarted e => Start(state, e),
         RunPlanned e => Plan(state, e),
@@ -47,11 +50,6 @@ public static class ConnectorFold
     public static ConnectorState Fold(this ConnectorState state, IEnumerable<ConnectorEvent> events) =>
         events.Aggregate(state, Apply);
 
-    // A second wish does not undo the first; the days between them belong to what is expected then.
-    private static DayRange Joined(DayRange? before, DayRange range) => before is { } known
-        ? new DayRange(known.From < range.From ? known.From : range.From, known.Through > range.Through ? known.Through : range.Through)
-        : range;
-
     private static ConnectorState Configure(ConnectorState state, ConnectorDefinition definition, DateTimeOffset at)
     {
         // A destination that left the definition is forgotten: should it come back, it is filled anew, idempotently.
@@ -61,7 +59,12 @@ public static class ConnectorFold
             destinations = destinations.Add(name, DestinationProgress.None);
         var bucket = state.Bucket is null
             ? TokenBucket.Full(definition.Limit, DateTimeOffset.UnixEpoch)
-            : state.Bucket with { Limit = definition.Limit, Level = Math.Min(state.Bucket.Level, definition.Limit.Permits) };
+            : state.Bucket with
+            {
+                Limit = definition.Limit,
+                Level = Math.Min(state.Bucket.Level, definition.Limit.Permits),
+            };
+        var sameHistory = definition.HistoryFrom == state.Definition?.HistoryFrom;
         return state with
         {
             Definition = definition,
@@ -78,9 +81,19 @@ public static class ConnectorFold
             Run = state.Run is { } run
                 ? run with { Failing = run.Failing.Union(names.Where(name => !state.Destinations.ContainsKey(name))) }
                 : null,
-            HistoryFrom = definition.HistoryFrom == state.Definition?.HistoryFrom ? state.HistoryFrom : null,
+            HistoryFrom = sameHistory ? state.HistoryFrom : null,
+
+            // Whoever names another first day wants the days from it on, whoever delivered them.
+            HistoryBegins = sameHistory ? state.HistoryBegins : null,
         };
     }
+
+    // Its past stays: should it come back, it goes on from there.
+    private static ConnectorState Remove(ConnectorState state) => state with
+    {
+        Definition = state.Definition! with { Enabled = false, SettingsHash = "" },
+        Requested = null,
+    };
 
     private static ConnectorState Reset(ConnectorState state, CoverageReset e)
     {
@@ -123,14 +136,14 @@ public static class ConnectorFold
 
     private static ConnectorState Plan(ConnectorState state, RunPlanned e)
     {
-        var dense = state.Definition!.Lines.Where(line => line.Dense).Select(line => line.Name).ToHashSet(StringComparer.Ordinal);
+        var dense = state.Definition!.Lines.Where(line => line.Dense).Select(line => line.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var asked = e.Windows
             .Where(window => window.Range is { } range && range.From <= e.FinalThrough)
             .SelectMany(window => window.Lines).Where(dense.Contains);
         return state with
         {
             HistoryFrom = e.HistoryFrom,
-            Backfill = null,
             ForceReread = false,
             ReadThrough = e.Reread ? state.Facts.DeviceSyncedAt : state.ReadThrough,
             RereadAt = e.Reread ? state.Run!.StartedAt : state.RereadAt,
@@ -155,7 +168,8 @@ public static class ConnectorFold
             Bucket = state.Bucket!.Block(e.Until, e.At),
             ThrottledTimes = state.ThrottledTimes + 1,
 
-            // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says later.
+            // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says
+            // later.
             Run = spent.Run! with { Permits = 0 },
         };
     }
@@ -167,7 +181,8 @@ public static class ConnectorFold
         if (e.Fate is WindowFate.Parked or WindowFate.NotOffered)
         {
             foreach (var line in e.Window.Lines)
-                closed = closed.SetItem(line, new ClosedLine(e.Fate == WindowFate.Parked, e.Reason, e.MissingScope, e.At));
+                closed = closed.SetItem(
+                    line, new ClosedLine(e.Fate == WindowFate.Parked, e.Reason, e.MissingScope, e.At));
         }
 
         var left = run.Left.RemoveAt(0);
@@ -191,7 +206,9 @@ public static class ConnectorFold
         }) with
         {
             ClosedLines = closed,
-            DeadLetters = e.Fate == WindowFate.Refused ? PageFold.Keep(state.DeadLetters, Letters(e)) : state.DeadLetters,
+            DeadLetters = e.Fate == WindowFate.Refused
+                ? PageFold.Keep(state.DeadLetters, Letters(e))
+                : state.DeadLetters,
             Destinations = e.Fate == WindowFate.Refused
                 ? ParkDays(state.Destinations, e.Window)
                 : state.Destinations,
@@ -203,7 +220,8 @@ public static class ConnectorFold
     {
         var (window, id) = (e.Window, $"{e.Window.Endpoint}/{e.Window.Range}");
         return window.Lines.DefaultIfEmpty("").Select(line => new DeadLetter(
-            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At, window.Range));
+            window.Lines.Count > 1 ? $"{id}/{line}" : id, line, window.Range?.From, null, e.Reason, null, e.At,
+            window.Range));
     }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> ParkDays(
@@ -242,7 +260,8 @@ public static class ConnectorFold
         {
             Run = null,
             LastRun = new RunSummary(
-                e.Number, run.Trigger, run.StartedAt, e.At, e.Outcome, e.Reason, run.Requests, run.RequestsExpected, run.Counts),
+                e.Number, run.Trigger, run.StartedAt, e.At, e.Outcome, e.Reason, run.Requests, run.RequestsExpected,
+                run.Counts),
             LastCompleteAt = complete ? e.At : state.LastCompleteAt,
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
@@ -263,13 +282,14 @@ public static class ConnectorFold
         };
     }
 
-    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is just
-    // enough for them would never let an older day through.
+    // One that gave way while it was at older days has read the newest. Were they read again each time, a limit that is
+    // just enough for them would never let an older day through.
     private static bool HasReadNewest(ConnectorState state, RunOutcome outcome)
     {
         var (run, definition) = (state.Run!, state.Definition!);
         return outcome == RunOutcome.Yielded && run.GivenUp == 0 && run.Failing.IsEmpty
-            && run.Left.All(window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
+            && run.Left.All(
+                window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
     }
 
     private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)

@@ -7,8 +7,8 @@ using SyncActors.Domain.Runs;
 
 namespace SyncActors.Domain.Connectors;
 
-/// <summary>All that must survive of a connector. It changes by <see cref="ConnectorFold"/> alone; replaying its events gives
-/// the same state, byte for byte.</summary>
+/// <summary>All that must survive of a connector. It changes by <see cref="ConnectorFold"/> alone; replaying its events
+/// gives the same state, byte for byte.</summary>
 public sealed record ConnectorState
 {
     /// <summary>Dead letters kept in the state; the journal keeps all.</summary>
@@ -41,14 +41,18 @@ public sealed record ConnectorState
     /// <summary>Whether the next plan reads the newest days again whatever devices say.</summary>
     public bool ForceReread { get; init; }
 
-    /// <summary>Past days that a person asked for and that no plan has taken up.</summary>
-    public DayRange? Backfill { get; init; }
+    /// <summary>Past days that people asked for. They stay expected, wherever the history begins.</summary>
+    public DaySet Backfill { get; init; } = DaySet.Empty;
+
+    /// <summary>First day that is not somebody else's; null when the definition alone says where the history
+    /// begins.</summary>
+    public DateOnly? HistoryBegins { get; init; }
 
     /// <summary>The run in progress; null between runs.</summary>
     public Run? Run { get; init; }
 
-    /// <summary>Since when items that are not journaled may have reached a destination, so that it must be asked before they
-    /// are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
+    /// <summary>Since when items that are not journaled may have reached a destination, so that it must be asked before
+    /// they are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
     /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with them.</summary>
@@ -103,7 +107,8 @@ public sealed record ConnectorState
     public int ConsecutiveFailures { get; init; }
 
     /// <summary>Alerts that fire.</summary>
-    public ImmutableSortedDictionary<AlertCause, Alert> Alerts { get; init; } = ImmutableSortedDictionary<AlertCause, Alert>.Empty;
+    public ImmutableSortedDictionary<AlertCause, Alert> Alerts { get; init; } =
+        ImmutableSortedDictionary<AlertCause, Alert>.Empty;
 
     /// <summary>Items since the beginning.</summary>
     public ItemCounts Totals { get; init; } = ItemCounts.Zero;
@@ -114,13 +119,16 @@ public sealed record ConnectorState
     /// <summary>Times the source's limit was met.</summary>
     public long ThrottledTimes { get; init; }
 
+    /// <summary>Whether the configuration no longer names it.</summary>
+    public bool IsRemoved() => Definition is { SettingsHash: "" };
+
     /// <summary>Lines that are asked for.</summary>
     public IEnumerable<string> OpenLines() =>
         Definition?.Lines.Select(line => line.Name).Where(line => !ClosedLines.ContainsKey(line)) ?? [];
 
     /// <summary>
-    /// Last day for which a destination has all that is expected, on every open line: the end of the unbroken row of finished
-    /// days. Null before the first plan. Nothing sets it; it is read off the coverage.
+    /// Last day for which a destination has all that is expected, on every open line: the end of the unbroken row of
+    /// finished days. Null before the first plan. Nothing sets it; it is read off the coverage.
     /// </summary>
     public DateOnly? Watermark(string destination)
     {
@@ -153,7 +161,8 @@ public sealed record ClosedLine(bool Parked, string Reason, string? MissingScope
 /// <param name="Failure">Why it does not take pages; null when it does.</param>
 /// <param name="FailingSince">Since when.</param>
 public sealed record DestinationProgress(
-    ImmutableSortedDictionary<string, LineCoverage> Lines, ItemCounts Counts, string? Failure, DateTimeOffset? FailingSince)
+    ImmutableSortedDictionary<string, LineCoverage> Lines, ItemCounts Counts, string? Failure,
+    DateTimeOffset? FailingSince)
 {
     /// <summary>Nothing yet.</summary>
     public static DestinationProgress None { get; } = new(

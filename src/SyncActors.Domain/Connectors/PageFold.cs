@@ -94,12 +94,15 @@ internal static class PageFold
         var destinations = state.Destinations;
         foreach (var written in page.Destinations)
         {
-            // One that the run has left out since lacks earlier pages of the window, which therefore answers for nothing there.
-            if (!destinations.TryGetValue(written.Destination, out var progress) || state.Run!.Failing.Contains(written.Destination))
+            // One that the run has left out since lacks earlier pages of the window, which therefore answers for
+            // nothing there.
+            if (!destinations.TryGetValue(written.Destination, out var progress)
+                || state.Run!.Failing.Contains(written.Destination))
                 continue;
 
             // Days that cannot be read are held back before the window's last page answers for all of them.
-            var lines = page.Unreadable.Aggregate(progress.Lines, (held, letter) => Park(held, letter.Line, Days(letter, page)));
+            var lines = page.Unreadable.Aggregate(
+                progress.Lines, (held, letter) => Park(held, letter.Line, Days(letter, page)));
             foreach (var answer in page.Answers)
             {
                 if (answer.Range is not { } range)
@@ -112,8 +115,11 @@ internal static class PageFold
                             state.Run.Replayed.GetValueOrDefault(answer.Line)));
             }
 
-            foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered && item.Day is not null))
-                lines = Park(lines, item.Line, DaySet.Of([DayRange.One(item.Day!.Value)]));
+            foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered))
+            {
+                if (item.Day is { } day)
+                    lines = Park(lines, item.Line, DaySet.Of(DayRange.One(day)));
+            }
 
             destinations = destinations.SetItem(
                 written.Destination,

@@ -14,7 +14,8 @@ internal static class RunDecider
     /// <summary>Longest wait that a vendor may order; a longer one is taken as this.</summary>
     private static readonly TimeSpan ThrottleMax = TimeSpan.FromDays(1);
 
-    internal static Decision Decide(ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
+    internal static Decision Decide(
+        ConnectorState state, ConnectorCommand command, DateTimeOffset now) => command switch
     {
         Begin c => Started(state, c, now),
         _ when state.Run is null => No(RejectionCode.NotRunning, "No run is in progress."),
@@ -25,7 +26,8 @@ internal static class RunDecider
         RecordFailure c => Failed(state, c, now),
         RecordThrottle c => Yes(state, now, Throttle(c, now)),
         RecordClosed c => Closed(state, c, now),
-        RecordDestinationFailure c => Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
+        RecordDestinationFailure c =>
+            Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
         RecordResumed => Yes(state, now, new RunResumed(state.Run.Number, now)),
         RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
         Finish c => Finished(state, c, now),
@@ -41,7 +43,8 @@ internal static class RunDecider
         if (state.Block is { } block)
             return No(RejectionCode.Blocked, block.Reason);
         var reopened = state.ClosedLines
-            .Where(line => line.Value.Parked && now - line.Value.Since >= ReopenAfter).Select(line => line.Key).ToList();
+            .Where(line => line.Value.Parked && now - line.Value.Since >= ReopenAfter).Select(line => line.Key)
+            .ToList();
         List<ConnectorEvent> events = reopened.Count > 0 ? [new LinesReopened(reopened)] : [];
         events.Add(new RunStarted(state.Runs + 1, begin.Why, now, begin.Survey));
         events.Add(new RunScheduled(null));
@@ -102,7 +105,9 @@ internal static class RunDecider
     {
         var wait = throttle.RetryAfter ?? (throttle.Quota?.ResetAt - now);
         var named = wait is not null;
-        var clamped = wait is { } told && told > TimeSpan.Zero ? told : named ? TimeSpan.FromSeconds(1) : ThrottleDefault;
+        var clamped = wait is { } told && told > TimeSpan.Zero ? told
+            : named ? TimeSpan.FromSeconds(1)
+            : ThrottleDefault;
         return new Throttled(now + (clamped < ThrottleMax ? clamped : ThrottleMax), named, now);
     }
 
@@ -128,7 +133,8 @@ internal static class RunDecider
             return (RunOutcome.Partial, $"{string.Join(", ", run.Failing)} does not take pages");
         var silent = run.DenseAsked.Except(run.DenseAnswered);
         if (silent.Count > 0)
-            return (RunOutcome.Suspicious, $"the source had nothing for {string.Join(", ", silent)}, where it always has");
+            return (
+                RunOutcome.Suspicious, $"the source had nothing for {string.Join(", ", silent)}, where it always has");
         return run.Parked > 0 || run.Counts.DeadLettered > 0 || state.ClosedLines.Values.Any(line => line.Parked)
             ? (RunOutcome.CompleteWithParked, "some lines or items are parked")
             : (RunOutcome.Complete, null);

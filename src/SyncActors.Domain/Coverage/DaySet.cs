@@ -3,7 +3,8 @@ using SyncActors.Domain.Runs;
 
 namespace SyncActors.Domain.Coverage;
 
-/// <summary>A set of civil days, kept as disjoint, ascending, never adjacent ranges. Ten years without a gap are one range.</summary>
+/// <summary>A set of civil days, kept as disjoint, ascending, never adjacent ranges. Ten years without a gap are one
+/// range.</summary>
 public sealed class DaySet : IEquatable<DaySet>
 {
     private readonly ImmutableArray<DayRange> _ranges;
@@ -141,7 +142,8 @@ public sealed class DaySet : IEquatable<DaySet>
     public override bool Equals(object? obj) => Equals(obj as DaySet);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _ranges.IsEmpty ? 0 : HashCode.Combine(_ranges[0], _ranges[^1], _ranges.Length);
+    public override int GetHashCode() =>
+        _ranges.IsEmpty ? 0 : HashCode.Combine(_ranges[0], _ranges[^1], _ranges.Length);
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', _ranges);

@@ -3,9 +3,9 @@ using SyncActors.Domain.Runs;
 namespace SyncActors.Domain.Coverage;
 
 /// <summary>
-/// What one destination has of one line. A day is finished (final, with an item or proved empty), provisional (delivered,
-/// may still change), parked (a record or item of it waits as a dead letter), or none of these. There is no other progress
-/// mark: the watermark is read off the finished days.
+/// What one destination has of one line. A day is finished (final, with an item or proved empty), provisional
+/// (delivered, may still change), parked (a record or item of it waits as a dead letter), or none of these. There is no
+/// other progress mark: the watermark is read off the finished days.
 /// </summary>
 /// <param name="Finished">Days that are final.</param>
 /// <param name="Empty">The finished days for which the source had nothing: missing, not zero.</param>
@@ -55,9 +55,9 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="expected">All days that the line should have.</param>
     /// <param name="reread">True to ask again for provisional days and for <paramref name="lookback"/>.</param>
     /// <param name="lookback">The newest days, finished or not.</param>
-    public DaySet Needs(DayRange expected, bool reread, DayRange lookback)
+    public DaySet Needs(DaySet expected, bool reread, DayRange lookback)
     {
-        var missing = DaySet.Of(expected).Without(Finished).Without(Parked);
-        return reread ? missing.With(DaySet.Of(lookback).Within(expected).Without(Parked)) : missing.Without(Provisional);
+        var missing = expected.Without(Finished).Without(Parked);
+        return reread ? missing.With(expected.Within(lookback).Without(Parked)) : missing.Without(Provisional);
     }
 }

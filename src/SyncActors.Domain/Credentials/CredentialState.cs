@@ -15,7 +15,8 @@ public sealed record CredentialState(
     /// <summary>The state after one more event.</summary>
     public CredentialState Apply(CredentialEvent @event) => @event switch
     {
-        CredentialEvent.GrantStored e => new CredentialState(e.Rotation, e.Scopes, e.ExpiresAt, RefreshOpen: false, Rejected: null),
+        CredentialEvent.GrantStored e =>
+            new CredentialState(e.Rotation, e.Scopes, e.ExpiresAt, RefreshOpen: false, Rejected: null),
         CredentialEvent.RefreshBegan => this with { RefreshOpen = true },
         CredentialEvent.Refreshed e => this with
         {
@@ -39,13 +40,16 @@ public abstract record CredentialEvent
     }
 
     /// <summary>The user consented, or a grant was imported.</summary>
-    public sealed record GrantStored(long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt) : CredentialEvent;
+    public sealed record GrantStored(
+        long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt) : CredentialEvent;
 
-    /// <summary>A refresh begins with the secret of this rotation. After a crash the same secret is tried again.</summary>
+    /// <summary>A refresh begins with the secret of this rotation. After a crash the same secret is tried
+    /// again.</summary>
     public sealed record RefreshBegan(long Rotation) : CredentialEvent;
 
     /// <summary>A new secret is stored.</summary>
-    public sealed record Refreshed(long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt) : CredentialEvent;
+    public sealed record Refreshed(
+        long Rotation, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt) : CredentialEvent;
 
     /// <summary>The provider refused the application, not the grant; nothing changed.</summary>
     public sealed record RefreshFailed(string Reason) : CredentialEvent;

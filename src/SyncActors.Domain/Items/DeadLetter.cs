@@ -30,7 +30,8 @@ public sealed record DeadLetter(
         return this with
         {
             Holds = new DayRange(
-                own.From < theirs.From ? own.From : theirs.From, own.Through > theirs.Through ? own.Through : theirs.Through),
+                own.From < theirs.From ? own.From : theirs.From,
+                own.Through > theirs.Through ? own.Through : theirs.Through),
         };
     }
 }

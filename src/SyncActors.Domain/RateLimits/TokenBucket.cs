@@ -1,8 +1,8 @@
 namespace SyncActors.Domain.RateLimits;
 
 /// <summary>
-/// A connector's permits. Each call costs one; they are reserved in blocks before use, so no crash can overspend. What the
-/// vendor says of its limit overrides the model both ways.
+/// A connector's permits. Each call costs one; they are reserved in blocks before use, so no crash can overspend. What
+/// the vendor says of its limit overrides the model both ways.
 /// </summary>
 /// <param name="Limit">Permits per period.</param>
 /// <param name="Level">Permits at hand at <paramref name="RefilledAt"/>; 0 to the limit's permits.</param>
@@ -44,8 +44,8 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         return current with { Level = Math.Max(0, current.Level - permits) };
     }
 
-    /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. Those of a period
-    /// that is over are lost: the next one came with its own.</summary>
+    /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. Those of a
+    /// period that is over are lost: the next one came with its own.</summary>
     public TokenBucket Return(int permits, DateTimeOffset takenAt, DateTimeOffset now)
     {
         var current = At(now);
@@ -55,10 +55,11 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
     }
 
     /// <summary>This bucket closed until a moment that the vendor named.</summary>
-    public TokenBucket Block(DateTimeOffset until, DateTimeOffset now) => At(now) with { Level = 0, BlockedUntil = until };
+    public TokenBucket Block(DateTimeOffset until, DateTimeOffset now) =>
+        At(now) with { Level = 0, BlockedUntil = until };
 
-    /// <summary>This bucket corrected by what the vendor says. Permits reserved and not yet spent are still counted by the
-    /// vendor as left, so they are subtracted.</summary>
+    /// <summary>This bucket corrected by what the vendor says. Permits reserved and not yet spent are still counted by
+    /// the vendor as left, so they are subtracted.</summary>
     public TokenBucket Correct(QuotaSeen seen, int reserved, DateTimeOffset now)
     {
         var current = At(now);
@@ -66,12 +67,13 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
             return current; // Nothing said, or said of a period that is over.
         var left = Math.Clamp(remaining - reserved, 0, Limit.Permits);
 
-        // More than we think: another period has begun there. Less: somebody else draws from the same limit. A count says
-        // nothing of the pace at which permits drip, so it only lowers a level that drips.
+        // More than we think: another period has begun there. Less: somebody else draws from the same limit. A count
+        // says nothing of the pace at which permits drip, so it only lowers a level that drips.
         return current with { Level = Limit.Renewal == RateRenewal.AtBoundary ? left : Math.Min(current.Level, left) };
     }
 
-    /// <summary>The first moment at which <paramref name="permits"/> are available; at most the limit's permits.</summary>
+    /// <summary>The first moment at which <paramref name="permits"/> are available; at most the limit's
+    /// permits.</summary>
     public DateTimeOffset AvailableAt(int permits, DateTimeOffset now)
     {
         var current = At(now);

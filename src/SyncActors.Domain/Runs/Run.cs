@@ -99,14 +99,16 @@ public sealed record Run
     public DateOnly FinalThrough { get; init; }
 
     /// <summary>Dense lines that were asked for final days.</summary>
-    public ImmutableSortedSet<string> DenseAsked { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> DenseAsked { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Dense lines that answered with at least one item.</summary>
     public ImmutableSortedSet<string> DenseAnswered { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Destinations left out since they failed.</summary>
-    public ImmutableSortedSet<string> Failing { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Failing { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Days whose dead letters a person asked for again meanwhile, by line. An earlier page may have passed them, so
     /// this run does not finish them.</summary>
@@ -130,5 +132,6 @@ public sealed record ItemCounts(long Synced, long Unchanged, long Skipped, long 
 
 /// <summary>A run that ended.</summary>
 public sealed record RunSummary(
-    long Number, RunTrigger Trigger, DateTimeOffset StartedAt, DateTimeOffset EndedAt, RunOutcome Outcome, string? Reason,
+    long Number, RunTrigger Trigger, DateTimeOffset StartedAt, DateTimeOffset EndedAt, RunOutcome Outcome,
+    string? Reason,
     int Requests, int RequestsExpected, ItemCounts Counts);

@@ -10,6 +10,9 @@ public static class RunPlanner
     /// <summary>Days back when neither configuration nor source says where the history begins.</summary>
     public const int HistoryDaysDefault = 30;
 
+    /// <summary>Days back that can be asked for: more than 50 years.</summary>
+    public const int HistoryDaysMax = 20_000;
+
     /// <summary>What to plan for at <paramref name="now"/>, after the survey has been answered.</summary>
     public static PlanBasis Basis(ConnectorState state, DateTimeOffset now)
     {
@@ -18,7 +21,8 @@ public static class RunPlanner
         var history = HistoryFrom(state, today);
         var final = FinalThrough(state, today);
         var reread = Reread(state, now);
-        var expected = new DayRange(history, definition.IncludeToday ? today : today.AddDays(-1));
+        var last = definition.IncludeToday ? today : today.AddDays(-1);
+        var expected = state.Backfill.Within(new DayRange(DateOnly.MinValue, last)).With(new DayRange(history, last));
         var lookback = new DayRange(today.AddDays(-definition.LookbackDays), today);
         var needs = from line in state.OpenLines()
                     let days = state.Destinations.Values.Aggregate(
@@ -36,8 +40,8 @@ public static class RunPlanner
         return Instant.FromDateTimeOffset(now).InZone(zone).Date.ToDateOnly();
     }
 
-    /// <summary>Last day that can no longer change in the ordinary course of things: it ended before a device's last contact,
-    /// or long enough ago. Never the running day.</summary>
+    /// <summary>Last day that can no longer change in the ordinary course of things: it ended before a device's last
+    /// contact, or long enough ago. Never the running day.</summary>
     public static DateOnly FinalThrough(ConnectorState state, DateOnly today)
     {
         var byAge = today.AddDays(-Math.Max(1, (int)Math.Ceiling(state.Definition!.FinalAfter.TotalDays)));
@@ -51,10 +55,10 @@ public static class RunPlanner
         var from = state.Definition!.HistoryFrom ?? state.Facts.MemberSince ?? today.AddDays(-HistoryDaysDefault);
         if (state.Facts.MemberSince is { } member && from < member)
             from = member;
+        if (state.HistoryBegins is { } begins && from < begins)
+            from = begins;
         if (state.HistoryFrom is { } known && known < from)
             from = known;
-        if (state.Backfill is { } backfill && backfill.From < from)
-            from = backfill.From;
         return from <= today ? from : today;
     }
 

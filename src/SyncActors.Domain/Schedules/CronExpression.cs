@@ -43,7 +43,8 @@ public sealed class CronExpression
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length is not (5 or 6))
-            throw new FormatException($"'{text}' has {fields.Length} fields; a cron expression has 5, or 6 with seconds first.");
+            throw new FormatException(
+                $"'{text}' has {fields.Length} fields; a cron expression has 5, or 6 with seconds first.");
         var cron = new CronExpression(fields);
         return cron.NextAfter(new DateTime(2024, 1, 1)) is null
             ? throw new FormatException($"'{text}' names a day that no year has.")
@@ -54,7 +55,8 @@ public sealed class CronExpression
     /// forty years in which a leap day falls on every day of the week.</summary>
     public DateTime? NextAfter(DateTime after)
     {
-        var time = new DateTime(after.Year, after.Month, after.Day, after.Hour, after.Minute, after.Second).AddSeconds(1);
+        var time = new DateTime(after.Year, after.Month, after.Day, after.Hour, after.Minute, after.Second)
+            .AddSeconds(1);
         var end = time.AddYears(41);
         while (time < end)
         {
@@ -101,7 +103,8 @@ public sealed class CronExpression
         var stepAt = part.IndexOf('/', StringComparison.Ordinal);
         var step = 1;
         if (stepAt >= 0
-            && (!int.TryParse(part.AsSpan(stepAt + 1), NumberStyles.None, CultureInfo.InvariantCulture, out step) || step < 1))
+            && (!int.TryParse(part.AsSpan(stepAt + 1), NumberStyles.None, CultureInfo.InvariantCulture, out step)
+                || step < 1))
         {
             throw Wrong(text, name, min, max, names);
         }

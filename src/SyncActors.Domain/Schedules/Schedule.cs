@@ -3,8 +3,8 @@ using NodaTime;
 namespace SyncActors.Domain.Schedules;
 
 /// <summary>
-/// When a connector runs. The next run follows from schedule, zone, and the present alone: runs missed while the process was
-/// down come together as one. Text and value: <c>every 15m</c>, <c>cron 0 */1 * * *</c>, <c>manual</c>.
+/// When a connector runs. The next run follows from schedule, zone, and the present alone: runs missed while the
+/// process was down come together as one. Text and value: <c>every 15m</c>, <c>cron 0 */1 * * *</c>, <c>manual</c>.
 /// </summary>
 /// <param name="Interval">Time between runs; null for cron and manual.</param>
 /// <param name="Cron">Cron expression; null for interval and manual.</param>
@@ -54,7 +54,8 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
     }
 
     /// <summary>The next run, strictly later than <paramref name="now"/>; null when only asked for.</summary>
-    /// <param name="lastStart">When the last run began; null before the first, which is due at once for an interval.</param>
+    /// <param name="lastStart">When the last run began; null before the first, which is due at once for an
+    /// interval.</param>
     /// <param name="now">The present.</param>
     /// <param name="spread">The connector's share of the jitter, 0 to 1.</param>
     public DateTimeOffset? NextAfter(DateTimeOffset? lastStart, DateTimeOffset now, double spread)
@@ -71,7 +72,8 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
     }
 
     /// <summary>The next <paramref name="count"/> runs as they will be when each starts on time.</summary>
-    public IReadOnlyList<DateTimeOffset> Upcoming(DateTimeOffset? lastStart, DateTimeOffset now, double spread, int count)
+    public IReadOnlyList<DateTimeOffset> Upcoming(
+        DateTimeOffset? lastStart, DateTimeOffset now, double spread, int count)
     {
         var runs = new List<DateTimeOffset>(count);
         var (last, moment) = (lastStart, now);
@@ -92,8 +94,8 @@ public sealed record Schedule(TimeSpan? Interval, string? Cron, string TimeZone,
         _ => "manual",
     };
 
-    // A wall-clock time in a spring gap runs at the first valid instant after it; one in an autumn overlap runs at its first
-    // occurrence only.
+    // A wall-clock time in a spring gap runs at the first valid instant after it; one in an autumn overlap runs at its
+    // first occurrence only.
     private DateTimeOffset? NextOccurrence(CronExpression cron, DateTimeOffset after)
     {
         var zone = DateTimeZoneProviders.Tzdb[TimeZone];

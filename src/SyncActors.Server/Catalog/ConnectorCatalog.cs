@@ -62,7 +62,8 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             Name = name,
             User = user,
             SourceKind = source.Descriptor.Kind,
-            Destinations = [.. destinations.Select(entry => new DestinationDefinition(entry.Key, entry.Value.Descriptor.Kind))],
+            Destinations =
+                [.. destinations.Select(entry => new DestinationDefinition(entry.Key, entry.Value.Descriptor.Kind))],
             Schedule = ReadSchedule(root, own, defaults),
             Limit = source.Descriptor.Limit,
             Lines = [.. source.Descriptor.Lines.Select(line => new LineDefinition(line.Name, line.Dense))],
@@ -91,11 +92,13 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
 
     private (ISource Source, Settings Settings) Source(ConfigurationReader root, ConfigurationReader own)
     {
-        var kind = own.Required("source.kind", $"one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
+        var kind = own.Required(
+            "source.kind", $"one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
         if (!_sources.TryGetValue(kind, out var maker))
         {
             throw own.Wrong(
-                "source.kind", $"'{kind}' is not one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
+                "source.kind",
+                $"'{kind}' is not one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
         }
 
         var settings = own.Settings("source", kind, root.Below("sources"), "kind");
@@ -112,7 +115,9 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     private SortedDictionary<string, IDestination> Destinations(
         ConfigurationReader root, ConfigurationReader own, ServerSettings settings)
     {
-        var section = own.Below("destinations").Names().Count > 0 ? own.Below("destinations") : root.Below("default-destinations");
+        var section = own.Below("destinations").Names().Count > 0
+            ? own.Below("destinations")
+            : root.Below("default-destinations");
         var made = new SortedDictionary<string, IDestination>(StringComparer.Ordinal);
         foreach (var name in section.Names())
         {
@@ -122,7 +127,11 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
                 throw section.Wrong($"{name}.kind", $"'{kind}' is not one of {known}");
             try
             {
-                made.Add(name, maker.Create(InDataDirectory(section.Settings(name, kind, root.Below("destinations"), "kind"), kind, settings)));
+                made.Add(
+                    name,
+                    maker.Create(
+                        InDataDirectory(
+                            section.Settings(name, kind, root.Below("destinations"), "kind"), kind, settings)));
             }
             catch (SettingException wrong)
             {
@@ -141,11 +150,13 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         _ => settings,
     };
 
-    private static Schedule ReadSchedule(ConfigurationReader root, ConfigurationReader own, ConfigurationReader defaults)
+    private static Schedule ReadSchedule(
+        ConfigurationReader root, ConfigurationReader own, ConfigurationReader defaults)
     {
         var section = own.Text("schedule.every") is not null || own.Text("schedule.cron") is not null ? own : defaults;
         var zone = own.Text("schedule.time-zone") ?? own.Text("time-zone") ?? root.Text("time-zone") ?? "UTC";
-        var jitter = (own.Text("schedule.jitter") is null ? defaults : own).Duration("schedule.jitter") ?? TimeSpan.Zero;
+        var jitter = (own.Text("schedule.jitter") is null ? defaults : own).Duration("schedule.jitter")
+            ?? TimeSpan.Zero;
         var cron = section.Text("schedule.cron");
         var every = cron is null || section == own ? section.Duration("schedule.every") : null;
         var schedule = new Schedule(every, cron, zone, jitter);
@@ -160,7 +171,8 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     private static List<Label> Labels(ConfigurationReader own, string user, string kind)
     {
         var section = own.Below("labels");
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["user"] = user, ["device"] = kind };
+        var labels =
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["user"] = user, ["device"] = kind };
         foreach (var name in section.Names())
             labels[name] = section.Text(name) ?? "";
         return [.. labels.Where(label => label.Value.Length > 0).Select(label => new Label(label.Key, label.Value))];

@@ -58,7 +58,8 @@ public static class ConfigurationLoader
     }
 
     // SYNCACTORS__HTTP__PUBLIC_ADDRESS is syncactors.http.public-address.
-    private static IEnumerable<KeyValuePair<string, string?>> Prefixed(IEnumerable<KeyValuePair<string, string>> variables) =>
+    private static IEnumerable<KeyValuePair<string, string?>> Prefixed(
+        IEnumerable<KeyValuePair<string, string>> variables) =>
         from variable in variables
         where variable.Key.StartsWith(Prefix, StringComparison.Ordinal)
         let key = variable.Key[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal).Replace('_', '-')

@@ -22,7 +22,8 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
     internal string? Text(string key) => root[$"{Path}:{key.Replace('.', ':')}"] is { Length: > 0 } text ? text : null;
 
     /// <summary>The text of a key that must be there.</summary>
-    internal string Required(string key, string whatItIs) => Text(key) ?? throw Wrong(key, $"is missing; set it to {whatItIs}");
+    internal string Required(string key, string whatItIs) =>
+        Text(key) ?? throw Wrong(key, $"is missing; set it to {whatItIs}");
 
     internal int Number(string key, int min, int max) =>
         int.TryParse(Required(key, $"a number from {min} to {max}"), CultureInfo.InvariantCulture, out var number)
@@ -49,7 +50,8 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
         : throw Wrong(key, $"'{text}' is no day, such as 2026-01-31");
 
     /// <summary>All keys below a section as a plug-in's settings, over defaults that stand elsewhere.</summary>
-    internal Settings Settings(string key, string kind, ConfigurationReader defaults, params ReadOnlySpan<string> leaveOut)
+    internal Settings Settings(
+        string key, string kind, ConfigurationReader defaults, params ReadOnlySpan<string> leaveOut)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         Collect(defaults.Path + ":" + kind, values);

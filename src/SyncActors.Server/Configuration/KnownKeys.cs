@@ -3,12 +3,13 @@ using SyncActors.Hocon;
 
 namespace SyncActors.Server.Configuration;
 
-/// <summary>Refuses keys that nothing reads, so that a slip of the pen is not taken for a default. The reference names every
-/// key; those of plug-ins are checked by the plug-ins.</summary>
+/// <summary>Refuses keys that nothing reads, so that a slip of the pen is not taken for a default. The reference names
+/// every key; those of plug-ins are checked by the plug-ins.</summary>
 internal static class KnownKeys
 {
     private static readonly string[] Sections = ["connectors", "sources", "destinations", "default-destinations"];
-    private static readonly string[] OfConnector = ["user", "account", "redirect-uri", "time-zone", "schedule:time-zone"];
+    private static readonly string[] OfConnector =
+        ["user", "account", "redirect-uri", "time-zone", "schedule:time-zone"];
     private static readonly string[] SectionsOfConnector = ["source", "destinations", "labels"];
 
     /// <summary>Checks all keys.</summary>
@@ -16,12 +17,15 @@ internal static class KnownKeys
     internal static void Check(IConfigurationRoot configuration)
     {
         var reference = new ConfigurationBuilder()
-            .AddHocon([new HoconLayer.Text(ConfigurationLoader.Reference, "reference.conf")], new HoconOptions()).Build();
+            .AddHocon([new HoconLayer.Text(ConfigurationLoader.Reference, "reference.conf")], new HoconOptions())
+            .Build();
         var known = Keys(reference).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var key in Keys(configuration))
         {
             var first = key.Split(':')[0];
-            var good = first == Sections[0] ? IsOfConnector(key, known) : Sections.Contains(first) || known.Contains(key);
+            var good = first == Sections[0]
+                ? IsOfConnector(key, known)
+                : Sections.Contains(first) || known.Contains(key);
             if (!good)
             {
                 throw new ConfigurationReader(configuration, ServerSettings.Section).Wrong(

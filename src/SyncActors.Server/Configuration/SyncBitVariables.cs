@@ -1,8 +1,9 @@
 namespace SyncActors.Server.Configuration;
 
 /// <summary>
-/// SyncBit's environment variables as they are: with FITBIT_CLIENT_ID and VICTORIA_ENDPOINT set they make one connector named
-/// <c>syncbit</c>. A file <c>/run/secrets/(variable in lower case)</c> wins over the variable, as in SyncBit 3.4.0.
+/// SyncBit's environment variables as they are: with FITBIT_CLIENT_ID and VICTORIA_ENDPOINT set they make one connector
+/// named <c>syncbit</c>. A file <c>/run/secrets/(variable in lower case)</c> wins over the variable, as in SyncBit
+/// 3.4.0.
 /// </summary>
 internal static class SyncBitVariables
 {
@@ -33,10 +34,12 @@ internal static class SyncBitVariables
         ("COLLECT_DEVICE_INFO", $"{Connector}:source:metrics:devices"),
     ];
 
-    /// <summary>Configuration keys and values that the variables stand for; empty when SyncBit is not configured.</summary>
+    /// <summary>Configuration keys and values that the variables stand for; empty when SyncBit is not
+    /// configured.</summary>
     /// <param name="environment">Reads a variable; null when it is not set.</param>
     /// <param name="readSecret">Reads a mounted secret by its name; null when there is none.</param>
-    internal static Dictionary<string, string?> Read(Func<string, string?> environment, Func<string, string?> readSecret)
+    internal static Dictionary<string, string?> Read(
+        Func<string, string?> environment, Func<string, string?> readSecret)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (Value("FITBIT_CLIENT_ID") is null || Value("VICTORIA_ENDPOINT") is null)
@@ -48,7 +51,8 @@ internal static class SyncBitVariables
         foreach (var (variable, key) in Keys)
         {
             if (Value(variable) is { } value)
-                values[key] = variable.StartsWith("COLLECT_", StringComparison.Ordinal) || variable == "INCLUDE_TODAY_DATA"
+                values[key] = variable.StartsWith("COLLECT_", StringComparison.Ordinal)
+                    || variable == "INCLUDE_TODAY_DATA"
                     ? value.ToLowerInvariant()
                     : value;
         }

@@ -4,9 +4,18 @@ namespace SyncActors.Server.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Started with {Connectors} connectors; data in {DataDirectory}")]
+    [LoggerMessage(
+        EventId = 6001, Level = LogLevel.Information,
+        Message = "Started with {Connectors} connectors; data in {DataDirectory}")]
     internal static partial void Started(ILogger logger, int connectors, string dataDirectory);
 
-    [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "The configuration of {Connector} was not taken: {Reason}")]
+    [LoggerMessage(
+        EventId = 6002, Level = LogLevel.Error,
+        Message = "The configuration of {Connector} was not taken: {Reason}")]
     internal static partial void Refused(ILogger logger, string connector, string reason);
+
+    [LoggerMessage(
+        EventId = 6003, Level = LogLevel.Warning,
+        Message = "The configuration no longer names {Connector}; it does not run until it is named again")]
+    internal static partial void Removed(ILogger logger, string connector);
 }

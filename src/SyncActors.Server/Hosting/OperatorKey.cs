@@ -6,9 +6,9 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>The operator's API key: made at the first start and written to a file of the data folder that only this user may
-/// read. It is printed nowhere.</summary>
-public sealed class OperatorKey(ServerSettings settings, NodeAccess node) : IHostedService
+/// <summary>The operator's API key: made at the first start, and again when the last one is no longer good, and written
+/// to a file of the data folder that only this user may read. It is printed nowhere.</summary>
+public sealed class OperatorKey(ServerSettings settings, NodeAccess node, TimeProvider time) : IHostedService
 {
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "operator.key";
@@ -20,7 +20,8 @@ public sealed class OperatorKey(ServerSettings settings, NodeAccess node) : IHos
         var keys = node.Parts.Stores.ApiKeys;
         if (File.Exists(path)
             && ApiKey.Parse((await File.ReadAllTextAsync(path, cancellationToken)).Trim()) is { } known
-            && known.Matches(await keys.ReadAsync(known.Id, cancellationToken)))
+            && await keys.ReadAsync(known.Id, cancellationToken) is { } row && known.Matches(row)
+            && row.IsGood(time.GetUtcNow()))
         {
             return;
         }
@@ -28,7 +29,11 @@ public sealed class OperatorKey(ServerSettings settings, NodeAccess node) : IHos
         // The file stands before the key is good: a crash in between leaves a file that the next start replaces.
         var key = ApiKey.New();
         await PrivateFile.WriteAsync(path, key.Text + "\n", cancellationToken);
-        await keys.AddAsync(key.Row(Guid.Empty, ApiKey.OperatorScopes, expiresAt: null), cancellationToken);
+        await keys.AddAsync(
+            key.Row(
+                Guid.Empty, ApiKey.OperatorScopes, expiresAt: null) with { Name = FileName,
+                CreatedAt = time.GetUtcNow() },
+            cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ using SyncActors.Server.Configuration;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>Where the process listens. While it does, a file of the data folder says so, by which commands on the same machine
-/// find it.</summary>
+/// <summary>Where the process listens. While it does, a file of the data folder says so, by which commands on the same
+/// machine find it.</summary>
 public sealed class ServerAddress(IServer server, ServerSettings settings, ServerFacts facts) : IHostedLifecycleService
 {
     /// <summary>Name of the file in the data folder.</summary>

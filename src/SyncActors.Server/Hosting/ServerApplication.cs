@@ -21,8 +21,9 @@ public static class ServerApplication
     /// <summary>Longest time between the wish to stop and the end.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
 
-    /// <summary>Builds the application. Running it starts the node and then listens; SIGTERM and Ctrl+C end it in order:
-    /// no new requests, requests under way answered, runs brought to a stopping point, actors stopped, store closed.</summary>
+    /// <summary>Builds the application. Running it starts the node and then listens; SIGTERM and Ctrl+C end it in
+    /// order: no new requests, requests under way answered, runs brought to a stopping point, actors stopped, store
+    /// closed.</summary>
     /// <param name="configuration">From <see cref="ConfigurationLoader"/>.</param>
     /// <param name="scheduler">Whether connectors run; false for a process that only answers.</param>
     /// <exception cref="ConfigurationException">A setting is missing or wrong.</exception>
@@ -32,9 +33,11 @@ public static class ServerApplication
     /// <summary>Builds the application with services of one's own in place of some, such as another clock.</summary>
     /// <param name="configuration">From <see cref="ConfigurationLoader"/>.</param>
     /// <param name="scheduler">Whether connectors run.</param>
-    /// <param name="replace">Called before anything else is registered; what it adds with a <c>TryAdd</c> default stays.</param>
+    /// <param name="replace">Called before anything else is registered; what it adds with a <c>TryAdd</c> default
+    /// stays.</param>
     /// <exception cref="ConfigurationException">A setting is missing or wrong.</exception>
-    public static WebApplication Build(IConfigurationRoot configuration, bool scheduler, Action<IHostApplicationBuilder> replace)
+    public static WebApplication Build(
+        IConfigurationRoot configuration, bool scheduler, Action<IHostApplicationBuilder> replace)
     {
         var settings = ServerSettings.Read(configuration);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SyncActors" });

@@ -12,7 +12,8 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through here.</summary>
+/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through
+/// here.</summary>
 public sealed class SyncHost : IHostedService, IAsyncDisposable
 {
     private readonly ServerSettings _settings;
@@ -30,7 +31,8 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     /// <summary>Gets what the host is made of.</summary>
     public SyncHost(
         ServerSettings settings, ConnectorCatalog catalog, IDataProtectionProvider protection, IHttpClientFactory http,
-        ILoggerFactory loggers, Measurements measurements, SyncNodeOptions options, TimeProvider time, NodeAccess access,
+        ILoggerFactory loggers, Measurements measurements, SyncNodeOptions options, TimeProvider time,
+        NodeAccess access,
         ILogger<SyncHost> logger)
     {
         (_settings, _catalog, _protection, _http, _loggers) = (settings, catalog, protection, http, loggers);
@@ -41,17 +43,20 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _store = await SqliteStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(_settings.DataDirectory, "syncactors.db") }, _time, cancellationToken);
+            new SqliteStoreOptions { Path = Path.Combine(_settings.DataDirectory, "syncactors.db") }, _time,
+            cancellationToken);
         var stores = new SyncStores(
             _store.Journal, _store.Inbox, _store.Due, _store.Ledger, _store.Views, _store.Credentials, _store.ApiKeys,
             _store.Shards);
         var system = new ActorSystem(
             "syncactors", new ActorSystemOptions { TimeProvider = _time, LoggerFactory = _loggers });
         var client = new OAuthClient(_http.CreateClient(nameof(OAuthClient)), _time);
-        var services = new CredentialServices(_catalog, client, new SecretSealer(stores.Credentials, _protection, _time));
+        var services = new CredentialServices(
+            _catalog, client, new SecretSealer(stores.Credentials, _protection, _time));
         var connectors = new MeasuredConnectors(_catalog, _measurements, _time);
         var node = await SyncNode.StartAsync(
-            system, stores, connectors, services, new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _options, Random.Shared,
+            system, stores, connectors, services, new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _options,
+            Random.Shared,
             _measurements.RunEnded, cancellationToken);
         var flow = new AuthorizationFlow(client, node.Credentials, _time);
         _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
@@ -61,6 +66,8 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
         {
             foreach (var (name, reason) in await node.ApplyConfigurationAsync(cancellationToken))
                 Log.Refused(_logger, name, reason);
+            foreach (var name in await node.RemoveOthersAsync(cancellationToken))
+                Log.Removed(_logger, name);
         }
 
         Log.Started(_logger, _catalog.All.Count, _settings.DataDirectory);

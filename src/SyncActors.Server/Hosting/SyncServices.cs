@@ -17,7 +17,8 @@ namespace SyncActors.Server.Hosting;
 public static class SyncServices
 {
     /// <summary>Adds sources, destinations, catalogue and host.</summary>
-    public static IServiceCollection AddSyncActors(this IServiceCollection services, IConfigurationRoot configuration, bool scheduler)
+    public static IServiceCollection AddSyncActors(
+        this IServiceCollection services, IConfigurationRoot configuration, bool scheduler)
     {
         var settings = ServerSettings.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);

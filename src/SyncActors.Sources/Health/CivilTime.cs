@@ -6,18 +6,21 @@ namespace SyncActors.Sources.Health;
 internal static class CivilTime
 {
     /// <summary>Noon of a civil day in the user's zone: the one time stamp of everything that belongs to the whole day. Noon
-    /// exists once on every day of every zone.</summary>
+    /// exists once on every day that a zone has.</summary>
     /// <param name="day">Civil day.</param>
     /// <param name="zone">IANA name; UTC when null or unknown.</param>
     /// <returns>Unix milliseconds.</returns>
     public static long NoonMs(DateOnly day, string? zone) => WallClockMs(day.ToDateTime(new TimeOnly(12, 0)), zone);
 
-    /// <summary>A wall-clock time of the user. In a gap the first instant after it, in an overlap the first occurrence.</summary>
+    /// <summary>A wall-clock time of the user. In a gap the first instant after it, in an overlap the first occurrence, as
+    /// schedules have it.</summary>
     /// <returns>Unix milliseconds.</returns>
     public static long WallClockMs(DateTime wallClock, string? zone)
     {
         var local = LocalDateTime.FromDateTime(DateTime.SpecifyKind(wallClock, DateTimeKind.Unspecified));
-        return Zone(zone).AtLeniently(local).ToInstant().ToUnixTimeMilliseconds();
+        var mapping = Zone(zone).MapLocal(local);
+        var instant = mapping.Count == 0 ? mapping.EarlyInterval.End : mapping.First().ToInstant();
+        return instant.ToUnixTimeMilliseconds();
     }
 
     /// <summary>The instants at which the user's wall clock showed a time: none in a gap, two in an overlap.</summary>

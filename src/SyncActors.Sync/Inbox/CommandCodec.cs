@@ -15,10 +15,12 @@ public static class CommandCodec
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
         ["configure"] = typeof(Configure),
+        ["remove"] = typeof(Remove),
         ["pause"] = typeof(Pause),
         ["resume"] = typeof(Resume),
         ["trigger"] = typeof(Trigger),
         ["backfill"] = typeof(RunBackfill),
+        ["begin-history"] = typeof(BeginHistory),
         [Cancel] = typeof(ConnectorCommand.Cancel),
         ["reset"] = typeof(Reset),
         ["replay-dead-letters"] = typeof(ReplayDeadLetters),

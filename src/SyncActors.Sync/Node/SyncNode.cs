@@ -135,6 +135,32 @@ public sealed class SyncNode
         return refused;
     }
 
+    /// <summary>Takes connectors out of service that the configuration no longer names.</summary>
+    /// <returns>Their names, those only that were in service before.</returns>
+    public async Task<IReadOnlyList<string>> RemoveOthersAsync(CancellationToken cancellationToken)
+    {
+        List<string> removed = [];
+        EntityId? after = null;
+        while (true)
+        {
+            var page = await _stores.Views.ListAsync(ConnectorView.Kind, null, after, ViewsPage, cancellationToken);
+            foreach (var row in page.Where(IsOrphan))
+            {
+                await Inbox.SubmitAsync(
+                    NewCommandId(), new ConnectorId(row.Entity.Value), new UserId(row.Tenant), new ConnectorCommand.Remove(),
+                    TimeSpan.FromSeconds(30), cancellationToken);
+                removed.Add(row.Name);
+            }
+
+            if (page.Count < ViewsPage)
+                return removed;
+            after = page[^1].Entity;
+        }
+    }
+
+    private bool IsOrphan(ViewRow row) =>
+        row.Status != (short)ConnectorStatus.Removed && _catalog.Find(new ConnectorId(row.Entity.Value)) is null;
+
     private Guid NewCommandId()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -36,6 +36,9 @@ public enum ConnectorStatus
 
     /// <summary>The last run failed.</summary>
     Failing = 8,
+
+    /// <summary>The configuration no longer names it.</summary>
+    Removed = 9,
 }
 
 /// <summary>What lists and status pages show of a connector.</summary>
@@ -62,7 +65,7 @@ public sealed record ConnectorView
     /// <summary>When it runs, in words.</summary>
     public required string Schedule { get; init; }
 
-    /// <summary>Hash of the settings in force.</summary>
+    /// <summary>Hash of the settings in force; empty for a connector that was removed.</summary>
     public required string SettingsHash { get; init; }
 
     /// <summary>When the next run is due.</summary>
@@ -138,7 +141,7 @@ public sealed record ConnectorView
             User = definition.User,
             Source = definition.SourceKind,
             Status = StatusOf(state),
-            Blocked = state.Block?.Reason,
+            Blocked = state.IsRemoved() ? RemovedReason : state.Block?.Reason,
             Schedule = definition.Schedule.ToString(),
             SettingsHash = definition.SettingsHash,
             NextRunAt = state.Run is null ? state.NextDueAt : null,
@@ -166,10 +169,14 @@ public sealed record ConnectorView
         };
     }
 
+    private const string RemovedReason =
+        "the configuration no longer names it; name it again and restart the server, and it goes on where it was";
+
     private sealed record InForce(string SettingsHash);
 
     private static ConnectorStatus StatusOf(ConnectorState state) => state switch
     {
+        _ when state.IsRemoved() => ConnectorStatus.Removed,
         { Definition.Enabled: false } => ConnectorStatus.Disabled,
         { Paused: true } => ConnectorStatus.Paused,
         { Block.Cause: AlertCause.NeedsAuthorization } => ConnectorStatus.NeedsAuthorization,

@@ -14,10 +14,12 @@ public static class ConnectorCodec
         stateVersion: 1,
         [
             new("configured", 1, typeof(Configured)),
+            new("removed", 1, typeof(Removed)),
             new("paused", 1, typeof(Paused)),
             new("resumed", 1, typeof(Resumed)),
             new("run-requested", 1, typeof(RunRequested)),
             new("backfill-requested", 1, typeof(BackfillRequested)),
+            new("history-begun", 1, typeof(HistoryBegun)),
             new("coverage-reset", 1, typeof(CoverageReset)),
             new("run-started", 1, typeof(RunStarted)),
             new("run-planned", 1, typeof(RunPlanned), Hot.ReadRunPlanned),

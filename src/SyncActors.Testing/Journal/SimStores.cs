@@ -150,6 +150,27 @@ internal static class SimStores
         public Task<ApiKeyRow?> ReadAsync(string keyId, CancellationToken cancellationToken) =>
             sim.ReadAsync(() => state.Rows.ApiKeys.GetValueOrDefault(keyId), cancellationToken);
 
+        public Task<IReadOnlyList<ApiKeyRow>> ListAsync(string? after, int max, CancellationToken cancellationToken) =>
+            sim.ReadAsync<IReadOnlyList<ApiKeyRow>>(
+                () =>
+                [
+                    .. state.Rows.ApiKeys.Values
+                        .Where(key => string.CompareOrdinal(key.KeyId, after ?? "") > 0)
+                        .OrderBy(key => key.KeyId, StringComparer.Ordinal).Take(max),
+                ],
+                cancellationToken);
+
+        public Task RevokeAsync(string keyId, DateTimeOffset at, CancellationToken cancellationToken) =>
+            sim.WriteAsync(
+                () =>
+                {
+                    var known = state.Rows.ApiKeys.GetValueOrDefault(keyId);
+                    if (known is { RevokedAt: null })
+                        state.Rows.ApiKeys[keyId] = known with { RevokedAt = at };
+                    return known is not null;
+                },
+                cancellationToken);
+
         public Task AddAsync(ApiKeyRow key, CancellationToken cancellationToken) =>
             sim.WriteAsync(
                 () => state.Rows.ApiKeys.TryAdd(key.KeyId, key)

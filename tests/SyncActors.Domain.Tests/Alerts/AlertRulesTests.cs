@@ -32,8 +32,13 @@ public sealed class AlertRulesTests
         foreach (var cause in Enum.GetValues<AlertCause>())
         {
             // Also where another rule would tell of the same cause.
-            var state = State([Sample.Configured, .. Sample.Runs(RunOutcome.Failed, RunOutcome.Failed, RunOutcome.Failed), Sample.Blocked(cause)]);
-            var raised = AlertRules.Changes(state, Now).OfType<ConnectorEvent.AlertRaised>().Select(e => e.Alert).ToList();
+            var state = State(
+            [
+                Sample.Configured, .. Sample.Runs(RunOutcome.Failed, RunOutcome.Failed, RunOutcome.Failed),
+                Sample.Blocked(cause),
+            ]);
+            var raised = AlertRules.Changes(state, Now).OfType<ConnectorEvent.AlertRaised>().Select(e => e.Alert)
+                .ToList();
             Assert.Single(raised, alert => alert.Cause == cause);
             Assert.Equal("consent is gone", raised.Single(alert => alert.Cause == cause).Text);
         }

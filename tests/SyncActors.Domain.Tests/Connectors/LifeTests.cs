@@ -16,27 +16,28 @@ public sealed class LifeTests
     private static readonly JsonCodec<ConnectorState, ConnectorEvent> Codec = ConnectorCodec.Instance;
 
     [Fact]
-    public void Replay_gives_the_same_state_byte_for_byte_at_every_cut_with_and_without_a_snapshot() => Property.Holds(60, random =>
-    {
-        var (replayed, snapshotted) = (ConnectorState.New, ConnectorState.New);
-        foreach (var step in Live(random))
+    public void Replay_gives_the_same_state_byte_for_byte_at_every_cut_with_and_without_a_snapshot() =>
+        Property.Holds(60, random =>
         {
-            var state = step.Before;
-            foreach (var @event in step.Events)
+            var (replayed, snapshotted) = (ConnectorState.New, ConnectorState.New);
+            foreach (var step in Live(random))
             {
-                state = state.Apply(@event);
-                var stored = Codec.Decode(StoredTexts.Event(Codec, @event));
-                replayed = replayed.Apply(stored);
-                snapshotted = snapshotted.Apply(stored);
-                AssertSame(state, replayed);
-                AssertSame(state, snapshotted);
-                if (random.Percent(30))
-                    snapshotted = Codec.DecodeState(StoredTexts.Snapshot(Codec, snapshotted));
-            }
+                var state = step.Before;
+                foreach (var @event in step.Events)
+                {
+                    state = state.Apply(@event);
+                    var stored = Codec.Decode(StoredTexts.Event(Codec, @event));
+                    replayed = replayed.Apply(stored);
+                    snapshotted = snapshotted.Apply(stored);
+                    AssertSame(state, replayed);
+                    AssertSame(state, snapshotted);
+                    if (random.Percent(30))
+                        snapshotted = Codec.DecodeState(StoredTexts.Snapshot(Codec, snapshotted));
+                }
 
-            AssertSame(step.After, state);
-        }
-    });
+                AssertSame(step.After, state);
+            }
+        });
 
     [Fact]
     public void A_life_sees_every_kind_of_event()
@@ -45,7 +46,8 @@ public sealed class LifeTests
             .SelectMany(seed => Live(new SeededRandom((ulong)seed))).SelectMany(step => step.Events)
             .CountBy(@event => @event.GetType()).ToDictionary();
         Assert.All(Codec.Shapes, shape => Assert.True(
-            seen.GetValueOrDefault(shape.Type) >= 10, string.Join(' ', seen.Select(kind => $"{kind.Key.Name}={kind.Value}"))));
+            seen.GetValueOrDefault(shape.Type) >= 10,
+            string.Join(' ', seen.Select(kind => $"{kind.Key.Name}={kind.Value}"))));
     }
 
     [Fact]
@@ -83,26 +85,29 @@ public sealed class LifeTests
     });
 
     [Fact]
-    public void The_watermark_never_covers_an_unfinished_day_and_falls_only_for_a_reason() => Property.Holds(120, random =>
-    {
-        foreach (var step in Live(random))
+    public void The_watermark_never_covers_an_unfinished_day_and_falls_only_for_a_reason() =>
+        Property.Holds(120, random =>
         {
-            var state = step.Before;
-            foreach (var @event in step.Events)
+            foreach (var step in Live(random))
             {
-                var after = state.Apply(@event);
-                foreach (var name in after.Destinations.Keys)
+                var state = step.Before;
+                foreach (var @event in step.Events)
                 {
-                    var mark = after.Watermark(name);
-                    AssertFinished(after, name, mark);
-                    if (mark < state.Watermark(name))
-                        Assert.True(MayFall(state, @event), $"{@event} took the watermark from {state.Watermark(name)} to {mark}");
-                }
+                    var after = state.Apply(@event);
+                    foreach (var name in after.Destinations.Keys)
+                    {
+                        var mark = after.Watermark(name);
+                        AssertFinished(after, name, mark);
+                        if (mark < state.Watermark(name))
+                            Assert.True(
+                                MayFall(state, @event),
+                                $"{@event} took the watermark from {state.Watermark(name)} to {mark}");
+                    }
 
-                state = after;
+                    state = after;
+                }
             }
-        }
-    });
+        });
 
     [Fact]
     public void What_a_state_says_of_itself_fits_together() => Property.Holds(120, random =>
@@ -119,9 +124,11 @@ public sealed class LifeTests
             Assert.InRange(state.Bucket?.Level ?? 0, 0, state.Definition?.Limit.Permits ?? 0);
             Assert.Equal(state.Definition?.Destinations.Select(one => one.Name) ?? [], state.Destinations.Keys);
             Assert.All(state.Alerts, alert => Assert.Equal(alert.Key, alert.Value.Cause));
-            if (state.Run is null && (state.Paused || state.Block is not null || state.Definition is { Enabled: false }))
+            if (state.Run is null
+                && (state.Paused || state.Block is not null || state.Definition is { Enabled: false }))
                 Assert.Null(state.NextDueAt);
-            if (state is { Definition.Enabled: true, Paused: false, Block: null } && (state.Run ?? (object?)state.Requested) is not null)
+            if (state is { Definition.Enabled: true, Paused: false, Block: null }
+                && (state.Run ?? (object?)state.Requested) is not null)
                 Assert.NotNull(ConnectorDecider.WakeAt(state));
             foreach (var coverage in state.Destinations.Values.SelectMany(progress => progress.Lines.Values))
                 AssertDisjoint(coverage);
@@ -133,10 +140,13 @@ public sealed class LifeTests
     {
         foreach (var step in Live(random))
         {
-            if (step.Events.OfType<Event.DeadLettersReplayed>().FirstOrDefault() is not { } replayed || step.After.DeadLetters.Count > 0)
+            if (step.Events.OfType<Event.DeadLettersReplayed>().FirstOrDefault() is not { } replayed
+                || step.After.DeadLetters.Count > 0)
                 continue;
             foreach (var (line, coverage) in step.After.Destinations.Values.SelectMany(progress => progress.Lines))
-                Assert.True(coverage.Parked.Days == 0, $"{line} keeps {coverage.Parked} after {string.Join(' ', replayed.Ids)}");
+                Assert.True(
+                    coverage.Parked.Days == 0,
+                    $"{line} keeps {coverage.Parked} after {string.Join(' ', replayed.Ids)}");
         }
     });
 
@@ -195,5 +205,6 @@ public sealed class LifeTests
         periods[Period(limit, at)] = periods.GetValueOrDefault(Period(limit, at)) + permits;
 
     private sealed record Step(
-        ConnectorState Before, IReadOnlyList<ConnectorEvent> Events, ConnectorState After, DateTimeOffset At, int Requests);
+        ConnectorState Before, IReadOnlyList<ConnectorEvent> Events, ConnectorState After, DateTimeOffset At,
+        int Requests);
 }

@@ -11,9 +11,9 @@ using static SyncActors.Domain.Connectors.ConnectorCommand;
 namespace SyncActors.Domain.Tests.Connectors;
 
 /// <summary>
-/// A connector's life by seed: people configure, pause, trigger and reset it at any moment, runs ask a source that answers as
-/// sources do, and now and then the process dies. It keeps the order of reports that the connector's children keep, and makes
-/// a request only with a permit in hand.
+/// A connector's life by seed: people configure, pause, trigger and reset it at any moment, runs ask a source that
+/// answers as sources do, and now and then the process dies. It keeps the order of reports that the connector's
+/// children keep, and makes a request only with a permit in hand.
 /// </summary>
 internal sealed class RandomLife(SeededRandom random)
 {
@@ -58,7 +58,7 @@ internal sealed class RandomLife(SeededRandom random)
         return new Finish(unspent, early, early is null ? null : "stopped");
     }
 
-    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(24) switch
+    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(26) switch
     {
         < 3 => new Configure(Definition()),
         3 => new Pause(),
@@ -70,19 +70,35 @@ internal sealed class RandomLife(SeededRandom random)
         10 => new ReplayDeadLetters(random.Percent(60) ? [] : [.. state.DeadLetters.Keys.Take(2)]),
         11 => new ReplayDeadLetters(["unknown"]),
         12 or 13 => new Authorized([]),
+        14 => new BeginHistory(random.Percent(50) ? null : random.Day(Earliest, 50)),
+        15 when random.Percent(40) => Removed(),
         _ => new Begin(
             state.Requested ?? RunTrigger.Schedule,
             [.. Enumerable.Repeat(Sample.Account, random.Next(3))]),
     };
 
+    // What it held is lost with its run.
+    private Remove Removed()
+    {
+        _held = 0;
+        return new Remove();
+    }
+
     private ConnectorDefinition Definition() => Sample.Definition with
     {
         SettingsHash = $"{_settings += random.Next(2)}",
         Lines = [.. Lines.Select(line => new LineDefinition(line, line == "steps"))],
-        Destinations = [.. random.OneOf<string[]>(["archive"], ["archive", "metrics"], ["metrics"], ["archive", "cellar", "metrics"])
-            .Select(name => new DestinationDefinition(name, "any"))],
-        Schedule = random.OneOf(Schedule.Manual, Schedule.Every(TimeSpan.FromHours(1)), Schedule.At("15 */2 * * *", "Europe/Berlin")),
-        Limit = random.OneOf(Sample.Definition.Limit, Sample.Definition.Limit with { Permits = 12 }, new RateLimit(20, TimeSpan.FromHours(1))),
+        Destinations =
+        [
+            .. random.OneOf<string[]>(
+                ["archive"], ["archive", "metrics"], ["metrics"], ["archive", "cellar", "metrics"])
+                .Select(name => new DestinationDefinition(name, "any")),
+        ],
+        Schedule = random.OneOf(
+            Schedule.Manual, Schedule.Every(TimeSpan.FromHours(1)), Schedule.At("15 */2 * * *", "Europe/Berlin")),
+        Limit = random.OneOf(
+            Sample.Definition.Limit, Sample.Definition.Limit with { Permits = 12 },
+            new RateLimit(20, TimeSpan.FromHours(1))),
         HistoryFrom = random.Percent(20) ? null : Earliest.AddDays(random.Next(20)),
         IncludeToday = random.Percent(80),
         TimeZone = random.OneOf(null, "Pacific/Auckland", "America/Los_Angeles"),
@@ -94,7 +110,8 @@ internal sealed class RandomLife(SeededRandom random)
         var basis = RunPlanner.Basis(state, Now);
         var windows = basis.Needs.SelectMany(need => need.Days.Ranges.SelectMany(range => range.Split(20))
             .Select(range => new Window($"of/{need.Line}", [need.Line], range, 1)));
-        return new Plan(basis, [.. windows.OrderByDescending(window => window.Range!.Value.Through).Take(random.Next(1, 12))]);
+        return new Plan(
+            basis, [.. windows.OrderByDescending(window => window.Range!.Value.Through).Take(random.Next(1, 12))]);
     }
 
     private ConnectorCommand Answer(Run run)
@@ -108,7 +125,8 @@ internal sealed class RandomLife(SeededRandom random)
             3 => new RecordDestinationFailure(random.OneOf("archive", "cellar", "metrics"), "disk full"),
             5 when random.Percent(30) => new RecordResumed(),
             4 when random.Percent(20) => new RecordBlocked(
-                random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued), "why"),
+                random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued),
+                "why"),
             _ => new RecordPage(Page(run, window)),
         };
     }
@@ -136,10 +154,14 @@ internal sealed class RandomLife(SeededRandom random)
             ? [.. Enumerable.Range(0, range.Days).Select(offset => range.From.AddDays(offset)).Where(_ => random.Percent(40))]
             : new List<DateOnly>();
         var with = DaySet.Of(days.Select(DayRange.One));
-        var destinations = new[] { "archive", "cellar", "metrics" }.Where(name => !run.Failing.Contains(name)).Select(name =>
+        var destinations = new[] { "archive", "cellar", "metrics" }.Where(name => !run.Failing.Contains(name))
+            .Select(name =>
             new DestinationPage(
                 name,
-                [.. window.Lines.SelectMany(line => days.Where(_ => random.Percent(70)).Select(day => Sample.Item(line, day, Result())))],
+                [
+                    .. window.Lines.SelectMany(line =>
+                        days.Where(_ => random.Percent(70)).Select(day => Sample.Item(line, day, Result()))),
+                ],
                 random.Next(4)));
         return new PageReport
         {
@@ -151,7 +173,9 @@ internal sealed class RandomLife(SeededRandom random)
                 ? [Sample.Letter($"{window.Lines[0]}/r{random.Next(20)}", window.Lines[0], random.Percent(50) ? null : window.Range?.From)]
                 : [],
             Facts = window.Range is null ? Facts() : null,
-            Quota = random.Percent(10) ? new QuotaSeen(random.Next(5), Now + TimeSpan.FromMinutes(random.Next(60))) : null,
+            Quota = random.Percent(10)
+                ? new QuotaSeen(random.Next(5), Now + TimeSpan.FromMinutes(random.Next(60)))
+                : null,
             Digest = new LedgerDigest(random.NextBits(), random.NextBits(), random.NextBits(), random.NextBits()),
         };
     }

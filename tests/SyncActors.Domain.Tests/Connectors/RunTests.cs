@@ -15,7 +15,8 @@ namespace SyncActors.Domain.Tests.Connectors;
 public sealed class RunTests
 {
     [Fact]
-    public void A_run_begins_with_questions_about_the_account() => Given(Configured, new Event.RunRequested(RunTrigger.Manual, false))
+    public void A_run_begins_with_questions_about_the_account() =>
+        Given(Configured, new Event.RunRequested(RunTrigger.Manual, false))
         .When(new Command.Begin(RunTrigger.Manual, [Account]), Now)
         .Then(new Event.RunStarted(1, RunTrigger.Manual, Now, [Account]), new Event.RunScheduled(null))
         .ThenState(state =>
@@ -30,7 +31,8 @@ public sealed class RunTests
     public void A_run_opens_lines_that_have_been_parked_for_a_day()
     {
         var story = Given(
-            Configured, Started(1), Planned(Weight), new Event.WindowClosed(Weight, WindowFate.Parked, "why", null, [], Now),
+            Configured, Started(1), Planned(Weight),
+            new Event.WindowClosed(Weight, WindowFate.Parked, "why", null, [], Now),
             Finished(1, RunOutcome.CompleteWithParked));
         story.When(new Command.Begin(RunTrigger.Schedule, []), Now + TimeSpan.FromDays(1))
             .ThenAmongOthers(new Event.LinesReopened(["weight"]))
@@ -39,7 +41,9 @@ public sealed class RunTests
 
     [Fact]
     public void Lines_that_the_source_does_not_have_stay_closed() =>
-        Given(Configured, Started(1), Planned(Weight), new Event.WindowClosed(Weight, WindowFate.NotOffered, "why", null, [], Now),
+        Given(
+            Configured, Started(1), Planned(Weight),
+            new Event.WindowClosed(Weight, WindowFate.NotOffered, "why", null, [], Now),
                 Finished(1, RunOutcome.Complete))
             .When(new Command.Begin(RunTrigger.Schedule, []), Now + TimeSpan.FromDays(400))
             .ThenState(state => Assert.Equal(["steps"], state.OpenLines()));
@@ -51,8 +55,10 @@ public sealed class RunTests
             [
                 new Command.Plan(RunPlanner.Basis(Given(Configured).State, Now), []), new Command.Reserve(1),
                 new Command.RecordPage(Page(Steps)), new Command.RecordFailure(Steps, "why", 0),
-                new Command.RecordThrottle(null, null), new Command.RecordClosed(Steps, WindowFate.Refused, "why", null, []),
-                new Command.RecordDestinationFailure("metrics", "why"), new Command.RecordBlocked(AlertCause.AccountRefused, "why"),
+                new Command.RecordThrottle(null, null),
+                new Command.RecordClosed(Steps, WindowFate.Refused, "why", null, []),
+                new Command.RecordDestinationFailure("metrics", "why"),
+                new Command.RecordBlocked(AlertCause.AccountRefused, "why"),
                 new Command.Finish(0, null, null),
             ])
         {
@@ -81,7 +87,8 @@ public sealed class RunTests
     {
         Given(Configured, Started(1)).When(new Command.Reserve(1000), Now).Then(new Event.PermitsReserved(150, Now))
             .When(new Command.Reserve(1), Now).ThenRejected(RejectionCode.NoPermits)
-            .When(new Command.Reserve(10), Now + TimeSpan.FromHours(1)).Then(new Event.PermitsReserved(10, Now + TimeSpan.FromHours(1)));
+            .When(new Command.Reserve(10), Now + TimeSpan.FromHours(1))
+            .Then(new Event.PermitsReserved(10, Now + TimeSpan.FromHours(1)));
         Given(Configured, Started(1)).When(new Command.Reserve(0), Now).ThenRejected(RejectionCode.NoPermits);
     }
 
@@ -142,7 +149,8 @@ public sealed class RunTests
     [Fact]
     public void What_a_page_tells_of_account_and_limit_is_kept()
     {
-        var facts = new SourceFacts("Europe/Berlin", new DateOnly(2020, 1, 1), new DateTime(2026, 3, 10, 9, 0, 0), "A1");
+        var facts = new SourceFacts(
+            "Europe/Berlin", new DateOnly(2020, 1, 1), new DateTime(2026, 3, 10, 9, 0, 0), "A1");
         var page = Page(Steps) with { Facts = facts, Quota = new QuotaSeen(50, Now + TimeSpan.FromMinutes(30)) };
         Running(Steps).When(new Command.RecordPage(page), Now).Then(new Event.PageSynced(page, Now))
             .ThenState(state =>
@@ -166,7 +174,8 @@ public sealed class RunTests
             .Then(new Event.WindowClosed(Steps, WindowFate.GivenUp, "timed out", null, [], Now))
             .ThenState(state =>
             {
-                Assert.Equal((1, 0, 4, 6), (state.Run!.GivenUp, state.Run.Failures, state.Run.Requests, state.Run.Permits));
+                Assert.Equal(
+                    (1, 0, 4, 6), (state.Run!.GivenUp, state.Run.Failures, state.Run.Requests, state.Run.Permits));
                 Assert.Equal(0, state.Destinations["metrics"].Line("steps").Finished.Days);
             });
     }
@@ -265,7 +274,10 @@ public sealed class RunTests
         var page = Nothing(Both) with { Unreadable = [Letter("x", "steps", null)] };
         Running(may, Both).Given(new Event.PageSynced(Page(may), Now))
             .When(new Command.RecordPage(page), Now)
-            .ThenState(state => Assert.Equal("2026-03-01..2026-03-09", state.Destinations["metrics"].Line("steps").Parked.ToString()))
+            .ThenState(
+                state =>
+                    Assert.Equal(
+                        "2026-03-01..2026-03-09", state.Destinations["metrics"].Line("steps").Parked.ToString()))
             .When(new Command.ReplayDeadLetters(["x"]), Now)
             .ThenState(state =>
             {
@@ -277,7 +289,9 @@ public sealed class RunTests
     [Fact]
     public void A_destination_that_fails_is_left_out_and_does_not_hold_up_the_others() => Running(Steps)
         .When(new Command.RecordDestinationFailure("archive", "disk full"), Now)
-        .Then(new Event.DestinationFailed("archive", "disk full", Now), Raised(AlertCause.DestinationFailing, "archive: disk full"))
+        .Then(
+            new Event.DestinationFailed("archive", "disk full", Now),
+            Raised(AlertCause.DestinationFailing, "archive: disk full"))
         .When(new Command.RecordPage(Page(Steps, "metrics")), Now)
         .ThenState(state =>
         {
@@ -291,7 +305,8 @@ public sealed class RunTests
     [Fact]
     public void A_destination_that_left_the_definition_in_the_meantime_neither_comes_back_nor_breaks_the_end()
     {
-        var moved = Definition with { SettingsHash = "two", Destinations = [new DestinationDefinition("cellar", "files")] };
+        var moved =
+            Definition with { SettingsHash = "two", Destinations = [new DestinationDefinition("cellar", "files")] };
         Running(Steps)
             .When(new Command.RecordDestinationFailure("metrics", "gone"), Now)
             .When(new Command.Configure(moved), Now)
@@ -333,14 +348,17 @@ public sealed class RunTests
         Outcome(RunOutcome.Complete, new Command.RecordPage(Page(Steps)));
         Outcome(RunOutcome.CompleteWithParked, new Command.RecordClosed(Steps, WindowFate.Parked, "why", null, []));
         Outcome(RunOutcome.CompleteWithParked, new Command.RecordClosed(Steps, WindowFate.Refused, "why", null, []));
-        Outcome(RunOutcome.CompleteWithParked, new Command.RecordPage(Page(Steps) with { Unreadable = [Letter("x", "steps", Today)] }));
+        Outcome(
+            RunOutcome.CompleteWithParked,
+            new Command.RecordPage(Page(Steps) with { Unreadable = [Letter("x", "steps", Today)] }));
         Outcome(RunOutcome.Complete, new Command.RecordClosed(Steps, WindowFate.NotOffered, "why", null, []));
         Outcome(
             RunOutcome.Partial,
             [.. Enumerable.Repeat<Command>(new Command.RecordFailure(Steps, "why", 0), 4)]);
         Outcome(
             RunOutcome.Failed,
-            new Command.RecordDestinationFailure("archive", "why"), new Command.RecordDestinationFailure("metrics", "why"));
+            new Command.RecordDestinationFailure("archive", "why"),
+            new Command.RecordDestinationFailure("metrics", "why"));
 
         static void Outcome(RunOutcome expected, params Command[] commands) => commands
             .Aggregate(Running(Steps), (story, command) => story.When(command, Now))

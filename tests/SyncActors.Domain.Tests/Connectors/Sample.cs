@@ -23,7 +23,8 @@ internal static class Sample
         Name = "anna-fitbit",
         User = "anna",
         SourceKind = "fitbit",
-        Destinations = [new DestinationDefinition("archive", "files"), new DestinationDefinition("metrics", "victoria-metrics")],
+        Destinations =
+            [new DestinationDefinition("archive", "files"), new DestinationDefinition("metrics", "victoria-metrics")],
         Schedule = Schedule.Every(TimeSpan.FromHours(1)),
         Limit = new RateLimit(150, TimeSpan.FromHours(1), RateRenewal.AtBoundary),
         Lines = [new LineDefinition("steps", Dense: true), new LineDefinition("weight", Dense: false)],
@@ -34,7 +35,8 @@ internal static class Sample
     public static readonly Window Account = new("profile", [], null, 1);
     public static readonly Window Steps = new("activity/steps", ["steps"], new DayRange(History, Today), 1);
     public static readonly Window Weight = new("body/weight", ["weight"], new DayRange(History, Today), 2);
-    public static readonly Window Both = new("activity/all", ["steps", "weight"], new DayRange(History, FinalThrough), 1);
+    public static readonly Window Both = new(
+        "activity/all", ["steps", "weight"], new DayRange(History, FinalThrough), 1);
 
     public static ConnectorEvent Configured => new ConnectorEvent.Configured(Definition, Now);
 
@@ -45,7 +47,8 @@ internal static class Sample
     public static ConnectorScenario Running(params IReadOnlyList<Window> windows) =>
         Given(Configured, Started(1), Planned(windows), new ConnectorEvent.PermitsReserved(10, Now));
 
-    public static ConnectorEvent Started(long number) => new ConnectorEvent.RunStarted(number, RunTrigger.Schedule, Now, []);
+    public static ConnectorEvent Started(long number) =>
+        new ConnectorEvent.RunStarted(number, RunTrigger.Schedule, Now, []);
 
     public static ConnectorEvent Planned(params IReadOnlyList<Window> windows) =>
         new ConnectorEvent.RunPlanned(windows, Today, FinalThrough, History, Reread: true);
@@ -55,7 +58,10 @@ internal static class Sample
 
     /// <summary>Runs that ended, one after another.</summary>
     public static IReadOnlyList<ConnectorEvent> Runs(params IReadOnlyList<RunOutcome> outcomes) =>
-        [.. outcomes.SelectMany((outcome, index) => (ConnectorEvent[])[Started(index + 1), Finished(index + 1, outcome, "why")])];
+        [
+            .. outcomes.SelectMany((outcome, index) =>
+                (ConnectorEvent[])[Started(index + 1), Finished(index + 1, outcome, "why")]),
+        ];
 
     /// <summary>A window's only page: an item a day of each line at each destination.</summary>
     public static PageReport Page(Window window, params IReadOnlyList<string> destinations)
@@ -66,7 +72,8 @@ internal static class Sample
             Window = window,
             Destinations = [.. (destinations.Count > 0 ? destinations : ["archive", "metrics"])
                 .Select(name => new DestinationPage(name, items, 0))],
-            Answers = [.. window.Lines.Select(line => new LineAnswer(line, window.Range, DaySet.Of([window.Range!.Value])))],
+            Answers =
+                [.. window.Lines.Select(line => new LineAnswer(line, window.Range, DaySet.Of([window.Range!.Value])))],
             Digest = new LedgerDigest(0, 0, 0, (ulong)items.Count),
         };
     }
@@ -87,7 +94,8 @@ internal static class Sample
 
     public static ConnectorEvent Blocked(AlertCause cause) => new ConnectorEvent.Blocked(cause, "consent is gone", Now);
 
-    public static ConnectorEvent Raised(AlertCause cause, string text) => new ConnectorEvent.AlertRaised(new Alert(cause, Now, text));
+    public static ConnectorEvent Raised(AlertCause cause, string text) =>
+        new ConnectorEvent.AlertRaised(new Alert(cause, Now, text));
 
     private static IEnumerable<DateOnly> Days(Window window) =>
         Enumerable.Range(0, window.Range?.Days ?? 0).Select(offset => window.Range!.Value.From.AddDays(offset));

@@ -59,24 +59,26 @@ public sealed class LineCoverageTests
     });
 
     [Fact]
-    public void What_is_needed_is_what_is_missing_and_when_read_again_what_may_have_changed() => Property.Holds(2000, random =>
-    {
-        var coverage = LineCoverage.None;
-        for (var step = 0; step < 6; step++)
+    public void What_is_needed_is_what_is_missing_and_when_read_again_what_may_have_changed() =>
+        Property.Holds(2000, random =>
         {
-            coverage = coverage.Answered(DaySetTests.Range(random), DaySet.Empty, random.Day(First, 60));
-            coverage = random.Percent(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
-        }
+            var coverage = LineCoverage.None;
+            for (var step = 0; step < 6; step++)
+            {
+                coverage = coverage.Answered(DaySetTests.Range(random), DaySet.Empty, random.Day(First, 60));
+                coverage = random.Percent(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
+            }
 
-        var (expected, lookback, reread) = (DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50));
-        var needed = DaySetTests.Days(expected).Where(day =>
-            !coverage.Parked.Contains(day)
-            && (reread
-                ? !coverage.Finished.Contains(day) || lookback.Contains(day)
-                : !coverage.Finished.Contains(day) && !coverage.Provisional.Contains(day)));
+            var (expected, lookback, reread) = (
+                DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50));
+            var needed = DaySetTests.Days(expected).Where(day =>
+                !coverage.Parked.Contains(day)
+                && (reread
+                    ? !coverage.Finished.Contains(day) || lookback.Contains(day)
+                    : !coverage.Finished.Contains(day) && !coverage.Provisional.Contains(day)));
 
-        Assert.Equal(needed, DaySetTests.Days(coverage.Needs(expected, reread, lookback)));
-    });
+            Assert.Equal(needed, DaySetTests.Days(coverage.Needs(DaySet.Of(expected), reread, lookback)));
+        });
 
     [Fact]
     public void A_parked_day_holds_the_watermark_back_until_it_is_forgotten_and_answered_again()
@@ -86,10 +88,11 @@ public sealed class LineCoverageTests
         var coverage = LineCoverage.None.Park(parked).Answered(ten, DaySet.Of([ten]), First.AddDays(9));
 
         Assert.Equal(First.AddDays(3), coverage.Watermark(First));
-        Assert.Equal(DaySet.Empty, coverage.Needs(ten, reread: true, ten).Within(DayRange.One(First.AddDays(4))));
+        Assert.Equal(
+            DaySet.Empty, coverage.Needs(DaySet.Of(ten), reread: true, ten).Within(DayRange.One(First.AddDays(4))));
 
         var mended = coverage.Forget(DayRange.One(First.AddDays(4)));
-        Assert.Equal(parked, mended.Needs(ten, reread: false, ten));
+        Assert.Equal(parked, mended.Needs(DaySet.Of(ten), reread: false, ten));
         Assert.Equal(First.AddDays(9), mended.Answered(ten, DaySet.Of([ten]), First.AddDays(9)).Watermark(First));
     }
 
@@ -125,7 +128,8 @@ public sealed class LineCoverageTests
     [Fact]
     public void All_days_may_be_final()
     {
-        var coverage = LineCoverage.None.Answered(new DayRange(First, DateOnly.MaxValue), DaySet.Empty, DateOnly.MaxValue);
+        var coverage = LineCoverage.None.Answered(
+            new DayRange(First, DateOnly.MaxValue), DaySet.Empty, DateOnly.MaxValue);
         Assert.Equal(DateOnly.MaxValue, coverage.Watermark(First));
     }
 

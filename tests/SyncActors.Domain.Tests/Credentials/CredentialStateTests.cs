@@ -10,7 +10,8 @@ public sealed class CredentialStateTests
     public void A_grant_is_kept_refreshed_and_refused()
     {
         var granted = CredentialState.New.Apply(new CredentialEvent.GrantStored(1, ["activity"], Ends));
-        Assert.Equal((1, Ends, false, null), (granted.Rotation, granted.ExpiresAt, granted.RefreshOpen, granted.Rejected));
+        Assert.Equal(
+            (1, Ends, false, null), (granted.Rotation, granted.ExpiresAt, granted.RefreshOpen, granted.Rejected));
 
         var open = granted.Apply(new CredentialEvent.RefreshBegan(1));
         Assert.True(open.RefreshOpen);

@@ -33,7 +33,8 @@ public sealed class LedgerDigestTests
         var rows = Enumerable.Range(0, random.Next(20)).Select(_ => Any(random)).ToList();
         Assert.Equal(Sum(rows), Sum(rows.OrderBy(_ => random.Next())));
 
-        static LedgerDigest Sum(IEnumerable<LedgerDigest> rows) => rows.Aggregate(default(LedgerDigest), (sum, row) => sum.Plus(row));
+        static LedgerDigest Sum(IEnumerable<LedgerDigest> rows) =>
+            rows.Aggregate(default(LedgerDigest), (sum, row) => sum.Plus(row));
     });
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class LedgerDigestTests
         var digest = Any(random);
         Assert.Equal(64, digest.ToString().Length);
         Assert.Equal(digest, LedgerDigest.Parse(digest.ToString()));
-        Assert.Equal(Number(digest), BigInteger.Parse("0" + digest, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        Assert.Equal(
+            Number(digest), BigInteger.Parse("0" + digest, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     });
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class TokenBucketPropertyTests
     [Fact]
     public void No_period_between_boundaries_sees_more_permits_than_the_limit() => Property.Holds(400, random =>
     {
-        var limit = new RateLimit(random.Next(1, 100), TimeSpan.FromMinutes(random.OneOf(1, 15, 60)), RateRenewal.AtBoundary);
+        var limit = new RateLimit(
+            random.Next(1, 100), TimeSpan.FromMinutes(random.OneOf(1, 15, 60)), RateRenewal.AtBoundary);
         Assert.All(
             Spend(limit, random).GroupBy(taken => taken.At.UtcTicks / limit.Period.Ticks),
             period => Assert.InRange(period.Sum(taken => taken.Permits), 0, limit.Permits));
@@ -112,7 +113,8 @@ public sealed class TokenBucketPropertyTests
         random.Next(1, 300), TimeSpan.FromSeconds(random.OneOf(1, 60, 600, 3600, 86400)),
         random.OneOf(RateRenewal.Continuous, RateRenewal.AtBoundary, RateRenewal.AfterUse));
 
-    // Takes what there is at random moments, of a clock that sometimes goes back. True time is the latest the clock showed.
+    // Takes what there is at random moments, of a clock that sometimes goes back. True time is the latest the clock
+    // showed.
     private static List<(DateTimeOffset At, int Permits)> Spend(RateLimit limit, SeededRandom random)
     {
         var taken = new List<(DateTimeOffset, int)>();

@@ -16,7 +16,8 @@ public sealed class RetryPolicyTests
         Property.Holds(2000, random =>
         {
             var policy = new RetryPolicy(
-                random.Next(1, 200), TimeSpan.FromSeconds(random.Next(1, 100)), TimeSpan.FromMinutes(random.Next(1, 60)),
+                random.Next(1, 200), TimeSpan.FromSeconds(random.Next(1, 100)),
+                TimeSpan.FromMinutes(random.Next(1, 60)),
                 1 + (4 * random.NextDouble()));
             for (var failures = 1; failures < policy.AttemptsMax; failures++)
             {

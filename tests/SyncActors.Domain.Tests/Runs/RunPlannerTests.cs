@@ -1,4 +1,5 @@
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Coverage;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Tests.Connectors;
 
@@ -47,7 +48,8 @@ public sealed class RunPlannerTests
     [InlineData(null, "2022-05-05", "2022-05-05")]
     [InlineData("2024-01-01", "2022-05-05", "2024-01-01")]
     [InlineData("2030-01-01", null, "2026-03-10")]
-    public void History_begins_where_the_settings_say_but_not_before_the_account(string? wanted, string? member, string from)
+    public void History_begins_where_the_settings_say_but_not_before_the_account(
+        string? wanted, string? member, string from)
     {
         var state = State(definition => definition with { HistoryFrom = Optional(wanted) }) with
         {
@@ -59,21 +61,35 @@ public sealed class RunPlannerTests
     [Fact]
     public void History_once_begun_does_not_move_on_with_the_days()
     {
-        var state = State(definition => definition with { HistoryFrom = null }) with { HistoryFrom = new DateOnly(2026, 2, 8) };
+        var state = State(
+            definition => definition with { HistoryFrom = null }) with { HistoryFrom = new DateOnly(2026, 2, 8) };
         Assert.Equal(new DateOnly(2026, 2, 8), RunPlanner.Basis(state, Now + TimeSpan.FromDays(10)).HistoryFrom);
     }
 
     [Fact]
-    public void A_backfill_reaches_back_as_far_as_asked_even_before_the_account()
+    public void A_backfill_reaches_back_as_far_as_asked_even_before_the_account_and_leaves_the_history_where_it_is()
     {
+        var asked = new DayRange(new DateOnly(2019, 1, 1), new DateOnly(2019, 2, 1));
         var state = State() with
         {
-            Backfill = new DayRange(new DateOnly(2019, 1, 1), new DateOnly(2019, 2, 1)),
+            Backfill = DaySet.Of(asked),
             Facts = SourceFacts.Unknown with { MemberSince = new DateOnly(2020, 1, 1) },
         };
         var basis = RunPlanner.Basis(state, Now);
-        Assert.Equal(new DateOnly(2019, 1, 1), basis.HistoryFrom);
-        Assert.All(basis.Needs, need => Assert.Equal(new DateOnly(2019, 1, 1), need.Days.Ranges[0].From));
+        Assert.Equal(Sample.History, basis.HistoryFrom);
+        Assert.All(
+            basis.Needs, need => Assert.Equal([asked, new DayRange(Sample.History, Sample.Today)], need.Days.Ranges));
+    }
+
+    [Fact]
+    public void A_backfill_does_not_bring_back_a_running_day_that_is_not_wanted()
+    {
+        var state = State(definition => definition with { IncludeToday = false }) with
+        {
+            Backfill = DaySet.Of(new DayRange(Sample.Today.AddDays(-1), Sample.Today)),
+        };
+        Assert.All(
+            RunPlanner.Basis(state, Now).Needs, need => Assert.Equal("2026-03-01..2026-03-09", need.Days.ToString()));
     }
 
     [Fact]
@@ -150,7 +166,8 @@ public sealed class RunPlannerTests
     }
 
     private static ConnectorState State(Func<ConnectorDefinition, ConnectorDefinition>? change = null) =>
-        ConnectorState.New.Apply(new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition, Sample.Now));
+        ConnectorState.New.Apply(
+            new ConnectorEvent.Configured(change?.Invoke(Sample.Definition) ?? Sample.Definition, Sample.Now));
 
     // All days of both lines delivered to both destinations.
     private static ConnectorState Filled() => ConnectorState.New.Fold(

@@ -4,44 +4,51 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Domain.Tests.Schedules;
 
-/// <summary>Schedules where clocks are put forward and back. What must come is found by walking minute by minute over the
-/// instants, without asking how a wall-clock time maps to one.</summary>
+/// <summary>Schedules where clocks are put forward and back. What must come is found by walking minute by minute over
+/// the instants, without asking how a wall-clock time maps to one.</summary>
 public sealed class DaylightSavingTests
 {
     private static readonly string[] Zones =
     [
         "Europe/Berlin", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Moscow", "Europe/Istanbul",
-        "Europe/Chisinau", "Europe/Athens", "Atlantic/Azores", "Atlantic/Bermuda", "Africa/Casablanca", "Africa/El_Aaiun",
+        "Europe/Chisinau", "Europe/Athens", "Atlantic/Azores", "Atlantic/Bermuda", "Africa/Casablanca",
+        "Africa/El_Aaiun",
         "Africa/Cairo", "Africa/Windhoek", "Africa/Juba", "Africa/Sao_Tome", "America/New_York", "America/Chicago",
-        "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak", "America/St_Johns",
+        "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Adak",
+        "America/St_Johns",
         "America/Halifax", "America/Havana", "America/Santiago", "America/Punta_Arenas", "America/Asuncion",
         "America/Sao_Paulo", "America/Caracas", "America/Nuuk", "America/Scoresbysund", "Antarctica/Casey",
         "Antarctica/Troll", "Antarctica/Macquarie", "Asia/Amman", "Asia/Beirut", "Asia/Gaza", "Asia/Jerusalem",
         "Asia/Tehran", "Asia/Pyongyang", "Asia/Kolkata", "Asia/Hovd", "Australia/Sydney", "Australia/Lord_Howe",
-        "Australia/Adelaide", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Apia", "Pacific/Easter", "Pacific/Norfolk",
+        "Australia/Adelaide", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Apia", "Pacific/Easter",
+        "Pacific/Norfolk",
         "Pacific/Fiji", "Pacific/Bougainville",
     ];
 
     [Fact]
-    public void Around_every_change_of_the_clocks_runs_come_when_a_walk_over_the_minutes_says() => Property.Holds(300, random =>
-    {
-        var name = random.OneOf(Zones);
-        var (cron, from) = (WallClockCron.Of(random), Around(DateTimeZoneProviders.Tzdb[name], random));
-        var through = from + Duration.FromHours(random.Next(6, 14));
-        var schedule = Schedule.At(cron.Text, name);
-        if (schedule.Problem() is not null)
-            return; // Such as a 31st of the months that have none.
+    public void Around_every_change_of_the_clocks_runs_come_when_a_walk_over_the_minutes_says() =>
+        Property.Holds(300, random =>
+        {
+            var name = random.OneOf(Zones);
+            var (cron, from) = (WallClockCron.Of(random), Around(DateTimeZoneProviders.Tzdb[name], random));
+            var through = from + Duration.FromHours(random.Next(6, 14));
+            var schedule = Schedule.At(cron.Text, name);
+            if (schedule.Problem() is not null)
+                return; // Such as a 31st of the months that have none.
 
-        var expected = Walk(DateTimeZoneProviders.Tzdb[name], cron, from, through);
+            var expected = Walk(DateTimeZoneProviders.Tzdb[name], cron, from, through);
 
-        Assert.True(expected.SequenceEqual(Runs(schedule, from, through)), $"{cron} in {name} from {from} through {through}");
-    });
+            Assert.True(
+                expected.SequenceEqual(Runs(schedule, from, through)),
+                $"{cron} in {name} from {from} through {through}");
+        });
 
     [Fact]
     public void The_next_run_is_later_than_now_and_never_goes_back_as_time_goes_on() => Property.Holds(300, random =>
     {
         var name = random.OneOf(Zones);
-        var (cron, now) = (WallClockCron.Of(random), Around(DateTimeZoneProviders.Tzdb[name], random).ToDateTimeOffset());
+        var (cron, now) = (
+            WallClockCron.Of(random), Around(DateTimeZoneProviders.Tzdb[name], random).ToDateTimeOffset());
         var schedule = Schedule.At(cron.Text, name) with { Jitter = TimeSpan.FromSeconds(random.Next(900)) };
         if (schedule.Problem() is not null)
             return;

@@ -66,15 +66,16 @@ public sealed class ScheduleTests
     });
 
     [Fact]
-    public void An_interval_is_strictly_later_than_now_and_never_earlier_than_its_pace() => Property.Holds(500, random =>
-    {
-        var interval = TimeSpan.FromSeconds(random.Next(30, 100_000));
-        var last = Now - TimeSpan.FromSeconds(random.Next(200_000));
-        var next = Schedule.Every(interval).NextAfter(last, Now, random.NextDouble())!.Value;
-        Assert.True(next > Now);
-        Assert.True(next >= last + interval);
-        Assert.True(next == last + interval || next == Now + TimeSpan.FromTicks(1));
-    });
+    public void An_interval_is_strictly_later_than_now_and_never_earlier_than_its_pace() =>
+        Property.Holds(500, random =>
+        {
+            var interval = TimeSpan.FromSeconds(random.Next(30, 100_000));
+            var last = Now - TimeSpan.FromSeconds(random.Next(200_000));
+            var next = Schedule.Every(interval).NextAfter(last, Now, random.NextDouble())!.Value;
+            Assert.True(next > Now);
+            Assert.True(next >= last + interval);
+            Assert.True(next == last + interval || next == Now + TimeSpan.FromTicks(1));
+        });
 
     [Fact]
     public void Sound_schedules_have_no_problem()

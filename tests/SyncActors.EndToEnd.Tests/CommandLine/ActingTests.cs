@@ -40,7 +40,8 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     {
         var asked = await server.RunAsync("authorize", "cleo", "--no-browser", "--no-wait");
         Assert.True(asked.ExitCode == 0, asked.ToString());
-        var url = asked.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("http", StringComparison.Ordinal));
+        var url = asked.Output.Split('\n').Select(line => line.Trim())
+            .Single(line => line.StartsWith("http", StringComparison.Ordinal));
         using var browser = new HttpClient(); // Keeps cookies and follows redirects, as browsers do.
         using var page = await browser.GetAsync(new Uri(url), server.Token);
         var text = await page.Content.ReadAsStringAsync(server.Token);
@@ -53,7 +54,7 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     }
 
     [Fact]
-    public async Task The_grant_of_a_SyncBit_folder_is_taken_over()
+    public async Task A_SyncBit_folder_is_taken_over_and_its_days_are_not_fetched_again_unless_asked_for()
     {
         var folder = System.IO.Directory.CreateDirectory(Path.Combine(server.Directory, "syncbit")).FullName;
         var pair = server.Simulator.GrantDirectly(server.People[3].Id);
@@ -66,11 +67,28 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
                 ["refresh_token"] = pair.RefreshToken,
                 ["expires_at"] = TimeProvider.System.GetUtcNow().AddHours(7).ToUnixTimeSeconds(),
             }.ToJsonString(), server.Token);
+        var state = Path.Combine(folder, "sync_state.json");
+        await File.WriteAllTextAsync(state, """{"last_successful_date":"yesterday"}""", server.Token);
+        await RefusedAsync("import", "syncbit", folder, "--connector", "dora");
         await File.WriteAllTextAsync(
-            Path.Combine(folder, "sync_state.json"), """{"last_successful_date":"2026-01-31"}""", server.Token);
-        var taken = await server.RunAsync("import", "syncbit", folder, "--connector", "dora");
+            state, $$"""{"last_sync":"2025-12-24 11:22:51.791809","last_successful_date":"{{Day(-11)}}"}""", server.Token);
+        var taken = await server.RunAsync("import", "syncbit", folder, "--connector", "dora", "--json");
         Assert.True(taken.ExitCode == 0, taken.ToString());
+        Assert.Equal(Day(-10), (string?)JsonNode.Parse(taken.Output)!["historyBegins"]);
         await server.CompleteAsync("dora");
+        Assert.Equal((Day(-10), Day(-10)), await FirstStepsAsync());
+
+        var last = await server.LastRunAsync("dora");
+        await DoneAsync("backfill", "dora", "--from", Day(-15), "--to", Day(-14));
+        await server.CompleteAsync("dora", last);
+        Assert.Equal((Day(-10), Day(-15)), await FirstStepsAsync());
+
+        last = await server.LastRunAsync("dora");
+        var again = await server.RunAsync("import", "syncbit", folder, "--connector", "dora", "--again");
+        Assert.True(again.ExitCode == 0, again.ToString());
+        await DoneAsync("trigger", "dora");
+        await server.CompleteAsync("dora", last);
+        Assert.Equal((Day(1 - CommandLineServer.Days), Day(1 - CommandLineServer.Days)), await FirstStepsAsync());
         var none = await server.RunAsync("import", "syncbit", server.DataDirectory, "--connector", "dora");
         Assert.True(none.ExitCode == 4, none.ToString());
     }
@@ -80,17 +98,20 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
     {
         await DoneAsync("trigger", "bea", "--force");
         foreach (var arguments in (string[][])[
-            ["status", "ann", "--json"], ["connector", "show", "ann"], ["events", "list", "ann", "--limit", "500", "--json"],
+            ["status", "ann", "--json"], ["connector", "show", "ann"],
+            ["events", "list", "ann", "--limit", "500", "--json"],
             ["config", "print", server.ConfigurationPath]])
         {
-            server.Keep(arguments[0] == "config" ? await server.RunAloneAsync(arguments) : await server.RunAsync(arguments));
+            server.Keep(
+                arguments[0] == "config" ? await server.RunAloneAsync(arguments) : await server.RunAsync(arguments));
         }
 
         var everything = new StringBuilder(server.Printed).AppendLine(server.Process.Log);
         foreach (var file in System.IO.Directory.EnumerateFiles(server.DataDirectory, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var stream = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);
             everything.AppendLine(await reader.ReadToEndAsync(server.Token));
         }
@@ -113,6 +134,15 @@ public sealed class ActingTests(CommandLineServer server) : IClassFixture<Comman
         var result = await server.RunAsync(arguments);
         Assert.True(result.ExitCode == 1, $"{string.Join(' ', arguments)}: {result}");
         Assert.Single(result.Errors.Trim().Split('\n'));
+    }
+
+    // The first day expected of dora, and the first that has steps.
+    private async Task<(string? Expected, string? There)> FirstStepsAsync()
+    {
+        var coverage = await server.Process.Api.GetAsync("connectors/dora/coverage", server.Token);
+        var steps = coverage["destinations"]![0]!["lines"]!.AsArray()
+            .Single(line => (string?)line!["line"] == "steps")!;
+        return ((string?)coverage["historyFrom"], ((string?)steps["finished"])?.Split("..")[0]);
     }
 
     private async Task<long> SyncedAsync() =>

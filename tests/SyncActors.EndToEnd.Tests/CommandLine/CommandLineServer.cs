@@ -81,7 +81,8 @@ public sealed class CommandLineServer : IAsyncLifetime
     }
 
     /// <summary>Runs a command on this server's configuration.</summary>
-    internal Task<ProgramResult> RunAsync(params string[] arguments) => RunAloneAsync([.. arguments, "--config", ConfigurationPath]);
+    internal Task<ProgramResult> RunAsync(params string[] arguments) =>
+        RunAloneAsync([.. arguments, "--config", ConfigurationPath]);
 
     /// <summary>Runs a command.</summary>
     internal async Task<ProgramResult> RunAloneAsync(params string[] arguments)

@@ -66,7 +66,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("source { kind = garmin }", "garmin", 3)]
     [InlineData("source { kind = fitbit, client-id = a }, destinations.here { kind = influx }", "influx", 3)]
     [InlineData("source { kind = fitbit, client-id = a }, time-zone = \"Mars/Olympus\"", "Mars/Olympus", 3)]
-    public async Task A_wrong_value_is_told_in_one_line_with_key_value_and_place(string connector, string told, int line)
+    public async Task A_wrong_value_is_told_in_one_line_with_key_value_and_place(
+        string connector, string told, int line)
     {
         await WriteAsync($"syncactors {{\n  http.port = 0\n  connectors.ann {{ {connector} }}\n}}\n");
         var wrong = await RunAsync("serve", "--config", ConfigurationPath, "--data-dir", Path.Combine(_folder, "data"));
@@ -82,9 +83,11 @@ public sealed class ConfigurationTests : IDisposable
         await WriteAsync("syncactors.http.port = 0");
         string[][] mistakes =
         [
-            ["serve", "--config", Path.Combine(_folder, "absent.conf")], ["serve", "--config", ConfigurationPath, "--set", "nonsense"],
+            ["serve", "--config", Path.Combine(_folder, "absent.conf")],
+            ["serve", "--config", ConfigurationPath, "--set", "nonsense"],
             ["backfill", "ann", "--from", "2026-02-30", "--to", "2026-03-01", "--config", ConfigurationPath],
-            ["backfill", "ann", "--config", ConfigurationPath], ["dance"], ["config", "print", Path.Combine(_folder, "absent.conf")],
+            ["backfill", "ann", "--config", ConfigurationPath], ["dance"],
+            ["config", "print", Path.Combine(_folder, "absent.conf")],
             ["simulate", "garmin"],
         ];
         foreach (var arguments in mistakes)

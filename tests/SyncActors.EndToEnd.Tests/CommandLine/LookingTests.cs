@@ -13,7 +13,8 @@ public sealed class LookingTests(CommandLineServer server) : IClassFixture<Comma
         Assert.Equal(4, (int)status["connectors"]!["total"]!);
         Assert.Equal("ann", (string?)(await JsonAsync("status", "ann", "--json"))["name"]);
         var list = await JsonAsync("list", "--json");
-        Assert.Equal(["ann", "bea", "cleo", "dora"], list["items"]!.AsArray().Select(view => (string)view!["name"]!).Order());
+        Assert.Equal(
+            ["ann", "bea", "cleo", "dora"], list["items"]!.AsArray().Select(view => (string)view!["name"]!).Order());
         foreach (var arguments in (string[][])[["status"], ["status", "cleo"], ["list"]])
         {
             var shown = await server.RunAsync(arguments);
@@ -32,9 +33,13 @@ public sealed class LookingTests(CommandLineServer server) : IClassFixture<Comma
         var part = await JsonAsync("plan", "cleo", "--from", from, "--to", from, "--json");
         Assert.NotEmpty(part["windows"]!.AsArray());
         var coverage = await JsonAsync("coverage", "ann", "--json");
-        Assert.Equal(server.Today.AddDays(1 - CommandLineServer.Days).ToString("yyyy-MM-dd"), (string?)coverage["historyFrom"]);
+        Assert.Equal(
+            server.Today.AddDays(1 - CommandLineServer.Days).ToString("yyyy-MM-dd"), (string?)coverage["historyFrom"]);
         var lines = coverage["destinations"]![0]!["lines"]!.AsArray();
-        Assert.Contains(lines, line => (string?)line!["line"] == "steps" && (string?)line["watermark"] == server.Today.AddDays(-1).ToString("yyyy-MM-dd"));
+        Assert.Contains(
+            lines,
+            line => (string?)line!["line"] == "steps" && (string?)line["watermark"] == server.Today.AddDays(-1)
+                .ToString("yyyy-MM-dd"));
         Assert.Contains("steps", (await OkAsync("coverage", "ann")).Output, StringComparison.Ordinal);
         Assert.Contains("requests needed", (await OkAsync("plan", "cleo")).Output, StringComparison.Ordinal);
     }
@@ -54,7 +59,8 @@ public sealed class LookingTests(CommandLineServer server) : IClassFixture<Comma
     public async Task Events_are_listed_in_order_and_in_parts()
     {
         var first = (await JsonAsync("events", "list", "ann", "--limit", "5", "--json"))["items"]!.AsArray();
-        var second = (await JsonAsync("events", "list", "ann", "--after", "5", "--limit", "5", "--json"))["items"]!.AsArray();
+        var second = (
+            await JsonAsync("events", "list", "ann", "--after", "5", "--limit", "5", "--json"))["items"]!.AsArray();
         Assert.Equal(
             [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], first.Concat(second).Select(@event => (int)@event!["sequenceNr"]!));
         Assert.Contains("configured", (await OkAsync("events", "list", "ann")).Output, StringComparison.Ordinal);
@@ -64,7 +70,8 @@ public sealed class LookingTests(CommandLineServer server) : IClassFixture<Comma
     public async Task Events_are_followed_until_interrupted()
     {
         var seen = await SyncActorsProgram.FollowAsync(
-            ["events", "tail", "ann", "--json", "--config", server.ConfigurationPath], lines => lines.Count >= 20, server.Token);
+            ["events", "tail", "ann", "--json", "--config", server.ConfigurationPath], lines => lines.Count >= 20,
+            server.Token);
         server.Keep(seen);
         Assert.True(seen.ExitCode == 130, seen.ToString());
         Assert.Equal(
@@ -106,5 +113,6 @@ public sealed class LookingTests(CommandLineServer server) : IClassFixture<Comma
         return result;
     }
 
-    private async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse((await OkAsync(arguments)).Output)!;
+    private async Task<JsonNode> JsonAsync(params string[] arguments) =>
+        JsonNode.Parse((await OkAsync(arguments)).Output)!;
 }

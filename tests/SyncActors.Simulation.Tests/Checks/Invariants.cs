@@ -1,5 +1,6 @@
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Coverage;
 using SyncActors.Domain.Items;
 using SyncActors.Domain.Runs;
 using SyncActors.Simulation.Tests.World;
@@ -201,13 +202,14 @@ internal sealed class Invariants
         var through = connector.Account.ContactAt(CalmSince) is { } contact
             ? DateOnly.FromDateTime(contact).AddDays(-1)
             : connector.Account.Today(CalmSince).AddDays(-(int)connector.Account.FinalAfter.TotalDays);
-        var from = connector.Backfills.Where(backfill => IsDone(backfill.Command))
-            .Select(backfill => backfill.Range.From).Append(SimTimes.HistoryFrom).Min();
+        var expected = DaySet.Of(connector.Backfills.Where(backfill => IsDone(backfill.Command))
+            .Select(backfill => backfill.Range).Append(new DayRange(SimTimes.HistoryFrom, through)))
+            .Within(new DayRange(DateOnly.MinValue, through));
         foreach (var destination in connector.Definition.Destinations)
         {
             foreach (var line in connector.Account.Lines.Where(line => line != connector.Account.NotOffered))
             {
-                foreach (var day in Days(new DayRange(from, through)))
+                foreach (var day in expected.Ranges.SelectMany(Days))
                 {
                     foreach (var record in connector.Account.FinalRecords(line, day))
                     {

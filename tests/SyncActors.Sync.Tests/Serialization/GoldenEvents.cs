@@ -25,6 +25,7 @@ internal static class GoldenEvents
         new ConnectorEvent.RunRequested(RunTrigger.Manual, Force: true),
         new ConnectorEvent.BackfillRequested(Days),
         new ConnectorEvent.CoverageReset(new DateOnly(2026, 3, 5), "metrics", Refill: true, At),
+        new ConnectorEvent.HistoryBegun(new DateOnly(2026, 3, 1)),
         new ConnectorEvent.RunStarted(7, RunTrigger.Backfill, At, [new Window("profile", [], null, 1)]),
         new ConnectorEvent.RunPlanned([Window, Window], new DateOnly(2026, 3, 10), Days.Through, Days.From, Reread: true),
         new ConnectorEvent.PermitsReserved(10, At),
@@ -42,6 +43,7 @@ internal static class GoldenEvents
         new ConnectorEvent.AlertResolved(AlertCause.NeedsAuthorization, At),
         new ConnectorEvent.LinesReopened(["floors", "steps"]),
         new ConnectorEvent.DeadLettersReplayed(["steps/1", "metrics:steps/2026-03-02"]),
+        new ConnectorEvent.Removed(At),
     ];
 
     public static IReadOnlyList<CredentialEvent> OfCredential { get; } =

@@ -201,7 +201,11 @@ public abstract class RowsContract : JournalContract
     [Fact]
     public async Task An_api_key_comes_back_as_it_was()
     {
-        var key = new ApiKeyRow("pk-" + Guid.NewGuid(), Guid.NewGuid(), new byte[32], "read write", Now.AddDays(1), null);
+        var key = new ApiKeyRow("pk-" + Guid.NewGuid(), Guid.NewGuid(), new byte[32], "read write", Now.AddDays(1), null)
+        {
+            Name = "dashboard",
+            CreatedAt = Now,
+        };
         Assert.Null(await Stores.ApiKeys.ReadAsync(key.KeyId, None));
         await Stores.ApiKeys.AddAsync(key, None);
         await Fixture.ReopenAsync();
@@ -209,6 +213,23 @@ public abstract class RowsContract : JournalContract
         Assert.Equal(key with { SecretHash = default }, read! with { SecretHash = default });
         Assert.Equal(key.SecretHash.ToArray(), read.SecretHash.ToArray());
         await Assert.ThrowsAsync<ArgumentException>(() => Stores.ApiKeys.AddAsync(key, None));
+    }
+
+    [Fact]
+    public async Task Api_keys_are_listed_in_parts_and_revoked_once()
+    {
+        foreach (var name in (string[])["lk-3", "lk-1", "lk-2"])
+            await Stores.ApiKeys.AddAsync(new ApiKeyRow(name, Guid.Empty, new byte[32], "read", null, null), None);
+        Assert.Equal(["lk-1", "lk-2"], (await Stores.ApiKeys.ListAsync("lk-", 2, None)).Select(key => key.KeyId));
+        Assert.Equal("lk-3", (await Stores.ApiKeys.ListAsync("lk-2", 1, None)).Single().KeyId);
+
+        await Stores.ApiKeys.RevokeAsync("lk-2", Now, None);
+        await Stores.ApiKeys.RevokeAsync("lk-2", Now.AddDays(1), None);
+        await Stores.ApiKeys.RevokeAsync("nobody's", Now, None);
+        await Fixture.ReopenAsync();
+        Assert.Equal(Now, (await Stores.ApiKeys.ReadAsync("lk-2", None))!.RevokedAt);
+        Assert.Null((await Stores.ApiKeys.ReadAsync("lk-1", None))!.RevokedAt);
+        Assert.Null(await Stores.ApiKeys.ReadAsync("nobody's", None));
     }
 
     internal static CredentialRow Credential(EntityId entity, string account) =>
