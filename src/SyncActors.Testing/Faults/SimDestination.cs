@@ -39,9 +39,11 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         List<ItemOutcome> outcomes = [];
         foreach (var item in request.Items.Take(arrive))
         {
-            outcomes.Add(random.Chance(faults.ItemRejected)
+            // What a look finds is not sent, so nobody can refuse it.
+            var known = request.MayHaveBeenSent && store.Finds(item);
+            outcomes.Add(!known && random.Chance(faults.ItemRejected)
                 ? new ItemOutcome.Rejected("422", "unacceptable")
-                : new ItemOutcome.Synced(store.Take(item, request.MayHaveBeenSent)));
+                : new ItemOutcome.Synced(store.Take(item, known)));
         }
 
         // Done there; whether we learn of it is another matter.

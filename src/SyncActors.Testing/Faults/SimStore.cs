@@ -57,18 +57,22 @@ public sealed class SimStore
     public string Describe(string item) =>
         _items.TryGetValue(item, out var sent) ? string.Join(", ", sent) : "nothing";
 
-    internal string Take(WriteItem write, bool mayHaveBeenSent)
+    /// <summary>Whether a look finds an item there as it is to be.</summary>
+    internal bool Finds(WriteItem write) => Effect == EffectClass.LookUp && !NeverLooks
+        && _items.TryGetValue(write.Item.Id, out var sent) && sent.Contains(Delivery(write));
+
+    internal string Take(WriteItem write, bool known)
     {
         var id = write.Item.Id;
-        var delivery = new SimDelivery(((SampleItem)write.Item).Samples[0].Value, write.Final);
-        if (Random.Chance(LosesItems))
+        if (known || Random.Chance(LosesItems))
             return id;
         if (!_items.TryGetValue(id, out var sent))
             _items[id] = sent = [];
         if (Effect == EffectClass.Upsert)
             sent.Clear();
-        if (!mayHaveBeenSent || NeverLooks || !sent.Contains(delivery))
-            sent.Add(delivery);
+        sent.Add(Delivery(write));
         return id;
     }
+
+    private static SimDelivery Delivery(WriteItem write) => new(((SampleItem)write.Item).Samples[0].Value, write.Final);
 }
