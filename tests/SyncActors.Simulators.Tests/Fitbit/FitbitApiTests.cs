@@ -5,7 +5,6 @@ using SyncActors.Simulators.Faults;
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
-using SyncActors.Simulators.Tests.People;
 using SyncActors.Testing.Files;
 using static SyncActors.Simulators.Tests.Fitbit.FitbitHarness;
 

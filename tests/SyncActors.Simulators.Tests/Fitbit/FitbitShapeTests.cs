@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.People;
-using SyncActors.Simulators.Tests.People;
 using SyncActors.Testing.Files;
 
 namespace SyncActors.Simulators.Tests.Fitbit;

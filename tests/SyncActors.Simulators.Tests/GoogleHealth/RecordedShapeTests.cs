@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.GoogleHealth.Access;
-using SyncActors.Simulators.Tests.People;
 using SyncActors.Testing.Files;
 
 namespace SyncActors.Simulators.Tests.GoogleHealth;
