@@ -14,8 +14,7 @@ public sealed class Replay<TState, TEvent>(
     IJournal journal, IEventCodec<TState, TEvent> codec, TState initial, Func<TState, TEvent, TState> apply)
 {
     private const int PageSize = 1000;
-    private static readonly Task<IReadOnlyList<StoredEvent>> Nothing = Task.FromResult<IReadOnlyList<StoredEvent>>([]);
-
+    private static readonly Task<List<Told>> Nothing = Task.FromResult<List<Told>>([]);
 
     /// <summary>The state after the events that <paramref name="options"/> allow.</summary>
     /// <exception cref="CorruptStreamException">The stream has a hole, a falling epoch, or two writers in one epoch.</exception>
@@ -32,23 +31,19 @@ public sealed class Replay<TState, TEvent>(
 
         // The first answer holds the events after the newest snapshot; if that one was no good, read from the older one.
         var events = usedFirst
-            ? recovery.Events
-            : await journal.ReadEventsAsync(entity, sequenceNr, PageSize, cancellationToken);
+            ? Decode(recovery.Events, through)
+            : await ReadAsync(entity, sequenceNr, through, cancellationToken);
         while (events.Count > 0)
         {
-            // The next page is read while this one is folded.
-            var next = events[^1].SequenceNr < through
-                ? journal.ReadEventsAsync(entity, events[^1].SequenceNr, PageSize, cancellationToken)
-                : Nothing;
+            // The next page is read and decoded while this one is folded.
+            var last = events[^1].Stored.SequenceNr;
+            var next = last < through ? ReadAsync(entity, last, through, cancellationToken) : Nothing;
             try
             {
-                foreach (var stored in events)
+                foreach (var (stored, told) in events)
                 {
-                    if (stored.SequenceNr > through)
-                        break;
                     check.Next(stored);
-                    state = apply(state, codec.Decode(stored));
-                    sequenceNr = stored.SequenceNr;
+                    state = apply(state, told);
                 }
             }
             catch
@@ -57,7 +52,7 @@ public sealed class Replay<TState, TEvent>(
                 throw;
             }
 
-            events = await next;
+            (sequenceNr, events) = (last, await next);
         }
 
         return sequenceNr == through
@@ -68,6 +63,23 @@ public sealed class Replay<TState, TEvent>(
 
     /// <summary>SHA-256 of a state's canonical text.</summary>
     public byte[] Hash(TState state) => SHA256.HashData(codec.EncodeState(state));
+
+    private async Task<List<Told>> ReadAsync(
+        EntityId entity, long afterSequenceNr, long through, CancellationToken cancellationToken) =>
+        Decode(await journal.ReadEventsAsync(entity, afterSequenceNr, PageSize, cancellationToken), through);
+
+    private List<Told> Decode(IReadOnlyList<StoredEvent> events, long through)
+    {
+        var told = new List<Told>(events.Count);
+        foreach (var stored in events)
+        {
+            if (stored.SequenceNr > through)
+                break;
+            told.Add(new Told(stored, codec.Decode(stored)));
+        }
+
+        return told;
+    }
 
     private (TState State, long SequenceNr) Start(
         EntityId entity, Recovery recovery, RecoveryOptions options, out bool usedFirst)
@@ -111,6 +123,8 @@ public sealed class Replay<TState, TEvent>(
             return default; // A cache is disposable: the events tell the same.
         }
     }
+
+    private readonly record struct Told(StoredEvent Stored, TEvent Event);
 }
 
 /// <summary>The checks of a replay: no hole, epochs never fall, one writer an epoch.</summary>

@@ -16,7 +16,7 @@ public sealed class SeededPopulation(
     int count, ulong seed, DateOnly from, Func<Person, Person>? adjust = null) : IPopulation
 {
     private const string IdPrefix = "SP";
-    private const int RecentDays = 8192;
+    private const int RecentDays = 8192; // A power of two.
 
     private readonly PeopleList _people = new(count, seed, from, adjust);
 
@@ -35,7 +35,7 @@ public sealed class SeededPopulation(
     {
         if (Find(personId) is not { } person) return null;
         if (date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue.AddDays(-2))) return null;
-        ref var slot = ref _recent[(uint)HashCode.Combine(person.Seed, date.DayNumber) % RecentDays];
+        ref var slot = ref _recent[HashCode.Combine(person.Seed, date.DayNumber) & (RecentDays - 1)];
         if (slot is { } recent && recent.Person == person && recent.Day.Date == date) return recent.Day;
         var day = SeededDay.Of(person, date);
         slot = new Kept(person, day);
