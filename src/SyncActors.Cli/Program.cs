@@ -5,9 +5,13 @@ using SyncActors.Cli.Commands;
 using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Configuration;
 
-// A file or a pipe has no width: rows stay on one line there.
+// A file or a pipe has neither width nor colours: rows stay on one line there, without escape codes.
 if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Console = AnsiConsole.Create(
+        new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
     AnsiConsole.Profile.Width = 250;
+}
 
 var root = new RootCommand("Keeps personal data in step between services: journaled, resumable, exactly once.")
 {

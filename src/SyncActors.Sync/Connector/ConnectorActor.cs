@@ -166,7 +166,7 @@ internal sealed class ConnectorActor(
     private async ValueTask<bool> ReserveAsync(Run run)
     {
         var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any more:
             // neither the bucket nor the vendor's count goes beyond the limit.
@@ -176,8 +176,12 @@ internal sealed class ConnectorActor(
                 return true;
             if (bucket.Available(Now) == 0)
                 break;
+            // All of it renews faster than a reservation is journaled: nobody can meet such a limit.
+            _permits = tries == 2 ? 1 : 0;
+            if (_permits > 0)
+                return true;
             var before = State.Run!.Permits;
-            await ExecuteAsync(new Reserve(wanted));
+            await ExecuteAsync(new Reserve(tries == 0 ? wanted : int.MaxValue));
             _permits += State.Run!.Permits - before;
         }
 
