@@ -47,8 +47,8 @@ internal sealed class SimNode
         _options = new SyncNodeOptions
         {
             RunsMax = _random.Next(1, 20),
-            DuePollEvery = TimeSpan.FromMinutes(20),
-            InboxPollEvery = TimeSpan.FromMinutes(20),
+            DuePollEvery = TimeSpan.FromMinutes(2),
+            InboxPollEvery = TimeSpan.FromMinutes(2),
             PassivateAfter = TimeSpan.FromMinutes(_random.Next(1, 10)),
             SnapshotEvery = _random.Next(3, 20),
             BaselineEvery = _random.Next(20, 80),
