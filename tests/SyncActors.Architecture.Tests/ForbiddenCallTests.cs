@@ -2,6 +2,7 @@ using System.Reflection;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
 using SyncActors.Sync.Node;
+using SyncActors.Testing.Assemblies;
 
 namespace SyncActors.Architecture.Tests;
 

@@ -303,7 +303,10 @@ public static class ConnectorFold
                 ? run with
                 {
                     Replayed = letters.Aggregate(
-                        run.Replayed, (days, letter) => letter.Days() is { } range ? With(days, letter.Line, range) : days),
+                        run.Replayed,
+                        (days, letter) => letter.Days() is { } range
+                            ? PageFold.Add(days, letter.Line, DaySet.Of(range))
+                            : days),
                 }
                 : null,
             Destinations = state.Destinations.ToImmutableSortedDictionary(
@@ -319,12 +322,8 @@ public static class ConnectorFold
 
     private static ImmutableSortedDictionary<string, DaySet> Waiting(
         ImmutableSortedDictionary<string, DaySet> days, Window window) => window.Range is { } range
-        ? window.Lines.Aggregate(days, (sum, line) => With(sum, line, range))
+        ? window.Lines.Aggregate(days, (sum, line) => PageFold.Add(sum, line, DaySet.Of(range)))
         : days;
-
-    private static ImmutableSortedDictionary<string, DaySet> With(
-        ImmutableSortedDictionary<string, DaySet> days, string line, DayRange range) =>
-        days.SetItem(line, days.GetValueOrDefault(line, DaySet.Empty).With(range));
 
     private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
         ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>

@@ -80,7 +80,8 @@ internal static class PageFold
         return seen;
     }
 
-    private static ImmutableSortedDictionary<string, DaySet> Add(
+    /// <summary>Days by line with more days of a line.</summary>
+    internal static ImmutableSortedDictionary<string, DaySet> Add(
         ImmutableSortedDictionary<string, DaySet> seen, string line, DaySet days)
     {
         var known = seen.GetValueOrDefault(line, DaySet.Empty);

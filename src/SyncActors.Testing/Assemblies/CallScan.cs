@@ -3,13 +3,13 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace SyncActors.Architecture.Tests;
+namespace SyncActors.Testing.Assemblies;
 
 /// <summary>A method of another assembly that an assembly refers to.</summary>
 /// <param name="Type">Its type with namespace.</param>
 /// <param name="Member">Its name.</param>
 /// <param name="Parameters">Types of its parameters.</param>
-internal sealed record Call(string Type, string Member, string Parameters)
+public sealed record Call(string Type, string Member, string Parameters)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Type}.{Member}({Parameters})";
@@ -17,11 +17,13 @@ internal sealed record Call(string Type, string Member, string Parameters)
 
 /// <summary>Reads from the metadata what an assembly calls: what hides in a lambda or a generated method is seen
 /// too.</summary>
-internal static class CallScan
+public static class CallScan
 {
     /// <summary>Everything that an assembly calls outside itself.</summary>
+    /// <param name="assembly">It must lie in a file.</param>
     public static IReadOnlyList<Call> Of(Assembly assembly)
     {
+        ArgumentNullException.ThrowIfNull(assembly);
         using var file = new PEReader(File.OpenRead(assembly.Location));
         var reader = file.GetMetadataReader();
         List<Call> calls = [];
