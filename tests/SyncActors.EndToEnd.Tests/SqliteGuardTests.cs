@@ -34,6 +34,10 @@ public sealed class SqliteGuardTests
         await using var trial = await KillTrial.CreateAsync(901, victoria.Address, faults: true, guard.Token);
         await trial.StartWithConsentsAsync(guard.Token);
         var journal = Path.Combine(trial.Directory, "syncactors.db");
+        var store = Path.Combine(trial.Directory, "store.db");
+        await Patience.UntilAsync(
+            "the first delivery to the embedded store", TimeSpan.FromMinutes(1),
+            _ => Task.FromResult(File.Exists(store) ? null : "no file"), guard.Token);
         using (var longReader = Open(journal))
         {
             using var snapshot = longReader.BeginTransaction(deferred: true);
@@ -43,7 +47,7 @@ public sealed class SqliteGuardTests
                 // Opened and closed again and again, by this process and by another one.
                 using (var reader = Open(journal))
                     Assert.True(Count(reader, null) >= before);
-                using (var reader = Open(Path.Combine(trial.Directory, "store.db")))
+                using (var reader = Open(store))
                     Assert.Equal("ok", Text(reader, "pragma quick_check"));
             }
 

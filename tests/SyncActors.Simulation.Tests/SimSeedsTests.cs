@@ -8,16 +8,27 @@ namespace SyncActors.Simulation.Tests;
 public sealed class SimSeedsTests
 {
     private const int SeedsDefault = 2000;
+    private const int SeedsOfCase = 200;
     private const int FailuresShown = 5;
 
-    [Fact]
-    public void Every_promise_holds_whatever_fails_and_each_seed_runs_the_same_way_twice()
+    /// <summary>First seed of each case and the one after its last.</summary>
+    public static TheoryData<int, int> Cases()
     {
         var first = Number("SIM_FIRST", 1);
-        var count = Number("SIM_SEEDS", SeedsDefault);
+        var end = first + Number("SIM_SEEDS", SeedsDefault);
+        var cases = new TheoryData<int, int>();
+        for (var seed = first; seed < end; seed += SeedsOfCase)
+            cases.Add(seed, Math.Min(seed + SeedsOfCase, end));
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_promise_holds_whatever_fails_and_each_seed_runs_the_same_way_twice(int first, int end)
+    {
         var failures = new ConcurrentBag<(int Seed, string Text)>();
         Parallel.For(
-            first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            first, end, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             (seed, loop) =>
             {
                 if (Failure(seed) is { } text)

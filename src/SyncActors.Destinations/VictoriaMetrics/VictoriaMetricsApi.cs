@@ -127,7 +127,9 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
         }
         catch (HttpRequestException exception)
         {
-            return Unanswered(exception.Message, exception.HttpRequestError is not (
+            // "An error occurred while sending the request." alone says nothing.
+            var reason = exception.InnerException is IOException cause ? cause.Message : exception.Message;
+            return Unanswered(reason, exception.HttpRequestError is not (
                 HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError));
         }

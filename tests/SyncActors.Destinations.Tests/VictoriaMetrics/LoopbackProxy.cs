@@ -54,7 +54,9 @@ internal sealed class LoopbackProxy : IAsyncDisposable
     {
         using var answer = await AskAsync(context);
         context.Response.StatusCode = (int)answer.StatusCode;
-        await answer.Content.CopyToAsync(context.Response.Body);
+        // Even an empty write to the body of a 204 ends the connection.
+        if (answer.StatusCode != HttpStatusCode.NoContent)
+            await answer.Content.CopyToAsync(context.Response.Body);
     }
 
     /// <summary>Asks the real server and keeps its answer.</summary>

@@ -35,11 +35,12 @@ public sealed class ServerFixture : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>All stored samples of a user.</summary>
+    /// <summary>All stored samples of a user. Each time with another condition that always holds: what series an equal
+    /// selector found is remembered for some seconds.</summary>
     public async Task<IReadOnlyList<DeliveredSample>> ExportAsync(string user)
     {
         await _client.GetStringAsync(new Uri(Address, "internal/force_flush"));
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("match[]", $"{{user=\"{user}\"}}")]);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("match[]", $"{{user=\"{user}\",question!=\"{Guid.NewGuid():N}\"}}")]);
         using var answer = await _client.PostAsync(new Uri(Address, "api/v1/export"), form);
         var text = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(Samples)];

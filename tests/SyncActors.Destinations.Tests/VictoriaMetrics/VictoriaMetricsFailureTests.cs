@@ -96,8 +96,10 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
         var request = Of(_user, [.. Enumerable.Range(0, 50).Select(hour => Item($"h{hour}", (_recentMs - (hour * 60_000), hour)))]);
         var unavailable = Assert.IsType<WriteOutcome.Unavailable>(await destination.WriteAsync(request, CancellationToken.None));
         Assert.True(unavailable.OutcomeUnknown);
+        Assert.Contains("answered 403", unavailable.Reason, StringComparison.Ordinal);
         Assert.InRange((await server.ExportAsync(_user)).Count, 20, 40);
-        await destination.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None);
+        var outcome = await destination.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None);
+        Assert.True(outcome is WriteOutcome.Written, outcome.ToString());
         Assert.Equal(50, (await server.ExportAsync(_user)).Count);
     }
 

@@ -16,7 +16,7 @@ namespace SyncActors.Simulation.Tests.Checks;
 /// outside world, never at a node.</summary>
 internal sealed class Invariants
 {
-    private static readonly TimeSpan WakeUpMax = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan WakeUpMax = SimNode.PollEvery + TimeSpan.FromMinutes(5);
     private readonly SimulationPump _pump;
     private readonly SimState _disk;
     private readonly JournalStores _stores;

@@ -13,11 +13,11 @@ namespace SyncActors.Simulation.Tests.Run;
 /// <param name="Operations">Operations before the faults stop.</param>
 internal sealed record SimSize(int Connectors, int Operations)
 {
-    /// <summary>The size that a seed runs at: most are small, so that many fit; one in sixty-four is large.</summary>
-    public static SimSize Of(int seed) => (seed % 64) switch
+    /// <summary>The size that a seed runs at: most are small, so that many fit; one in 128 is large.</summary>
+    public static SimSize Of(int seed) => (seed % 128) switch
     {
         0 => new SimSize(20, 300),
-        < 24 => new SimSize(3, 60),
+        < 48 => new SimSize(3, 60),
         _ => new SimSize(2, 40),
     };
 }

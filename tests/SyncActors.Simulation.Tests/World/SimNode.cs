@@ -14,6 +14,9 @@ namespace SyncActors.Simulation.Tests.World;
 /// <summary>One process start. It dies without a farewell: what it has under way is simply never gone on with.</summary>
 internal sealed class SimNode
 {
+    /// <summary>How often a node looks for what it was not told: seldom, since each look costs steps.</summary>
+    public static readonly TimeSpan PollEvery = TimeSpan.FromMinutes(20);
+
     private static readonly EphemeralDataProtectionProvider Protection = new();
     private static readonly HttpClient NoHttp = new();
     private readonly NodeScheduler _scheduler;
@@ -47,8 +50,8 @@ internal sealed class SimNode
         _options = new SyncNodeOptions
         {
             RunsMax = _random.Next(1, 20),
-            DuePollEvery = TimeSpan.FromMinutes(2),
-            InboxPollEvery = TimeSpan.FromMinutes(2),
+            DuePollEvery = PollEvery,
+            InboxPollEvery = PollEvery,
             PassivateAfter = TimeSpan.FromMinutes(_random.Next(1, 10)),
             SnapshotEvery = _random.Next(3, 20),
             BaselineEvery = _random.Next(20, 80),
