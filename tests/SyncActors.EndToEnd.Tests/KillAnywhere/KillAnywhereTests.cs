@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using SyncActors.Testing.Processes;
@@ -15,6 +16,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
 {
     private const int PointsByDefault = 50;
     private const int DeathsOfTrial = 6;
+    private const int TrialsAtOnce = 2;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(20);
 
     [VictoriaMetricsFact]
@@ -25,19 +27,24 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
         await using var victoria = await VictoriaMetricsServer.StartAsync(guard.Token);
         var clock = Stopwatch.StartNew();
         var undisturbed = await UndisturbedAsync(victoria.Address, guard.Token);
-        var (seed, dead, sent, unknown, slowest) = ((ulong)Number("KILL_SEED", 1), 0, 0, 0, TimeSpan.Zero);
-        while (dead < points)
-        {
-            var deaths = Math.Min(DeathsOfTrial, points - dead);
-            await using var trial = await KillTrial.CreateAsync(seed++, victoria.Address, faults: true, guard.Token);
-            await CheckedAsync(trial, deaths, victoria.Address, undisturbed, guard.Token);
-            (dead, sent, unknown) = (dead + deaths, sent + trial.Commands.Sent, unknown + trial.Commands.Unknown);
-            slowest = trial.SlowestStart > slowest ? trial.SlowestStart : slowest;
-        }
+        var trials = new ConcurrentBag<KillTrial>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, (points + DeathsOfTrial - 1) / DeathsOfTrial),
+            new ParallelOptions { MaxDegreeOfParallelism = TrialsAtOnce, CancellationToken = guard.Token },
+            async (number, cancellationToken) =>
+            {
+                var seed = (ulong)(Number("KILL_SEED", 1) + number);
+                await using var trial = await KillTrial.CreateAsync(seed, victoria.Address, faults: true, cancellationToken);
+                var deaths = Math.Min(DeathsOfTrial, points - (number * DeathsOfTrial));
+                await CheckedAsync(trial, deaths, victoria.Address, undisturbed, cancellationToken);
+                trials.Add(trial);
+            });
 
         output.WriteLine(
-            $"{dead} kills in {clock.Elapsed.TotalSeconds:0} s: 0 lost, 0 doubled; {sent} commands, {unknown} of them unanswered; "
-            + $"slowest start {slowest.TotalSeconds:0.0} s; kills at system calls: {(SystemCallKill.Find() is null ? "no strace" : "yes")}");
+            $"{points} kills in {clock.Elapsed.TotalSeconds:0} s: 0 lost, 0 doubled; "
+            + $"{trials.Sum(trial => trial.Commands.Sent)} commands, {trials.Sum(trial => trial.Commands.Unknown)} of them "
+            + $"unanswered; slowest start {trials.Max(trial => trial.SlowestStart).TotalSeconds:0.0} s; "
+            + $"kills at system calls: {(SystemCallKill.Find() is null ? "no strace" : "yes")}");
     }
 
     private static async Task<KillOracle.Outcome> UndisturbedAsync(Uri victoria, CancellationToken cancellationToken)
