@@ -14,14 +14,18 @@ internal static class Machine
         + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, "
         + $"temporary files in {Path.GetTempPath()}";
 
-    /// <summary>Load average of the last minute; null where the system does not tell. The bench itself counts too.</summary>
+    /// <summary>Load average of the last minute; null where the system does not tell. The bench itself counts
+    /// too.</summary>
     public static string? Load() => File.Exists(LoadFile) ? File.ReadAllText(LoadFile).Split(' ')[0] : null;
 
     private static string Processor()
     {
         var model = File.Exists(ProcessorFile)
-            ? File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ? File.ReadLines(ProcessorFile)
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
-        return model is null ? RuntimeInformation.ProcessArchitecture.ToString() : model[(model.IndexOf(':', StringComparison.Ordinal) + 2)..];
+        return model is null
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : model[(model.IndexOf(':', StringComparison.Ordinal) + 2)..];
     }
 }

@@ -45,7 +45,8 @@ Console.CancelKeyPress += (_, press) =>
     stop.Cancel();
 };
 Console.WriteLine($"Machine: {Machine.Describe()}.");
-Console.WriteLine($"Load before: {Machine.Load() ?? "unknown"}. Medians of three rounds or more; each case on data of its own.");
+Console.WriteLine(
+    $"Load before: {Machine.Load() ?? "unknown"}. Medians of three rounds or more; each case on data of its own.");
 #if DEBUG
 Console.WriteLine("This is a debug build: its figures mean nothing. Run with -c Release.");
 #endif

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace SyncActors.Bench;
 
-/// <summary>Time and processor time of a stretch of work; the latter is the sturdier figure on a shared machine.</summary>
+/// <summary>Time and processor time of a stretch of work; the latter is the sturdier figure on a shared
+/// machine.</summary>
 internal sealed class Usage
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();

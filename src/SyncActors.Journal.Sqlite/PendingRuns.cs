@@ -4,8 +4,9 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Journal.Sqlite;
 
 /// <summary>
-/// The part of the event index that is not in the file yet. The writer's thread alone changes it, after a commit; readers
-/// take an entity's runs before they open their view of the file, so that the file holds at least what the runs name.
+/// The part of the event index that is not in the file yet. The writer's thread alone changes it, after a commit;
+/// readers take an entity's runs before they open their view of the file, so that the file holds at least what the runs
+/// name.
 /// </summary>
 internal sealed class PendingRuns
 {

@@ -30,7 +30,8 @@ internal static class Schema
     private static void Install(Database database, int shardCount)
     {
         database.Execute("begin immediate");
-        database.Prepare("insert into cluster (one, shard_count, indexed_through) values (1, ?, 0)").Bind(1, shardCount).Run();
+        database.Prepare("insert into cluster (one, shard_count, indexed_through) values (1, ?, 0)").Bind(1, shardCount)
+            .Run();
         var insert = database.Prepare("insert into shard (shard_id, epoch) values (?, 0)");
         for (var shard = 0; shard < shardCount; shard++)
             insert.Bind(1, shard).Run();

@@ -18,8 +18,9 @@ internal sealed class SqliteCredentials(StoreWriter writer, StoreReaders readers
         readers.ReadAsync(
             session => ReadSession.Rows(
                 session.Statement("""
-                    select credential_id, tenant, provider, account, rotation, key_id, secret, previous_secret, expires_at,
-                      refresh_began_at, status from credential where credential_id = ?
+                    select credential_id, tenant, provider, account, rotation, key_id, secret, previous_secret,
+                      expires_at, refresh_began_at, status
+                    from credential where credential_id = ?
                     """).Bind(1, credential),
                 Credential).SingleOrDefault(),
             cancellationToken);
@@ -36,9 +37,11 @@ internal sealed class SqliteCredentials(StoreWriter writer, StoreReaders readers
                 if (LivingKey(session.Database, key.Tenant, key.Scope) is { } standing)
                     return standing;
                 session.Database.Statement("""
-                    insert into data_key (key_id, tenant, scope, wrapped_by, wrapped, destroyed_at) values (?, ?, ?, ?, ?, ?)
+                    insert into data_key (key_id, tenant, scope, wrapped_by, wrapped, destroyed_at)
+                    values (?, ?, ?, ?, ?, ?)
                     """)
-                    .Bind(1, key.KeyId).Bind(2, key.Tenant).Bind(3, key.Scope).Bind(4, key.WrappedBy).Bind(5, key.Wrapped)
+                    .Bind(1, key.KeyId).Bind(2, key.Tenant).Bind(3, key.Scope).Bind(4, key.WrappedBy)
+                    .Bind(5, key.Wrapped)
                     .Bind(6, key.DestroyedAt)
                     .Run();
                 return key;

@@ -15,9 +15,11 @@ internal sealed class SqliteDueIndex(StoreReaders readers) : IDueIndex
         return readers.ReadAsync<IReadOnlyList<DueRow>>(
             session => ReadSession.Rows(
                 session.Statement("""
-                    select entity, shard_id, due_at, reason from due where due_at <= ? order by due_at, shard_id, reason, entity
+                    select entity, shard_id, due_at, reason from due where due_at <= ?
+                    order by due_at, shard_id, reason, entity
                     """).Bind(1, through),
-                static row => new DueRow(row.Entity(0), new ShardId((int)row.Number(1)), row.Time(2), (short)row.Number(3)),
+                static row =>
+                    new DueRow(row.Entity(0), new ShardId((int)row.Number(1)), row.Time(2), (short)row.Number(3)),
                 max,
                 row => wanted.Contains(new ShardId((int)row.Number(1)))),
             cancellationToken);

@@ -12,8 +12,9 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
     private const int PurgeMax = 1_000;
 
     private const string Select = """
-        select command_id, tenant, entity, shard_id, type, ver, body, created_at, attempts, state, handled_seq, handled_at,
-          outcome from inbox
+        select command_id, tenant, entity, shard_id, type, ver, body, created_at, attempts, state, handled_seq,
+          handled_at, outcome
+        from inbox
         """;
 
     private const string SelectOne = $"{Select} where command_id = ?";
@@ -49,7 +50,8 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
             {
                 var rows = commandIds.Select(id => Find(session.Database, id)).OfType<InboxRow>().ToList();
                 foreach (var shard in rows.Select(row => row.Command.Shard).Distinct())
-                    session.Fence(leases.FirstOrDefault(lease => lease.Shard == shard, new ShardLease(shard, default, default)));
+                    session.Fence(
+                        leases.FirstOrDefault(lease => lease.Shard == shard, new ShardLease(shard, default, default)));
                 var now = session.Clock.GetUtcNow();
                 foreach (var row in rows)
                     RecordAttempt(session.Database, row.Command.CommandId, now);
@@ -65,7 +67,8 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
         int removed;
         do
         {
-            removed = await writer.WriteAsync(session => Purge(session.Database, before), alone: false, cancellationToken);
+            removed = await writer.WriteAsync(
+                session => Purge(session.Database, before), alone: false, cancellationToken);
             total += removed;
         }
         while (removed == PurgeMax);
@@ -112,7 +115,9 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
         ReadSession.Rows(database.Statement(SelectOne).Bind(1, commandId), Row).SingleOrDefault();
 
     private static InboxRow Row(Statement row) =>
-        new(Command(row), (InboxState)row.Number(9), row.NullableNumber(10), row.NullableTime(11), row.NullableBytes(12));
+        new(
+            Command(row), (InboxState)row.Number(9), row.NullableNumber(10), row.NullableTime(11),
+            row.NullableBytes(12));
 
     private static InboxCommand Command(Statement row) =>
         new(row.Uuid(0), row.Uuid(1), row.Entity(2), new ShardId((int)row.Number(3)), row.Text(4), (short)row.Number(5),

@@ -14,7 +14,10 @@ internal sealed class SqliteShards(StoreWriter writer) : IShardStore
         NodeId node, string nodeName, CancellationToken cancellationToken) =>
         writer.WriteAsync<IReadOnlyList<ShardLease>>(
             session =>
-                [.. Enumerable.Range(0, session.ShardCount).Select(shard => session.Claim(new ShardId(shard), node, nodeName))],
+            [
+                .. Enumerable.Range(0, session.ShardCount)
+                    .Select(shard => session.Claim(new ShardId(shard), node, nodeName)),
+            ],
             alone: true,
             cancellationToken);
 

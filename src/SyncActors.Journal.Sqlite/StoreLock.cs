@@ -38,8 +38,9 @@ internal sealed class StoreLock : IAsyncDisposable
         return new StoreLock(file, ownerPath);
     }
 
-    /// <summary>Creates the database file readable by its owner alone, unless it exists. SQLite gives its other files the
-    /// same mode. Only before the first connection: opening and closing the file later would drop SQLite's locks.</summary>
+    /// <summary>Creates the database file readable by its owner alone, unless it exists. SQLite gives its other files
+    /// the same mode. Only before the first connection: opening and closing the file later would drop SQLite's
+    /// locks.</summary>
     public static async Task CreatePrivateFileAsync(string path)
     {
         if (!File.Exists(path))

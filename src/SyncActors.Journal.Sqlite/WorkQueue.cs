@@ -2,7 +2,8 @@ using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Journal.Sqlite;
 
-/// <summary>Bounded queue from many tasks to the store's threads. Whoever finds it full waits without a thread.</summary>
+/// <summary>Bounded queue from many tasks to the store's threads. Whoever finds it full waits without a
+/// thread.</summary>
 internal sealed class WorkQueue<T>(int capacity) : IDisposable
     where T : Work
 {
@@ -11,7 +12,8 @@ internal sealed class WorkQueue<T>(int capacity) : IDisposable
     private readonly object _gate = new();
     private bool _closed;
 
-    /// <summary>Adds a job, waiting for room, and follows <paramref name="cancellationToken"/> until the job begins.</summary>
+    /// <summary>Adds a job, waiting for room, and follows <paramref name="cancellationToken"/> until the job
+    /// begins.</summary>
     /// <exception cref="JournalUnavailableException">The store is closed.</exception>
     public async Task<CancellationTokenRegistration> AddAsync(T item, CancellationToken cancellationToken)
     {

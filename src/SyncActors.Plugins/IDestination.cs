@@ -6,8 +6,8 @@ public interface IDestination
     /// <summary>What it promises and takes.</summary>
     DestinationDescriptor Descriptor { get; }
 
-    /// <summary>Tries the connection and the settings without leaving a trace. Null when all is well, else what is wrong and
-    /// what to do.</summary>
+    /// <summary>Tries the connection and the settings without leaving a trace. Null when all is well, else what is
+    /// wrong and what to do.</summary>
     Task<string?> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Delivers items. Never throws for what the other side may answer; throws
@@ -94,7 +94,8 @@ public abstract record ItemOutcome
     {
     }
 
-    /// <summary>Delivered. <paramref name="Reference"/> is what the destination calls it; null when it needs no name.</summary>
+    /// <summary>Delivered. <paramref name="Reference"/> is what the destination calls it; null when it needs no
+    /// name.</summary>
     public sealed record Synced(string? Reference) : ItemOutcome;
 
     /// <summary>Not wanted there, for a reason that is counted.</summary>

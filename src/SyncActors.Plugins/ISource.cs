@@ -35,15 +35,15 @@ public sealed record LineNeed(string Line, DayRange Range);
 /// <param name="Lines">Lines of coverage that it fills under the given options.</param>
 /// <param name="Limit">The vendor's limit per user.</param>
 /// <param name="OAuth">How to get a grant; null when the source needs none.</param>
-/// <param name="FinalAfter">How long a day without a later device contact may still change; after it a missing day counts
-/// as empty.</param>
+/// <param name="FinalAfter">How long a day without a later device contact may still change; after it a missing day
+/// counts as empty.</param>
 public sealed record SourceDescriptor(
     string Kind, IReadOnlyList<LineSpec> Lines, RateLimit Limit, OAuthProvider? OAuth, TimeSpan FinalAfter);
 
 /// <summary>One line of coverage: a metric or a group of metrics that come together.</summary>
 /// <param name="Name">Such as <c>steps</c>.</param>
-/// <param name="Dense">True when the source answers for every day the user had an account, so that an answer without any
-/// item is suspicious.</param>
+/// <param name="Dense">True when the source answers for every day the user had an account, so that an answer without
+/// any item is suspicious.</param>
 /// <param name="Scope">OAuth scope that opens it; null when none is needed.</param>
 public sealed record LineSpec(string Name, bool Dense, string? Scope);
 
@@ -103,17 +103,20 @@ public abstract record FetchOutcome
 
     /// <summary>The request was refused (another 4xx): repeating it is useless.</summary>
     /// <param name="Reason">For people.</param>
-    /// <param name="Response">Beginning of the answer, 4,096 characters at most, without tokens; null when empty.</param>
+    /// <param name="Response">Beginning of the answer, 4,096 characters at most, without tokens; null when
+    /// empty.</param>
     public sealed record Refused(string Reason, string? Response) : FetchOutcome;
 }
 
 /// <summary>What a page holds.</summary>
 /// <param name="Items">Items in a deterministic order.</param>
 /// <param name="Rejected">Records that could not be read.</param>
-/// <param name="Covered">Days that are answered for once this page is written. Empty before a window's last page.</param>
+/// <param name="Covered">Days that are answered for once this page is written. Empty before a window's last
+/// page.</param>
 /// <param name="Facts">What the page told about the account; null when nothing.</param>
 public sealed record MappedPage(
-    IReadOnlyList<Item> Items, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<LineNeed> Covered, SourceFacts? Facts);
+    IReadOnlyList<Item> Items, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<LineNeed> Covered,
+    SourceFacts? Facts);
 
 /// <summary>A record that could not be read; kept as a dead letter.</summary>
 /// <param name="Id">Deterministic.</param>
@@ -135,7 +138,8 @@ public sealed record RejectedRecord(string Id, string Line, string Reason, strin
 /// <param name="RefreshTokenIsSingleUse">True when each refresh ends the old refresh token.</param>
 public sealed record OAuthProvider(
     string Name, Uri AuthorizeUrl, Uri TokenUrl, string ClientId, string? ClientSecret, IReadOnlyList<string> Scopes,
-    ClientAuthentication ClientAuthentication, IReadOnlyList<Label> ExtraAuthorizeParameters, bool RefreshTokenIsSingleUse)
+    ClientAuthentication ClientAuthentication, IReadOnlyList<Label> ExtraAuthorizeParameters,
+    bool RefreshTokenIsSingleUse)
 {
     /// <summary>Without the secret.</summary>
     public override string ToString() => $"OAuthProvider {Name} at {AuthorizeUrl.Host}";

@@ -6,12 +6,14 @@ namespace SyncActors.Plugins;
 /// <param name="Day">The civil day it belongs to; null for what belongs to no day, such as a device's battery.</param>
 public abstract record Item(string Id, string Line, DateOnly? Day);
 
-/// <summary>One or more samples of time series that stand or fall together: a day's total, or a day of minute values.</summary>
+/// <summary>One or more samples of time series that stand or fall together: a day's total, or a day of minute
+/// values.</summary>
 /// <param name="Id">See <see cref="Item"/>.</param>
 /// <param name="Line">See <see cref="Item"/>.</param>
 /// <param name="Day">See <see cref="Item"/>.</param>
 /// <param name="Samples">At least one.</param>
-public sealed record SampleItem(string Id, string Line, DateOnly? Day, IReadOnlyList<Sample> Samples) : Item(Id, Line, Day);
+public sealed record SampleItem(string Id, string Line, DateOnly? Day, IReadOnlyList<Sample> Samples) : Item(
+    Id, Line, Day);
 
 /// <summary>One value of one series.</summary>
 /// <param name="Metric">Name by Prometheus' rules, such as <c>fitbit_steps_total</c>.</param>
@@ -32,5 +34,6 @@ public readonly record struct Label(string Name, string Value);
 /// <param name="Metadata">Names and values in a fixed order.</param>
 /// <param name="UpdatedAt">When the source last changed it, UTC.</param>
 public sealed record DocumentItem(
-    string Id, string Line, DateOnly? Day, string Title, string Text, IReadOnlyList<Label> Metadata, DateTimeOffset UpdatedAt)
+    string Id, string Line, DateOnly? Day, string Title, string Text, IReadOnlyList<Label> Metadata,
+    DateTimeOffset UpdatedAt)
     : Item(Id, Line, Day);

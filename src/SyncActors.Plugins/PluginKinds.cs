@@ -22,7 +22,8 @@ public interface IDestinationKind
     IDestination Create(Settings settings);
 }
 
-/// <summary>A setting cannot be used. The message names the key, the value (never a secret's) and what would be right.</summary>
+/// <summary>A setting cannot be used. The message names the key, the value (never a secret's) and what would be
+/// right.</summary>
 public sealed class SettingException(string key, string message) : Exception($"{key}: {message}")
 {
     /// <summary>The key as configured, such as <c>source.intraday-detail</c>.</summary>

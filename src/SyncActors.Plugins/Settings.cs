@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SyncActors.Plugins;
 
 /// <summary>
-/// The settings of one plug-in: keys in lower case with hyphens, dots between levels, and texts. Reading a key marks it as
-/// known, so that <see cref="RefuseUnknown"/> can name what was misspelt.
+/// The settings of one plug-in: keys in lower case with hyphens, dots between levels, and texts. Reading a key marks it
+/// as known, so that <see cref="RefuseUnknown"/> can name what was misspelt.
 /// </summary>
 public sealed class Settings
 {
@@ -13,7 +13,8 @@ public sealed class Settings
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
 
     /// <summary>Settings from key and value pairs.</summary>
-    /// <param name="prefix">Where they stand in the configuration, for messages: <c>connectors.alice.source</c>.</param>
+    /// <param name="prefix">Where they stand in the configuration, for messages:
+    /// <c>connectors.alice.source</c>.</param>
     /// <param name="values">Keys relative to the prefix.</param>
     public Settings(string prefix, IReadOnlyDictionary<string, string> values)
     {
@@ -68,7 +69,9 @@ public sealed class Settings
     public string Choice(string key, string fallback, params ReadOnlySpan<string> choices)
     {
         var text = Text(key) ?? fallback;
-        return choices.Contains(text) ? text : throw Wrong(key, $"'{text}' is not one of {string.Join(", ", choices!)}");
+        return choices.Contains(text)
+            ? text
+            : throw Wrong(key, $"'{text}' is not one of {string.Join(", ", choices!)}");
     }
 
     /// <summary>A comma-separated or indexed list; null when absent.</summary>
@@ -93,7 +96,8 @@ public sealed class Settings
     }
 
     /// <summary>All keys and values, in order. They hold secrets: never print them.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Entries => _values.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+    public IEnumerable<KeyValuePair<string, string>> Entries =>
+        _values.OrderBy(entry => entry.Key, StringComparer.Ordinal);
 
     /// <summary>These settings with one more, or another, value.</summary>
     public Settings With(string key, string value) =>

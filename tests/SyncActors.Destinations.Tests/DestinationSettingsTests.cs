@@ -54,7 +54,8 @@ public sealed class DestinationSettingsTests : IDisposable
     public void What_they_promise_is_said()
     {
         var victoria = _kinds.Create("victoria-metrics", ("address", "http://localhost")).Descriptor;
-        Assert.Equal(new("victoria-metrics", EffectClass.LookUp, CorrectionKind.VersionedAppend, true, false), victoria);
+        Assert.Equal(
+            new("victoria-metrics", EffectClass.LookUp, CorrectionKind.VersionedAppend, true, false), victoria);
         var embedded = _kinds.Create("embedded").Descriptor;
         Assert.Equal(new("embedded", EffectClass.Upsert, CorrectionKind.Overwrite, true, true), embedded);
         var text = _kinds.Create("file", ("folder", "out"), ("format", "prometheus")).Descriptor;

@@ -1,7 +1,7 @@
 namespace SyncActors.Destinations.Tests;
 
-/// <summary>A clock whose timers are due at once: short waits end immediately, time-outs never, unless something is waited
-/// for first.</summary>
+/// <summary>A clock whose timers are due at once: short waits end immediately, time-outs never, unless something is
+/// waited for first.</summary>
 internal sealed class JumpingTime : TimeProvider
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(8);
@@ -21,7 +21,8 @@ internal sealed class JumpingTime : TimeProvider
         if (_hold is { } hold && dueTime != Timeout.InfiniteTimeSpan)
             hold.GetAwaiter().OnCompleted(() => callback(state));
         else if (dueTime <= WaitMax && dueTime != Timeout.InfiniteTimeSpan)
-            ThreadPool.UnsafeQueueUserWorkItem(static run => run.callback(run.state), (callback, state), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static run => run.callback(run.state), (callback, state), preferLocal: false);
         return timer;
     }
 

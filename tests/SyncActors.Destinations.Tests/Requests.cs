@@ -11,7 +11,8 @@ internal static class Requests
     public static WriteRequest Of(string user, params WriteItem[] items) => new(
         user, $"{user}-watch", [new Label("user", user), new Label("device", "watch")], items, MayHaveBeenSent: false);
 
-    public static WriteItem Item(string id, params (long TimestampMs, double Value)[] samples) => Item(id, true, null, samples);
+    public static WriteItem Item(string id, params (long TimestampMs, double Value)[] samples) =>
+        Item(id, true, null, samples);
 
     public static WriteItem Item(
         string id, bool final, string? previousReference, params (long TimestampMs, double Value)[] samples) => new(
@@ -21,7 +22,8 @@ internal static class Requests
         final, previousReference);
 
     public static WriteItem Document(string id, string text) => new(
-        new DocumentItem(id, "notes", null, "Title", text, [], DateTimeOffset.FromUnixTimeMilliseconds(FirstMs)), true, null);
+        new DocumentItem(id, "notes", null, "Title", text, [], DateTimeOffset.FromUnixTimeMilliseconds(FirstMs)), true,
+        null);
 
     public static string? Reference(WriteOutcome outcome) =>
         Assert.IsType<ItemOutcome.Synced>(Assert.Single(Assert.IsType<WriteOutcome.Written>(outcome).Items)).Reference;

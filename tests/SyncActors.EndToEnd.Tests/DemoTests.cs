@@ -16,7 +16,8 @@ public sealed class DemoTests(ITestOutputHelper output)
         output.WriteLine(demo.Output);
         Assert.True(demo.ExitCode == 0, demo.ToString());
         foreach (var zero in (string[])["lost", "doubled", "not at the vendor"])
-            Assert.Matches(new Regex($@"^{zero}\s+0\s*$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)), demo.Output);
+            Assert.Matches(
+                new Regex($@"^{zero}\s+0\s*$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)), demo.Output);
         Assert.Contains("4 of 4 connectors", demo.Output, StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }

@@ -18,14 +18,15 @@ using Xunit.Abstractions;
 
 namespace SyncActors.EndToEnd.Tests;
 
-/// <summary>Recorded months of 33 volunteers, through the simulated vendor into both stores, compared with the files.</summary>
+/// <summary>Recorded months of 33 volunteers, through the simulated vendor into both stores, compared with the
+/// files.</summary>
 public sealed class RealPeopleTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2016, 5, 20, 9, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Yesterday = new(2016, 5, 19);
 
-    // The simulator's own: clock times and stages of sleeps, of which only sums were recorded, and the bounds of heart-rate
-    // zones, which the vendor states for everybody.
+    // The simulator's own: clock times and stages of sleeps, of which only sums were recorded, and the bounds of
+    // heart-rate zones, which the vendor states for everybody.
     private static readonly string[] MadeUp =
     [
         "fitbit_sleep_efficiency_percent{", "fitbit_sleep_stage_minutes{", "fitbit_heart_rate_zone_min_bpm{",
@@ -40,13 +41,15 @@ public sealed class RealPeopleTests(ITestOutputHelper output)
         var truth = RealPeopleTruth.Read(folder, Yesterday);
         Assert.Equal(33, truth.People.Count);
         var time = new ShiftedTime(Now);
-        var simulator = new FitbitSimulator(new FitbitSimulatorOptions { Population = FitabasePopulation.Read(folder) }, time);
+        var simulator = new FitbitSimulator(
+            new FitbitSimulatorOptions { Population = FitabasePopulation.Read(folder) }, time);
         await using var vendor = await SimulatorServer.StartAsync(simulator, time, guard.Token);
         await using var victoria = await VictoriaMetricsServer.StartAsync(guard.Token);
         var data = Directory.CreateTempSubdirectory("real-people-");
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging().AddSingleton<TimeProvider>(time);
-        builder.Services.AddSyncActors(Configuration(truth.People, vendor.BaseAddress, victoria.Address, data.FullName), scheduler: true);
+        builder.Services.AddSyncActors(
+            Configuration(truth.People, vendor.BaseAddress, victoria.Address, data.FullName), scheduler: true);
         using (var host = builder.Build())
         {
             await host.StartAsync(guard.Token);
@@ -57,12 +60,14 @@ public sealed class RealPeopleTests(ITestOutputHelper output)
             await host.StopAsync(guard.Token);
         }
 
-        var embedded = await EmbeddedContent.ReadAsync(Path.Combine(data.FullName, "store.db"), truth.People, guard.Token);
+        var embedded = await EmbeddedContent.ReadAsync(
+            Path.Combine(data.FullName, "store.db"), truth.People, guard.Token);
         var exported = await VictoriaExport.ReadAsync(victoria.Address, """{user!=""}""", guard.Token);
         Differences.Check("VictoriaMetrics beside the embedded store", embedded, exported);
         var recorded = embedded.Where(sample => !MadeUp.Any(sample.Series.StartsWith)).ToList();
         Differences.Check("embedded store", truth.Samples, recorded);
-        Differences.Check("VictoriaMetrics", truth.Samples, [.. exported.Where(sample => !MadeUp.Any(sample.Series.StartsWith))]);
+        Differences.Check(
+            "VictoriaMetrics", truth.Samples, [.. exported.Where(sample => !MadeUp.Any(sample.Series.StartsWith))]);
         Assert.Equal(0, vendor.Ledger.Count(RequestOutcome.RefusedByQuota));
         output.WriteLine(
             $"{truth.People.Count} people, {truth.Recorded} recorded values and {truth.Samples.Count - truth.Recorded} of the vendor's "

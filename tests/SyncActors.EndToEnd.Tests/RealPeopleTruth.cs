@@ -3,7 +3,8 @@ using SyncActors.EndToEnd.Tests.Stores;
 
 namespace SyncActors.EndToEnd.Tests;
 
-/// <summary>What the volunteers' files say, read apart from everything that the product or the simulator reads.</summary>
+/// <summary>What the volunteers' files say, read apart from everything that the product or the simulator
+/// reads.</summary>
 internal sealed class RealPeopleTruth
 {
     private const long DayMs = 86_400_000;
@@ -12,14 +13,16 @@ internal sealed class RealPeopleTruth
     // The vendor states a value for each day since the account was opened, zero on days without a tracker.
     private static readonly (string Column, string Series)[] Dense =
     [
-        ("TotalSteps", "fitbit_steps_total{}"), ("TotalDistance", "fitbit_distance_km{}"), ("Calories", "fitbit_calories_total{}"),
+        ("TotalSteps", "fitbit_steps_total{}"), ("TotalDistance", "fitbit_distance_km{}"),
+        ("Calories", "fitbit_calories_total{}"),
         ("SedentaryMinutes", "fitbit_active_minutes{type=sedentary}"),
         ("LightlyActiveMinutes", "fitbit_active_minutes{type=lightly_active}"),
         ("FairlyActiveMinutes", "fitbit_active_minutes{type=fairly_active}"),
         ("VeryActiveMinutes", "fitbit_active_minutes{type=very_active}"),
     ];
 
-    // Series that the vendor fills with zeros for everybody; the volunteers' trackers had no altimeter and they logged no food.
+    // Series that the vendor fills with zeros for everybody; the volunteers' trackers had no altimeter and they logged
+    // no food.
     private static readonly string[] Zeros =
         ["fitbit_floors_total{}", "fitbit_elevation_m{}", "fitbit_food_calories_total{}", "fitbit_water_ml{}"];
 
@@ -68,7 +71,8 @@ internal sealed class RealPeopleTruth
                 recorded.Add((row["Id"], "fitbit_body_fat_percent{}", at), Number(row["Fat"]));
         }
 
-        var samples = recorded.Select(entry => Sample(entry.Key.Item1, entry.Key.Item2, entry.Key.Item3, entry.Value)).ToList();
+        var samples = recorded.Select(entry => Sample(entry.Key.Item1, entry.Key.Item2, entry.Key.Item3, entry.Value))
+            .ToList();
         foreach (var (id, from) in first)
         {
             for (var day = from; day <= through; day = day.AddDays(1))
@@ -82,13 +86,15 @@ internal sealed class RealPeopleTruth
         return new RealPeopleTruth([.. first.Keys], samples, recorded.Count);
     }
 
-    private static StoredSample Sample(string id, string series, long atMs, double value) => new(id, series, atMs, value, true);
+    private static StoredSample Sample(string id, string series, long atMs, double value) =>
+        new(id, series, atMs, value, true);
 
     private static IEnumerable<Dictionary<string, string>> Rows(string folder, string file)
     {
         var lines = File.ReadAllLines(Path.Combine(folder, file)).Where(line => line.Length > 0).ToList();
         var header = lines[0].Split(',');
-        return lines.Skip(1).Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second));
+        return lines.Skip(1)
+            .Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second));
     }
 
     private static long Noon(DateOnly day) =>

@@ -73,7 +73,9 @@ public sealed class SyncBitTests
             async token =>
             {
                 var view = await server.Api.GetAsync("connectors/syncbit", token);
-                return view["run"] is null && (string?)view["lastRun"]?["outcome"] == "complete" ? null : view.ToJsonString();
+                return view["run"] is null && (string?)view["lastRun"]?["outcome"] == "complete"
+                    ? null
+                    : view.ToJsonString();
             },
             guard.Token);
 
@@ -102,7 +104,9 @@ public sealed class SyncBitTests
         foreach (var (metric, labels) in Series)
         {
             var series = found.Where(one => one["__name__"] == metric).ToList();
-            Assert.True(series.Count > 0, $"there is no {metric} among {string.Join(", ", found.Select(one => one["__name__"]).Distinct())}");
+            Assert.True(
+                series.Count > 0,
+                $"there is no {metric} among {string.Join(", ", found.Select(one => one["__name__"]).Distinct())}");
             foreach (var one in series)
             {
                 Assert.Equal(((string[])["__name__", "device", "user", .. labels]).Order(), one.Keys.Order());

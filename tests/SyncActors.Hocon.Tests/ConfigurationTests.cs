@@ -39,7 +39,8 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Layers_are_resolved_once_together()
     {
-        var configuration = Build("server { host = h, port = 80, url = ${server.host}\":\"${server.port} }", "server.port = 81");
+        var configuration = Build(
+            "server { host = h, port = 80, url = ${server.host}\":\"${server.port} }", "server.port = 81");
 
         Assert.Equal("h:81", configuration["server:url"]);
     }

@@ -70,7 +70,8 @@ public sealed class EnvironmentTests
         var config = HoconConfig.Load([layer], new HoconOptions { ForcedOverrides = overrides });
 
         Assert.Equal(
-            "{'server':{'http-port':'81'},'items':{'0':'x','1':'y'},'url':':81','snake_case':'s'}", config.Root.Shown());
+            "{'server':{'http-port':'81'},'items':{'0':'x','1':'y'},'url':':81','snake_case':'s'}",
+            config.Root.Shown());
         Assert.Equal(["x", "y"], HoconReading.List(config.Find("items")).Select(HoconReading.Text));
     }
 
@@ -85,8 +86,10 @@ public sealed class EnvironmentTests
     [Fact]
     public void Four_underscores_in_a_forced_override_mean_nothing()
     {
-        var options = new HoconOptions { ForcedOverrides = new Dictionary<string, string> { ["CONFIG_FORCE_a____b"] = "x" } };
+        var options =
+            new HoconOptions { ForcedOverrides = new Dictionary<string, string> { ["CONFIG_FORCE_a____b"] = "x" } };
 
-        Assert.Equal(HoconErrorKind.Path, Assert.Throws<HoconException>(() => HoconConfig.Load((HoconLayer[])[], options)).Kind);
+        Assert.Equal(
+            HoconErrorKind.Path, Assert.Throws<HoconException>(() => HoconConfig.Load((HoconLayer[])[], options)).Kind);
     }
 }

@@ -66,7 +66,8 @@ public sealed class LimitTests
     [Fact]
     public void Values_that_nest_by_substitution_are_bounded()
     {
-        var text = "a0 = 1\n" + string.Join('\n', Enumerable.Range(0, 2000).Select(i => $"a{i + 1} = {{x = ${{a{i}}}}}"));
+        var text = "a0 = 1\n" + string.Join(
+            '\n', Enumerable.Range(0, 2000).Select(i => $"a{i + 1} = {{x = ${{a{i}}}}}"));
 
         Check(text, isAllowed: false, "1000");
     }

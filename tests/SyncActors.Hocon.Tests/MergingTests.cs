@@ -45,7 +45,8 @@ public sealed class MergingTests
     [InlineData("a = [1,2]", "a = [3]", "{'a':[3]}")]
     public void Layers_are_merged_first_and_resolved_together(string weak, string strong, string json)
     {
-        var layers = new[] { new HoconLayer.Text(weak, "reference.conf"), new HoconLayer.Text(strong, "application.conf") };
+        var layers =
+            new[] { new HoconLayer.Text(weak, "reference.conf"), new HoconLayer.Text(strong, "application.conf") };
 
         Assert.Equal(json, HoconConfig.Load(layers, new HoconOptions()).Root.Shown());
     }

@@ -37,7 +37,8 @@ public sealed class ReadingTests
     [InlineData("\"1e3\"", 1000.0)]
     [InlineData("-1.25", -1.25)]
     [InlineData("1e308", 1e308)]
-    public void Fractions(string text, double expected) => Assert.Equal(expected, HoconReading.Double(Hocon.Value(text)));
+    public void Fractions(string text, double expected) =>
+        Assert.Equal(expected, HoconReading.Double(Hocon.Value(text)));
 
     [Theory]
     [InlineData("0", 0)]
@@ -99,7 +100,8 @@ public sealed class ReadingTests
 
     [Fact]
     public void A_period_is_counted_on_the_calendar() =>
-        Assert.Equal(new DateOnly(2028, 2, 29), HoconReading.Period(Hocon.Value("1 month")).After(new DateOnly(2028, 1, 31)));
+        Assert.Equal(
+            new DateOnly(2028, 2, 29), HoconReading.Period(Hocon.Value("1 month")).After(new DateOnly(2028, 1, 31)));
 
     [Theory]
     [InlineData("0", 0)]

@@ -13,7 +13,8 @@ internal static class Cases
 
     public static EntityId NewEntity() => new(Guid.NewGuid());
 
-    public static Append Append(ShardLease lease, EntityId entity, long head, int events = 1, int bodyBytes = 8) => new()
+    public static Append Append(ShardLease lease, EntityId entity, long head, int events = 1, int bodyBytes = 8) =>
+        new()
     {
         Entity = entity, Lease = lease, ExpectedHead = head,
         Events = [.. Enumerable.Range(1, events).Select(number => new NewEvent(
@@ -26,7 +27,8 @@ internal static class Cases
     public static async Task AssertStreamAsync(IJournal journal, EntityId entity, long head)
     {
         var recovery = await journal.RecoverAsync(
-            entity, RecoveryOptions.Default with { UseCacheSnapshots = false, EventsMax = 10_000 }, CancellationToken.None);
+            entity, RecoveryOptions.Default with { UseCacheSnapshots = false, EventsMax = 10_000 },
+            CancellationToken.None);
         Assert.Equal(head, recovery.HeadSequenceNr);
         Assert.Equal(
             Enumerable.Range(1, (int)head).Select(number => $"{number}"),

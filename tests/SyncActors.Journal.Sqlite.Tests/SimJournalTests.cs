@@ -5,7 +5,8 @@ namespace SyncActors.Journal.Sqlite.Tests;
 
 public sealed class SimJournalTests
 {
-    private static readonly SimFaults Some = new() { LostBefore = 0.2, LostAfter = 0.2, TakenOver = 0.05, Refused = 0.05 };
+    private static readonly SimFaults Some =
+        new() { LostBefore = 0.2, LostAfter = 0.2, TakenOver = 0.05, Refused = 0.05 };
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -13,7 +14,8 @@ public sealed class SimJournalTests
     public async Task A_call_lost_before_writes_nothing()
     {
         var (state, sim) = Create(1, new SimFaults { LostBefore = 1 });
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => sim.Stores.Journal.AppendAsync(Append(state, 0), None));
+        await Assert.ThrowsAsync<JournalUnavailableException>(
+            () => sim.Stores.Journal.AppendAsync(Append(state, 0), None));
         Assert.Empty(state.Entities);
     }
 
@@ -123,7 +125,8 @@ public sealed class SimJournalTests
 
     private sealed class ManualClock : TimeProvider
     {
-        public TaskCompletionSource<ManualTimer> Armed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ManualTimer> Armed { get; } = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

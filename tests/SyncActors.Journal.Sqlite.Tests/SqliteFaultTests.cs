@@ -56,7 +56,8 @@ public sealed class SqliteFaultTests
     [Fact]
     public async Task A_copy_of_the_files_amid_work_opens_whole()
     {
-        await using var fixture = await SqliteFixture.OpenAsync(SqliteFixture.NewOptions() with { PendingRunsMax = 16 });
+        await using var fixture = await SqliteFixture.OpenAsync(
+            SqliteFixture.NewOptions() with { PendingRunsMax = 16 });
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entities = Enumerable.Range(0, 50).Select(_ => Cases.NewEntity()).ToList();
         for (var head = 0; head < 20; head++)
@@ -67,7 +68,8 @@ public sealed class SqliteFaultTests
 
         // As a killed process leaves them: by another process, because closing a copy here would drop SQLite's locks.
         var copy = SqliteFixture.NewOptions();
-        using var cp = Process.Start("sh", ["-c", $"cp '{fixture.Path}' '{copy.Path}'; cp '{fixture.Path}-wal' '{copy.Path}-wal'"]);
+        using var cp = Process.Start(
+            "sh", ["-c", $"cp '{fixture.Path}' '{copy.Path}'; cp '{fixture.Path}-wal' '{copy.Path}-wal'"]);
         await cp.WaitForExitAsync();
         await using var revived = await SqliteFixture.OpenAsync(copy);
         foreach (var entity in entities)
@@ -200,7 +202,8 @@ public sealed class SqliteFaultTests
     [Fact]
     public async Task A_backup_amid_work_holds_what_was_confirmed()
     {
-        await using var fixture = await SqliteFixture.OpenAsync(SqliteFixture.NewOptions() with { PendingRunsMax = 16 });
+        await using var fixture = await SqliteFixture.OpenAsync(
+            SqliteFixture.NewOptions() with { PendingRunsMax = 16 });
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entities = Enumerable.Range(0, 50).Select(_ => Cases.NewEntity()).ToList();
         for (var head = 0; head < 6; head++)

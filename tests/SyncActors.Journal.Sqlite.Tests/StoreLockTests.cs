@@ -20,7 +20,8 @@ public sealed class StoreLockTests
     {
         var options = SqliteFixture.NewOptions();
         await File.WriteAllTextAsync(options.Path + ".owner", "4711");
-        using var other = Process.Start(new ProcessStartInfo("flock", [options.Path + ".lock", "sh", "-c", "echo held; cat"])
+        using var other = Process.Start(
+            new ProcessStartInfo("flock", [options.Path + ".lock", "sh", "-c", "echo held; cat"])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;

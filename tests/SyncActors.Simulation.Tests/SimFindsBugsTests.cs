@@ -3,7 +3,8 @@ using SyncActors.Simulation.Tests.World;
 
 namespace SyncActors.Simulation.Tests;
 
-/// <summary>An oracle that cannot fail proves nothing: each planted bug must be found, and by the promise it breaks.</summary>
+/// <summary>An oracle that cannot fail proves nothing: each planted bug must be found, and by the promise it
+/// breaks.</summary>
 public sealed class SimFindsBugsTests
 {
     private const int SeedsMax = 200;
@@ -25,7 +26,8 @@ public sealed class SimFindsBugsTests
         for (var seed = 1; seed <= SeedsMax; seed++)
         {
             var result = Run.Simulation.Run(seed, size, bug);
-            var broken = result.Findings.All.Select(finding => finding[..finding.IndexOf(':', StringComparison.Ordinal)]);
+            var broken = result.Findings.All.Select(
+                finding => finding[..finding.IndexOf(':', StringComparison.Ordinal)]);
             if (broken.Any(promise => promises.Split(' ').Contains(promise, StringComparer.Ordinal)))
                 return;
         }

@@ -4,7 +4,8 @@ using SyncActors.Simulation.Tests.Run;
 
 namespace SyncActors.Simulation.Tests;
 
-/// <summary>Runs many seeds, each twice. <c>SIM_SEEDS</c> sets how many (2,000 without it), <c>SIM_FIRST</c> the first.</summary>
+/// <summary>Runs many seeds, each twice. <c>SIM_SEEDS</c> sets how many (2,000 without it), <c>SIM_FIRST</c> the
+/// first.</summary>
 public sealed class SimSeedsTests
 {
     private const int SeedsDefault = 2000;
@@ -41,7 +42,8 @@ public sealed class SimSeedsTests
             string.Join("\n\n", failures.OrderBy(failure => failure.Seed).Select(failure => failure.Text)));
     }
 
-    /// <summary>Seeds that failed once, in the form that the code had then; what they found is in the history.</summary>
+    /// <summary>Seeds that failed once, in the form that the code had then; what they found is in the
+    /// history.</summary>
     [Theory]
     [InlineData(16)]
     [InlineData(32)]
@@ -68,7 +70,8 @@ public sealed class SimSeedsTests
     }
 
     private static int Number(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : fallback;
 }

@@ -3,8 +3,8 @@ using SyncActors.Actors.Sharding;
 
 namespace SyncActors.Bench.Actors;
 
-/// <summary>What an actor costs that has been started, has handled a message, and waits. Akka.NET 1.5.30: 1,900 to 2,200
-/// bytes.</summary>
+/// <summary>What an actor costs that has been started, has handled a message, and waits. Akka.NET 1.5.30: 1,900 to
+/// 2,200 bytes.</summary>
 internal static class MemoryBench
 {
     private const int Rounds = 3;
@@ -29,7 +29,8 @@ internal static class MemoryBench
                 $"the kernel's share: name, address and place with the parent included, the actor's own object of {ActorBytes} bytes not; "
                 + "Akka.NET 1.5.30: 1,900 to 2,200"),
             new BenchRow(
-                "idle entity of a shard region", Median.Of(entities) - ActorBytes, "bytes", null, Goal.AtMost(BytesGoal),
+                "idle entity of a shard region", Median.Of(entities) - ActorBytes, "bytes", null,
+                Goal.AtMost(BytesGoal),
                 $"the same, with its place in the region's table; {Count:n0} of them"),
         ];
     }

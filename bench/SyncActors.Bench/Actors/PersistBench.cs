@@ -36,16 +36,20 @@ internal static class PersistBench
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             await using var system = new ActorSystem("bench", new ActorSystemOptions());
             var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
-                bench.Store.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, _ => bench.Leases[0],
+                bench.Store.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply,
+                _ => bench.Leases[0],
                 SnapshotEvery: int.MaxValue, BaselineEvery: int.MaxValue);
             var all = BenchStore.Entities(actors).Select(entity =>
             {
                 var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return (
-                    Ref: system.ActorOf(Props.Create(() => new Writer(entity, sourcing, persists, size, done)), entity.Value.ToString("n")),
+                    Ref: system.ActorOf(
+                        Props.Create(() => new Writer(entity, sourcing, persists, size, done)),
+                        entity.Value.ToString("n")),
                     Done: done.Task);
             }).ToList();
-            await Task.WhenAll(all.Select(one => one.Ref.AskAsync<object>(Ready, TimeSpan.FromMinutes(1), cancellationToken)));
+            await Task.WhenAll(
+                all.Select(one => one.Ref.AskAsync<object>(Ready, TimeSpan.FromMinutes(1), cancellationToken)));
             var usage = new Usage();
             foreach (var one in all)
                 one.Ref.Tell(Go);
@@ -55,14 +59,16 @@ internal static class PersistBench
         }
 
         return new BenchRow(
-            name, Median.Of(rates), "events/s", null, null, $"{note}; ours on SQLite, {Median.Of(cpu):n0} us of CPU each");
+            name, Median.Of(rates), "events/s", null, null,
+            $"{note}; ours on SQLite, {Median.Of(cpu):n0} us of CPU each");
     }
 
     private const string Ready = "ready";
     private const string Go = "go";
 
     private sealed class Writer(
-        EntityId entity, EventSourcing<ConnectorState, ConnectorEvent> sourcing, int persists, int size, TaskCompletionSource done)
+        EntityId entity, EventSourcing<ConnectorState, ConnectorEvent> sourcing, int persists, int size,
+        TaskCompletionSource done)
         : EventSourcedActor<ConnectorState, ConnectorEvent>(entity, sourcing)
     {
         private int _left = persists;

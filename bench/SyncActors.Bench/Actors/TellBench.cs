@@ -18,7 +18,8 @@ internal static class TellBench
         await using var system = new ActorSystem("bench", new ActorSystemOptions());
         return
         [
-            await RowAsync("tell, one way", "messages/s", "one sender outside, one actor; Akka.NET 1.5.30: 11 M/s, 0.065 us",
+            await RowAsync(
+                "tell, one way", "messages/s", "one sender outside, one actor; Akka.NET 1.5.30: 11 M/s, 0.065 us",
                 Messages, () => OneWayAsync(system), cancellationToken),
             await RowAsync("ping-pong, one pair", "messages/s", "Akka.NET 1.5.30: 6.3 M/s, 0.11 us",
                 Messages, () => PingPongAsync(system, pairs: 1), cancellationToken),
@@ -43,7 +44,8 @@ internal static class TellBench
             rates.Add(count / usage.Elapsed.TotalSeconds);
         }
 
-        return new BenchRow(name, Median.Of(rates), unit, null, null, $"{note}; ours {Median.Of(cpu):0.000} us of CPU each");
+        return new BenchRow(
+            name, Median.Of(rates), unit, null, null, $"{note}; ours {Median.Of(cpu):0.000} us of CPU each");
     }
 
     private static async Task OneWayAsync(ActorSystem system)
@@ -51,7 +53,8 @@ internal static class TellBench
         for (var sent = 0; sent < Messages; sent += Burst)
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var actor = system.ActorOf(Props.Create(() => new Counter(Burst, done)).WithMailbox(Burst), $"counter-{Guid.NewGuid():n}");
+            var actor = system.ActorOf(
+                Props.Create(() => new Counter(Burst, done)).WithMailbox(Burst), $"counter-{Guid.NewGuid():n}");
             var message = new object();
             for (var index = 0; index < Burst; index++)
                 actor.Tell(message);
@@ -66,8 +69,10 @@ internal static class TellBench
         for (var pair = 0; pair < pairs; pair++)
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var one = system.ActorOf(Props.Create(() => new Player(Messages / pairs / 2, done)), $"one-{Guid.NewGuid():n}");
-            var other = system.ActorOf(Props.Create(() => new Player(Messages / pairs / 2, done)), $"other-{Guid.NewGuid():n}");
+            var one = system.ActorOf(
+                Props.Create(() => new Player(Messages / pairs / 2, done)), $"one-{Guid.NewGuid():n}");
+            var other = system.ActorOf(
+                Props.Create(() => new Player(Messages / pairs / 2, done)), $"other-{Guid.NewGuid():n}");
             all.Add((done.Task, one, other));
         }
 

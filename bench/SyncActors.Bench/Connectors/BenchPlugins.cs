@@ -32,7 +32,8 @@ internal static class BenchPlugins
 
     /// <summary>A destination of a kind.</summary>
     public static IDestination Destination(string kind, IReadOnlyDictionary<string, string> settings) =>
-        Services.GetServices<IDestinationKind>().Single(one => one.Kind == kind).Create(new Settings("bench", settings));
+        Services.GetServices<IDestinationKind>().Single(one => one.Kind == kind)
+            .Create(new Settings("bench", settings));
 
     /// <summary>A connector of a source, hourly, to one destination.</summary>
     public static ConnectorDefinition Definition(string name, SourceDescriptor source) => new()

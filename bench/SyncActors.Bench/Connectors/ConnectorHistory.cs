@@ -12,8 +12,8 @@ using SyncActors.Sync.Serialization;
 namespace SyncActors.Bench.Connectors;
 
 /// <summary>
-/// The history that a connector to Google Health writes when it runs once an hour: every event comes from the decider, every
-/// window from the source's own planner, every body from the codec. The device delivers each third hour; then the
+/// The history that a connector to Google Health writes when it runs once an hour: every event comes from the decider,
+/// every window from the source's own planner, every body from the codec. The device delivers each third hour; then the
 /// days of the look-back are read again, the running day's values have changed, and those of the other days have not.
 /// </summary>
 internal sealed class ConnectorHistory
@@ -48,7 +48,8 @@ internal sealed class ConnectorHistory
             var contact = Begin.AddHours(hour - (hour % DeviceEveryHours)).DateTime;
             Ask(new SourceFacts("Europe/Berlin", new DateOnly(2024, 12, 1), contact, "account-1"));
             var basis = RunPlanner.Basis(_state, _now);
-            var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range)));
+            var needs = basis.Needs.SelectMany(
+                need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range)));
             Do(new ConnectorCommand.Plan(basis, _source.Plan([.. needs])));
             Ask(facts: null);
             Do(new ConnectorCommand.Finish(_state.Run!.Permits, null, null));
@@ -71,7 +72,8 @@ internal sealed class ConnectorHistory
         var today = _state.Run!.Today;
         var changed = window.Range is { } asked && asked.Contains(today) ? window.Lines : [];
         var records = changed.Select(line => new ItemRecord(
-            string.Create(CultureInfo.InvariantCulture, $"{line}/{today:yyyy-MM-dd}"), line, today, Hash(line), ItemResult.Synced,
+            string.Create(CultureInfo.InvariantCulture, $"{line}/{today:yyyy-MM-dd}"), line, today, Hash(line),
+            ItemResult.Synced,
             "p3")).ToList();
         return new PageReport
         {

@@ -33,7 +33,11 @@ internal static class DestinationBench
         foreach (var (name, kind, settings) in Local(folder))
         {
             var destination = kinds[kind].Create(new Settings("bench", settings));
-            rows.Add(Row(name, await MedianAsync(Requests, requests => DeliverAsync(destination, requests, 1, cancellationToken)), null, "durable"));
+            rows.Add(
+                Row(
+                    name,
+                    await MedianAsync(Requests, requests => DeliverAsync(destination, requests, 1, cancellationToken)),
+                    null, "durable"));
         }
 
         await services.DisposeAsync();
@@ -45,16 +49,20 @@ internal static class DestinationBench
     [
         ("embedded", "embedded", new() { ["path"] = Path.Combine(folder, "bench.db") }),
         ("file, JSON Lines", "file", new() { ["folder"] = Path.Combine(folder, "json") }),
-        ("file, Prometheus text", "file", new() { ["folder"] = Path.Combine(folder, "text"), ["format"] = "prometheus" }),
+        (
+            "file, Prometheus text", "file",
+            new() { ["folder"] = Path.Combine(folder, "text"), ["format"] = "prometheus" }),
     ];
 
-    private static async Task VictoriaMetricsAsync(IDestinationKind kind, List<BenchRow> rows, CancellationToken cancellationToken)
+    private static async Task VictoriaMetricsAsync(
+        IDestinationKind kind, List<BenchRow> rows, CancellationToken cancellationToken)
     {
         await using var server = await VictoriaMetricsServer.StartAsync(cancellationToken);
         using var client = new HttpClient();
         foreach (var inFlight in (int[])[1, 4])
         {
-            var plain = await MedianAsync(Bodies, bodies => PostAsync(client, server.Address, bodies, inFlight, cancellationToken));
+            var plain = await MedianAsync(
+                Bodies, bodies => PostAsync(client, server.Address, bodies, inFlight, cancellationToken));
             rows.Add(Row($"plain HttpClient, {inFlight} in flight", plain, null, $"{LinesPerPost} lines a request"));
             foreach (var gzip in (string[])["false", "true"])
             {
@@ -63,8 +71,12 @@ internal static class DestinationBench
                     ["address"] = server.Address.ToString(),
                     ["gzip"] = gzip,
                 }));
-                var ours = await MedianAsync(Requests, requests => DeliverAsync(destination, requests, inFlight, cancellationToken));
-                rows.Add(Row($"victoria-metrics, {inFlight} connectors, gzip {gzip}", ours, ours / plain, "lines made on the way"));
+                var ours = await MedianAsync(
+                    Requests, requests => DeliverAsync(destination, requests, inFlight, cancellationToken));
+                rows.Add(
+                    Row(
+                        $"victoria-metrics, {inFlight} connectors, gzip {gzip}", ours, ours / plain,
+                        "lines made on the way"));
             }
 
             var lookUp = kind.Create(new Settings("bench", new Dictionary<string, string>(StringComparer.Ordinal)
@@ -74,7 +86,10 @@ internal static class DestinationBench
             var looked = await MedianAsync(
                 round => [.. Requests(round).Select(request => request with { MayHaveBeenSent = true })],
                 (List<WriteRequest> requests) => DeliverAsync(lookUp, requests, inFlight, cancellationToken));
-            rows.Add(Row($"victoria-metrics, {inFlight} connectors, all looked up", looked, looked / plain, "after an unknown outcome"));
+            rows.Add(
+                Row(
+                    $"victoria-metrics, {inFlight} connectors, all looked up", looked, looked / plain,
+                    "after an unknown outcome"));
         }
     }
 
@@ -104,7 +119,8 @@ internal static class DestinationBench
     {
         foreach (var group in requests.Chunk(inFlight))
         {
-            var outcomes = await Task.WhenAll(group.Select(request => destination.WriteAsync(request, cancellationToken)));
+            var outcomes = await Task.WhenAll(
+                group.Select(request => destination.WriteAsync(request, cancellationToken)));
             if (outcomes.FirstOrDefault(outcome => outcome is not WriteOutcome.Written) is { } failed)
                 throw new InvalidOperationException($"A delivery failed: {failed}");
         }
@@ -119,10 +135,12 @@ internal static class DestinationBench
         var items = Enumerable.Range(0, ItemsPerRequest).Select(item => new WriteItem(
             new SampleItem($"heart/{round}/{item}", "heart", new DateOnly(2026, 1, 1), [
                 .. Enumerable.Range(0, SamplesPerItem).Select(second => new Sample(
-                    "fitbit_heart_rate_intraday", [], startMs + ((item * SamplesPerItem) + second) * 1000L, 60 + (second % 40)))]),
+                    "fitbit_heart_rate_intraday", [], startMs + ((item * SamplesPerItem) + second) * 1000L,
+                    60 + (second % 40)))]),
             Final: true, PreviousReference: null));
         return new WriteRequest(
-            $"user{number}", $"user{number}-watch", [new Label("user", $"user{number}"), new Label("device", "Sense 2")],
+            $"user{number}", $"user{number}-watch",
+            [new Label("user", $"user{number}"), new Label("device", "Sense 2")],
             [.. items], MayHaveBeenSent: false);
     }
 

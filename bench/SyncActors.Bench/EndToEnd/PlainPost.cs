@@ -18,7 +18,8 @@ internal static class PlainPost
         var lines = 0;
         foreach (var (request, sample) in Samples(requests))
         {
-            text.Append(prefix).Append(sample.Metric).Append('{').AppendJoin(',', request.Labels.Concat(sample.Labels).Select(
+            text.Append(prefix).Append(sample.Metric).Append('{')
+                .AppendJoin(',', request.Labels.Concat(sample.Labels).Select(
                     label => $"{label.Name}=\"{label.Value}\""))
                 .Append(CultureInfo.InvariantCulture, $"}} {sample.Value} {sample.TimestampMs}\n");
             if (++lines % LinesPerPost == 0)
@@ -40,7 +41,8 @@ internal static class PlainPost
     public static long Count(IEnumerable<WriteRequest> requests) => Samples(requests).LongCount();
 
     /// <summary>Sends bodies one after the other.</summary>
-    public static async Task SendAsync(HttpClient client, Uri server, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
+    public static async Task SendAsync(
+        HttpClient client, Uri server, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
     {
         var import = new Uri(server, "api/v1/import/prometheus");
         foreach (var body in bodies)

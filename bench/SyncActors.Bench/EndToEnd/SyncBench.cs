@@ -17,9 +17,9 @@ using SyncActors.Testing.Servers;
 namespace SyncActors.Bench.EndToEnd;
 
 /// <summary>
-/// Samples a second from a simulated Google Health to a real VictoriaMetrics: whole connectors with journal and ledger, each
-/// fetching days of minute values. Compared with the ceilings of both sides taken alone: fetching the same pages without
-/// using them, and posting the same samples without having to fetch them.
+/// Samples a second from a simulated Google Health to a real VictoriaMetrics: whole connectors with journal and ledger,
+/// each fetching days of minute values. Compared with the ceilings of both sides taken alone: fetching the same pages
+/// without using them, and posting the same samples without having to fetch them.
 /// </summary>
 internal static class SyncBench
 {
@@ -65,7 +65,8 @@ internal static class SyncBench
                 $"{Users} connectors, {samples:n0} samples of {pages:n0} pages, journaled; to posting the same samples, known "
                 + $"beforehand, with one HttpClient; {ours / pagesOnly:0.00} of only fetching the same pages"),
             new BenchRow(
-                "posting the same samples only", postOnly, "samples/s", null, null, "10,000 lines a request, one in flight"),
+                "posting the same samples only", postOnly, "samples/s", null, null,
+                "10,000 lines a request, one in flight"),
             new BenchRow(
                 "fetching the same pages only", pagesOnly, "samples/s", pagesOnly / postOnly, null,
                 $"{Users} at once, answers parsed and dropped: what the simulator on the same cores can give"),
@@ -75,7 +76,8 @@ internal static class SyncBench
     private static async Task<double> FetchAsync(
         ISource source, IReadOnlyCollection<FetchRequest> requests, CancellationToken cancellationToken)
     {
-        var byUser = requests.GroupBy(request => request.AccessToken, StringComparer.Ordinal).Select(user => user.ToList()).ToList();
+        var byUser = requests.GroupBy(request => request.AccessToken, StringComparer.Ordinal)
+            .Select(user => user.ToList()).ToList();
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(byUser.Select(async user =>
         {
@@ -111,17 +113,21 @@ internal static class SyncBench
             var destination = new RecordedDestination(BenchPlugins.Destination(
                 "victoria-metrics",
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["address"] = VictoriaMetrics.ToString() }));
-            var setups = People.People.Select((_, user) => Setup($"user-{round + 1}-{user}", source, destination)).ToList();
-            var (left, done) = (setups.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var setups = People.People.Select((_, user) => Setup($"user-{round + 1}-{user}", source, destination))
+                .ToList();
+            var (left, done) = (
+                setups.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             var catalog = new BenchCatalog(setups);
-            await using var node = await BenchNode.StartAsync(bench.Store, catalog, TimeProvider.System, Ended, cancellationToken);
+            await using var node = await BenchNode.StartAsync(
+                bench.Store, catalog, TimeProvider.System, Ended, cancellationToken);
             foreach (var (person, setup) in People.People.Zip(setups))
             {
                 var pair = Simulator.GrantDirectly(person.Id);
                 await node.Authorization.KeepAsync(
                     catalog.Find(setup.Definition.Credential!.Value)!,
-                    new Grant(pair.AccessToken, pair.RefreshToken, TimeProvider.System.GetUtcNow().AddHours(1), []), cancellationToken);
+                    new Grant(pair.AccessToken, pair.RefreshToken, TimeProvider.System.GetUtcNow().AddHours(1), []),
+                    cancellationToken);
             }
 
             var watch = Stopwatch.StartNew();
@@ -132,7 +138,8 @@ internal static class SyncBench
             void Ended(ConnectorState state)
             {
                 if (state.LastRun is { Outcome: not (RunOutcome.Complete or RunOutcome.CompleteWithParked) } wrong)
-                    done.TrySetException(new InvalidOperationException($"{state.Definition!.Name}: {wrong.Outcome}: {wrong.Reason}"));
+                    done.TrySetException(
+                        new InvalidOperationException($"{state.Definition!.Name}: {wrong.Outcome}: {wrong.Reason}"));
                 if (Interlocked.Decrement(ref left) == 0)
                     done.TrySetResult();
             }
@@ -147,7 +154,8 @@ internal static class SyncBench
                 Limit = new RateLimit(1_000_000, TimeSpan.FromMinutes(1)),
             };
             return new ConnectorSetup(
-                definition, source, new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["metrics"] = destination },
+                definition, source,
+                new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["metrics"] = destination },
                 [new Label("user", name), new Label("device", definition.SourceKind)]);
         }
     }

@@ -3,8 +3,8 @@ using SyncActors.Bench.Connectors;
 
 namespace SyncActors.Bench.Journal;
 
-/// <summary>Appends of many entities at once, each an event of a real history, against raw inserts of the same rows in the
-/// same run.</summary>
+/// <summary>Appends of many entities at once, each an event of a real history, against raw inserts of the same rows in
+/// the same run.</summary>
 internal static class AppendBench
 {
     private const int Rounds = 3;
@@ -19,7 +19,8 @@ internal static class AppendBench
         var rows = new List<BenchRow>();
         foreach (var actors in new[] { 1_000, 10_000 })
         {
-            var (ours, keyed, bare, cpu) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+            var (ours, keyed, bare, cpu) = (
+                new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
                 var entities = BenchStore.Entities(actors);
@@ -30,7 +31,8 @@ internal static class AppendBench
 
             var median = Median.Of(ours);
             rows.Add(new BenchRow(
-                $"journal appends, {actors:n0} actors", median, "appends/s", median / Median.Of(keyed), Goal.Ratio(RatioGoal),
+                $"journal appends, {actors:n0} actors", median, "appends/s", median / Median.Of(keyed),
+                Goal.Ratio(RatioGoal),
                 $"one event of {bytes:n0} bytes each; to raw SQLite inserts by key, 100 a commit: {Median.Of(keyed):n0}/s; "
                 + $"{median / Median.Of(bare):0.00} of inserts without any index: {Median.Of(bare):n0}/s; "
                 + $"{Median.Of(cpu):n1} us of CPU each"));
@@ -51,7 +53,8 @@ internal static class AppendBench
         await Task.WhenAll(entities.Select(async (entity, index) =>
         {
             for (var head = 1; head <= Rows / entities.Length; head++)
-                await bench.Store.Journal.AppendAsync(bench.Append(entity, head, events[(index + head) % events.Count]), cancellationToken);
+                await bench.Store.Journal.AppendAsync(
+                    bench.Append(entity, head, events[(index + head) % events.Count]), cancellationToken);
         }));
         cpu.Add(usage.CpuMicroseconds(Rows));
         return Rows / usage.Elapsed.TotalSeconds;

@@ -35,7 +35,8 @@ internal sealed class BenchStore : IAsyncDisposable
         new() { Entity = entity, Lease = Leases[0], ExpectedHead = head, Events = events };
 
     /// <summary>Appends a history in pieces of <paramref name="size"/> events.</summary>
-    public async Task WriteAsync(EntityId entity, IReadOnlyList<NewEvent> events, int size, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        EntityId entity, IReadOnlyList<NewEvent> events, int size, CancellationToken cancellationToken)
     {
         var head = 0;
         foreach (var piece in events.Chunk(size))
@@ -63,7 +64,8 @@ internal sealed class BenchStore : IAsyncDisposable
 
     private static Task<SqliteStore> OpenAsync(string folder, CancellationToken cancellationToken) =>
         SqliteStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(folder, "journal.db") }, TimeProvider.System, cancellationToken);
+            new SqliteStoreOptions { Path = Path.Combine(folder, "journal.db") }, TimeProvider.System,
+            cancellationToken);
 
     private static Task<IReadOnlyList<ShardLease>> ClaimAsync(SqliteStore store, CancellationToken cancellationToken) =>
         store.Shards.ClaimAllAsync(new NodeId(Guid.NewGuid()), "bench", cancellationToken);

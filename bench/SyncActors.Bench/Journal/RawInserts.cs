@@ -38,7 +38,8 @@ internal static class RawInserts
         return rate;
     }
 
-    private static double Insert(SqliteConnection connection, EntityId[] entities, IReadOnlyList<NewEvent> events, int rows)
+    private static double Insert(
+        SqliteConnection connection, EntityId[] entities, IReadOnlyList<NewEvent> events, int rows)
     {
         using var insert = connection.CreateCommand();
         insert.CommandText = """

@@ -25,7 +25,8 @@ internal static class ReplayBench
         await bench.WriteAsync(one, history, size: 100, cancellationToken);
         var many = BenchStore.Entities(ShortStreams);
         foreach (var part in many.Chunk(1_000))
-            await Task.WhenAll(part.Select(entity => bench.WriteAsync(entity, [.. history.Take(ShortEvents)], 1, cancellationToken)));
+            await Task.WhenAll(
+                part.Select(entity => bench.WriteAsync(entity, [.. history.Take(ShortEvents)], 1, cancellationToken)));
 
         var (read, fold, all) = (new List<double>(), new List<double>(), new List<double>());
         var (foldCpu, allCpu) = (new List<double>(), new List<double>());
@@ -42,7 +43,8 @@ internal static class ReplayBench
         return
         [
             new BenchRow(
-                $"replay of one connector, {LongEvents:n0} events", Median.Of(fold), "events/s", Median.Of(fold) / Median.Of(read),
+                $"replay of one connector, {LongEvents:n0} events", Median.Of(fold), "events/s",
+                Median.Of(fold) / Median.Of(read),
                 Goal.AtLeast(LongGoal),
                 $"{bytes:n0} bytes an event, {pages:p0} pages; decoded and folded; to reading them only: {Median.Of(read):n0}/s; "
                 + $"{Median.Of(foldCpu):n1} us of CPU each"),
@@ -60,7 +62,8 @@ internal static class ReplayBench
     {
         var usage = new Usage();
         var seen = 0L;
-        while (await bench.Store.Journal.ReadEventsAsync(entity, seen, 1_000, cancellationToken) is { Count: > 0 } events)
+        while (
+            await bench.Store.Journal.ReadEventsAsync(entity, seen, 1_000, cancellationToken) is { Count: > 0 } events)
             seen += events.Count;
         return LongEvents / usage.Elapsed.TotalSeconds;
     }
@@ -81,7 +84,8 @@ internal static class ReplayBench
     {
         var replay = Replay(bench);
         var usage = new Usage();
-        await Task.WhenAll(entities.Select(entity => replay.RunAsync(entity, RecoveryOptions.Default, cancellationToken)));
+        await Task.WhenAll(
+            entities.Select(entity => replay.RunAsync(entity, RecoveryOptions.Default, cancellationToken)));
         cpu.Add(usage.CpuMicroseconds(entities.Length));
         return usage.Elapsed.TotalSeconds;
     }

@@ -27,7 +27,8 @@ internal sealed class BenchNode : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var stores = new SyncStores(
-            store.Journal, store.Inbox, store.Due, store.Ledger, store.Views, store.Credentials, store.ApiKeys, store.Shards);
+            store.Journal, store.Inbox, store.Due, store.Ledger, store.Views, store.Credentials, store.ApiKeys,
+            store.Shards);
         var system = new ActorSystem("bench", new ActorSystemOptions { TimeProvider = time });
         var http = new HttpClient();
         var client = new OAuthClient(http, time);

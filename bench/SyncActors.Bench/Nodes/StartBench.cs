@@ -14,7 +14,8 @@ using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Bench.Nodes;
 
-/// <summary>The start of a node whose store holds many connectors that have run before and wait for their next run.</summary>
+/// <summary>The start of a node whose store holds many connectors that have run before and wait for their next
+/// run.</summary>
 internal static class StartBench
 {
     private const int Rounds = 3;
@@ -29,9 +30,11 @@ internal static class StartBench
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(CancellationToken cancellationToken)
     {
         var source = new StillSource();
-        var destinations = new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["metrics"] = new StillDestination() };
+        var destinations =
+            new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["metrics"] = new StillDestination() };
         var catalog = new BenchCatalog(Enumerable.Range(0, Dormant).Select(number => new ConnectorSetup(
-            BenchPlugins.Definition(string.Create(CultureInfo.InvariantCulture, $"connector-{number:000000}"), source.Descriptor) with
+            BenchPlugins.Definition(
+                string.Create(CultureInfo.InvariantCulture, $"connector-{number:000000}"), source.Descriptor) with
             {
                 Schedule = Schedule.Every(number < DueNow ? DueEvery : DormantFor),
             },
@@ -67,7 +70,8 @@ internal static class StartBench
         return
         [
             new BenchRow(
-                $"start with {Dormant:n0} dormant connectors", Median.Of(first), "s", null, Goal.AtMost(StartGoalSeconds),
+                $"start with {Dormant:n0} dormant connectors", Median.Of(first), "s", null,
+                Goal.AtMost(StartGoalSeconds),
                 $"store closed, until the first of {DueNow} due runs asks its source; {Median.Of(firstCpu):0.00} s of CPU; {filled:n0} connectors/s to fill the store"),
             new BenchRow(
                 "the same, configuration compared", Median.Of(applied), "s", null, null,
@@ -88,7 +92,8 @@ internal static class StartBench
         for (var round = 0; round < Rounds; round++)
         {
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
-            await using var node = await BenchNode.StartAsync(bench.Store, catalog, TimeProvider.System, _ => { }, cancellationToken);
+            await using var node = await BenchNode.StartAsync(
+                bench.Store, catalog, TimeProvider.System, _ => { }, cancellationToken);
             var watch = Stopwatch.StartNew();
             if ((await node.Node.ApplyConfigurationAsync(cancellationToken)).Count > 0)
                 throw new InvalidOperationException("A connector was refused.");
@@ -133,7 +138,8 @@ internal static class StartBench
         void Do(ConnectorCommand command)
         {
             var accepted = (Decision.Accepted)ConnectorDecider.Decide(state, command, began);
-            events.AddRange(accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
+            events.AddRange(
+                accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
             state = accepted.State;
         }
     }

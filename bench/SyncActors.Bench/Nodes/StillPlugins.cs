@@ -17,14 +17,16 @@ internal sealed class StillSource : ISource
 
     /// <inheritdoc/>
     public SourceDescriptor Descriptor { get; } = new(
-        "still", [new LineSpec("line", Dense: false, Scope: null)], new RateLimit(1_000, TimeSpan.FromMinutes(1)), OAuth: null,
+        "still", [new LineSpec("line", Dense: false, Scope: null)], new RateLimit(1_000, TimeSpan.FromMinutes(1)),
+        OAuth: null,
         TimeSpan.FromDays(14));
 
     /// <summary>Waits for the next first request.</summary>
     public void Listen() => _asked = NewSignal();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Window> Survey(SourceFacts known) => [new Window("account", [], Range: null, RequestsExpected: 1)];
+    public IReadOnlyList<Window> Survey(SourceFacts known) =>
+        [new Window("account", [], Range: null, RequestsExpected: 1)];
 
     /// <inheritdoc/>
     public IReadOnlyList<Window> Plan(IReadOnlyList<LineNeed> needs) => [];
@@ -33,7 +35,8 @@ internal sealed class StillSource : ISource
     public Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         _asked.TrySetResult();
-        return Task.FromResult<FetchOutcome>(new FetchOutcome.Fetched(new RawPage(request.Window, Nothing, null, 2), Quota: null));
+        return Task.FromResult<FetchOutcome>(
+            new FetchOutcome.Fetched(new RawPage(request.Window, Nothing, null, 2), Quota: null));
     }
 
     /// <inheritdoc/>
@@ -54,5 +57,6 @@ internal sealed class StillDestination : IDestination
 
     /// <inheritdoc/>
     public Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult<WriteOutcome>(new WriteOutcome.Written([.. request.Items.Select(_ => new ItemOutcome.Synced(null))]));
+        Task.FromResult<WriteOutcome>(
+            new WriteOutcome.Written([.. request.Items.Select(_ => new ItemOutcome.Synced(null))]));
 }

@@ -15,7 +15,8 @@ public sealed record Append
     /// <summary>Sequence number of the stream's last event as the writer knows it; 0 for a new stream.</summary>
     public required long ExpectedHead { get; init; }
 
-    /// <summary>Events in order; they get <see cref="ExpectedHead"/> + 1 and on. May be empty when only rows change.</summary>
+    /// <summary>Events in order; they get <see cref="ExpectedHead"/> + 1 and on. May be empty when only rows
+    /// change.</summary>
     public IReadOnlyList<NewEvent> Events { get; init; } = [];
 
     /// <summary>Snapshot of the state after these events, or null.</summary>
@@ -30,7 +31,8 @@ public sealed record Append
     /// <summary>The read model's new row, or null to leave it.</summary>
     public ViewRow? View { get; init; }
 
-    /// <summary>Commands of the inbox that this append settles. A command that is settled already fails the append.</summary>
+    /// <summary>Commands of the inbox that this append settles. A command that is settled already fails the
+    /// append.</summary>
     public IReadOnlyList<InboxOutcome> Handled { get; init; } = [];
 
     /// <summary>A credential's new row, or null.</summary>
@@ -44,7 +46,8 @@ public sealed record Append
         foreach (var @event in Events)
         {
             if (@event.Body.Length > NewEvent.BodyBytesMax)
-                return $"the body of event '{@event.Type}' has {@event.Body.Length} bytes; {NewEvent.BodyBytesMax} at most";
+                return $"the body of event '{@event.Type}' has {@event.Body.Length} bytes; "
+                    + $"{NewEvent.BodyBytesMax} at most";
             if (@event.Type.Length == 0 || @event.Version < 1)
                 return "an event has no type or no version";
         }

@@ -52,8 +52,8 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
         await OnRecoveredAsync();
     }
 
-    /// <summary>Makes events and what follows from them durable, then applies them. Exceptions of the journal pass through:
-    /// the supervisor stops or reloads the actor, since the outcome may be unknown.</summary>
+    /// <summary>Makes events and what follows from them durable, then applies them. Exceptions of the journal pass
+    /// through: the supervisor stops or reloads the actor, since the outcome may be unknown.</summary>
     /// <param name="events">In order; may be none when only rows change.</param>
     /// <param name="cause">Command that led to them; null for none.</param>
     /// <param name="rows">Adds the rows that follow, given the new state and the bare append.</param>
@@ -76,7 +76,9 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
             Lease = _sourcing.Lease(Entity),
             ExpectedHead = SequenceNr,
             Events = stored,
-            Snapshot = head - _snapshotAt >= _sourcing.SnapshotEvery ? Snapshot(after, head, SnapshotKind.Cache, null) : null,
+            Snapshot = head - _snapshotAt >= _sourcing.SnapshotEvery
+                ? Snapshot(after, head, SnapshotKind.Cache, null)
+                : null,
         };
         await _sourcing.Journal.AppendAsync(rows?.Invoke(after, append) ?? append, PersistStopping);
         (_state, SequenceNr) = (after, head);
@@ -84,8 +86,8 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
             _snapshotAt = head;
     }
 
-    /// <summary>When enough events have come since the last baseline, folds the history a second time, and if both folds
-    /// agree writes a new baseline.</summary>
+    /// <summary>When enough events have come since the last baseline, folds the history a second time, and if both
+    /// folds agree writes a new baseline.</summary>
     /// <exception cref="CorruptStreamException">The folds differ.</exception>
     protected async ValueTask TakeBaselineAsync()
     {

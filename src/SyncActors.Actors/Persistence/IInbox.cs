@@ -13,8 +13,8 @@ public interface IInbox
     /// <summary>The command's row, or null.</summary>
     Task<InboxRow?> ReadAsync(Guid commandId, CancellationToken cancellationToken);
 
-    /// <summary>Counts one more attempt for each command, fenced by the leases of their shards; at the fifth the command
-    /// is dead. Called before open commands are handled again after a crash.</summary>
+    /// <summary>Counts one more attempt for each command, fenced by the leases of their shards; at the fifth the
+    /// command is dead. Called before open commands are handled again after a crash.</summary>
     Task RecordAttemptsAsync(
         IReadOnlyList<Guid> commandIds, IReadOnlyCollection<ShardLease> leases, CancellationToken cancellationToken);
 
@@ -58,7 +58,8 @@ public sealed record InboxCommand(
 
 /// <summary>A command's row with its outcome.</summary>
 public sealed record InboxRow(
-    InboxCommand Command, InboxState State, long? HandledSequenceNr, DateTimeOffset? HandledAt, ReadOnlyMemory<byte>? Outcome);
+    InboxCommand Command, InboxState State, long? HandledSequenceNr, DateTimeOffset? HandledAt,
+    ReadOnlyMemory<byte>? Outcome);
 
 /// <summary>How an append settles a command.</summary>
 /// <param name="CommandId">Which.</param>

@@ -1,8 +1,8 @@
 namespace SyncActors.Actors.Persistence;
 
 /// <summary>
-/// The append-only history of all entities and the rows that follow from it. SQLite, PostgreSQL and the simulated journal
-/// obey the same contract; a suite of cases proves it.
+/// The append-only history of all entities and the rows that follow from it. SQLite, PostgreSQL and the simulated
+/// journal obey the same contract; a suite of cases proves it.
 /// </summary>
 public interface IJournal
 {
@@ -17,7 +17,8 @@ public interface IJournal
     /// <exception cref="StaleHeadException">The stream has moved on. Reload from the journal.</exception>
     /// <exception cref="AppendRejectedException">The append itself is unacceptable (a body too large, a command settled
     /// twice). Neighbours in the same commit are not affected.</exception>
-    /// <exception cref="JournalUnavailableException">Nothing is known of the outcome. Reload before anything else.</exception>
+    /// <exception cref="JournalUnavailableException">Nothing is known of the outcome. Reload before anything
+    /// else.</exception>
     Task AppendAsync(Append append, CancellationToken cancellationToken);
 
     /// <summary>
@@ -49,8 +50,9 @@ public sealed record RecoveryOptions(long? ThroughSequenceNr, bool UseCacheSnaps
 /// <summary>An entity's way back.</summary>
 /// <param name="HeadSequenceNr">Its last event; 0 when it has none.</param>
 /// <param name="BaseSequenceNr">Events up to here are deleted.</param>
-/// <param name="Snapshots">Usable snapshots, newest first, of one event the baseline first; a reader that cannot use one
-/// goes on to the next and reads the events after that. At least the two newest baselines are among them.</param>
+/// <param name="Snapshots">Usable snapshots, newest first, of one event the baseline first; a reader that cannot use
+/// one goes on to the next and reads the events after that. At least the two newest baselines are among them.</param>
 /// <param name="Events">Events after the newest of <paramref name="Snapshots"/> (or after the base), in order.</param>
 public sealed record Recovery(
-    long HeadSequenceNr, long BaseSequenceNr, IReadOnlyList<StoredSnapshot> Snapshots, IReadOnlyList<StoredEvent> Events);
+    long HeadSequenceNr, long BaseSequenceNr, IReadOnlyList<StoredSnapshot> Snapshots,
+    IReadOnlyList<StoredEvent> Events);

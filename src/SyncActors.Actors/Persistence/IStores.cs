@@ -14,7 +14,8 @@ public interface IShardStore
 /// <summary>The narrow table of who is due when.</summary>
 public interface IDueIndex
 {
-    /// <summary>Rows of <paramref name="shards"/> due at or before <paramref name="through"/>, earliest first.</summary>
+    /// <summary>Rows of <paramref name="shards"/> due at or before <paramref name="through"/>, earliest
+    /// first.</summary>
     Task<IReadOnlyList<DueRow>> ReadDueAsync(
         IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max, CancellationToken cancellationToken);
 
@@ -56,7 +57,8 @@ public interface ICredentialStore
     /// <summary>The tenant's living data key of <paramref name="scope"/>, or null.</summary>
     Task<DataKeyRow?> ReadKeyAsync(Guid tenant, Guid scope, CancellationToken cancellationToken);
 
-    /// <summary>Stores a data key unless the tenant has a living one of this scope; returns the one that stands.</summary>
+    /// <summary>Stores a data key unless the tenant has a living one of this scope; returns the one that
+    /// stands.</summary>
     Task<DataKeyRow> AddKeyAsync(DataKeyRow key, CancellationToken cancellationToken);
 }
 

@@ -7,7 +7,8 @@ public readonly record struct EntityId(Guid Value)
     public override string ToString() => Value.ToString("N");
 }
 
-/// <summary>A fixed slice of the entities; the unit of ownership. 0 to the installation's shard count less one.</summary>
+/// <summary>A fixed slice of the entities; the unit of ownership. 0 to the installation's shard count less
+/// one.</summary>
 public readonly record struct ShardId(int Value);
 
 /// <summary>Raised at each change of a shard's owner; the fencing token of every write. 0 means never owned.</summary>

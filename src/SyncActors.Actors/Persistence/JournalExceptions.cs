@@ -1,6 +1,7 @@
 namespace SyncActors.Actors.Persistence;
 
-/// <summary>A write came from an owner that has been replaced. The reaction: stop the actors of the shard, no retry.</summary>
+/// <summary>A write came from an owner that has been replaced. The reaction: stop the actors of the shard, no
+/// retry.</summary>
 public sealed class FencedException(ShardLease lease)
     : Exception($"Shard {lease.Shard.Value} is no longer owned in epoch {lease.Epoch.Value}.")
 {
@@ -8,7 +9,8 @@ public sealed class FencedException(ShardLease lease)
     public ShardLease Lease { get; } = lease;
 }
 
-/// <summary>The stream's head is not where the writer thought. The reaction: reload the entity from the journal.</summary>
+/// <summary>The stream's head is not where the writer thought. The reaction: reload the entity from the
+/// journal.</summary>
 public sealed class StaleHeadException(EntityId entity, long expectedHead)
     : Exception($"Stream {entity} has moved on from event {expectedHead}.")
 {
@@ -24,7 +26,8 @@ public sealed class AppendRejectedException(EntityId entity, string reason, Exce
     public EntityId Entity { get; } = entity;
 }
 
-/// <summary>The journal did not answer; the append may or may not be durable. The reaction: no effect, reload later.</summary>
+/// <summary>The journal did not answer; the append may or may not be durable. The reaction: no effect, reload
+/// later.</summary>
 public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A stored event cannot be read. The reaction: stop the actor and tell the operator; an event is never

@@ -4,13 +4,14 @@ namespace SyncActors.Actors.Persistence;
 public static class PersistenceSupervision
 {
     /// <summary>
-    /// A stale owner and a damaged or unreadable stream stop the actor; anything else reloads it from the journal after a
-    /// backoff, for memory may differ from what is durable.
+    /// A stale owner and a damaged or unreadable stream stop the actor; anything else reloads it from the journal after
+    /// a backoff, for memory may differ from what is durable.
     /// </summary>
     public static SupervisorStrategy Strategy { get; } = SupervisorStrategy.OneForOne(
         error => error switch
         {
-            FencedException or CorruptStreamException or UnknownEventException or ActorKilledException => Directive.Stop,
+            FencedException or CorruptStreamException or UnknownEventException or ActorKilledException =>
+                Directive.Stop,
             _ => Directive.Restart,
         },
         new RestartBackoff(

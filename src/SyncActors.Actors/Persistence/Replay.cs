@@ -17,7 +17,8 @@ public sealed class Replay<TState, TEvent>(
     private static readonly Task<List<Told>> Nothing = Task.FromResult<List<Told>>([]);
 
     /// <summary>The state after the events that <paramref name="options"/> allow.</summary>
-    /// <exception cref="CorruptStreamException">The stream has a hole, a falling epoch, or two writers in one epoch.</exception>
+    /// <exception cref="CorruptStreamException">The stream has a hole, a falling epoch, or two writers in one
+    /// epoch.</exception>
     /// <exception cref="UnknownEventException">An event cannot be read.</exception>
     public async Task<Replayed<TState>> RunAsync(
         EntityId entity, RecoveryOptions options, CancellationToken cancellationToken)
@@ -29,7 +30,8 @@ public sealed class Replay<TState, TEvent>(
         var baseline = recovery.Snapshots.FirstOrDefault(snapshot => snapshot.Kind == SnapshotKind.Baseline);
         var through = Math.Min(options.ThroughSequenceNr ?? long.MaxValue, recovery.HeadSequenceNr);
 
-        // The first answer holds the events after the newest snapshot; if that one was no good, read from the older one.
+        // The first answer holds the events after the newest snapshot; if that one was no good, read from the older
+        // one.
         var events = usedFirst
             ? Decode(recovery.Events, through)
             : await ReadAsync(entity, sequenceNr, through, cancellationToken);
@@ -105,7 +107,8 @@ public sealed class Replay<TState, TEvent>(
             snapshot => snapshot.Kind == SnapshotKind.Cache && !options.UseCacheSnapshots);
         return recovery.BaseSequenceNr == 0
             ? (initial, 0)
-            : throw new CorruptStreamException(entity, $"events up to {recovery.BaseSequenceNr} are gone and no baseline is left");
+            : throw new CorruptStreamException(
+                entity, $"events up to {recovery.BaseSequenceNr} are gone and no baseline is left");
     }
 
     private TState? Read(StoredSnapshot snapshot)
@@ -137,11 +140,13 @@ internal sealed class StreamCheck(EntityId entity, long sequenceNr)
     internal void Next(StoredEvent stored)
     {
         if (stored.SequenceNr != _sequenceNr + 1)
-            throw new CorruptStreamException(entity, $"event {_sequenceNr + 1} is missing before event {stored.SequenceNr}");
+            throw new CorruptStreamException(
+                entity, $"event {_sequenceNr + 1} is missing before event {stored.SequenceNr}");
         if (stored.Epoch.Value < _epoch.Value)
             throw new CorruptStreamException(entity, $"the epoch falls at event {stored.SequenceNr}");
         if (stored.Epoch == _epoch && _writer != default && stored.Writer != _writer)
-            throw new CorruptStreamException(entity, $"two writers in epoch {_epoch.Value} at event {stored.SequenceNr}");
+            throw new CorruptStreamException(
+                entity, $"two writers in epoch {_epoch.Value} at event {stored.SequenceNr}");
         (_sequenceNr, _epoch, _writer) = (stored.SequenceNr, stored.Epoch, stored.Writer);
     }
 }

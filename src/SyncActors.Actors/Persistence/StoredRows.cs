@@ -16,7 +16,8 @@ public sealed record NewEvent(
 
 /// <summary>An event read back, with its place in the stream and the owner that wrote it.</summary>
 public sealed record StoredEvent(
-    long SequenceNr, Epoch Epoch, NodeId Writer, string Type, short Version, DateTimeOffset At, Guid? Cause, Guid? KeyId,
+    long SequenceNr, Epoch Epoch, NodeId Writer, string Type, short Version, DateTimeOffset At, Guid? Cause,
+    Guid? KeyId,
     ReadOnlyMemory<byte> Body);
 
 /// <summary>What a snapshot is worth.</summary>
@@ -70,7 +71,8 @@ public enum LedgerState
 /// <param name="AtSequenceNr">Event that last touched it.</param>
 /// <param name="Reference">What the destination calls it; null when it gives no name.</param>
 public sealed record LedgerRow(
-    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? ContentHash, LedgerState State, long AtSequenceNr, string? Reference)
+    ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? ContentHash, LedgerState State, long AtSequenceNr,
+    string? Reference)
 {
     /// <summary>Length of a key.</summary>
     public const int KeyBytes = 16;
@@ -83,7 +85,8 @@ public sealed record LedgerRow(
 /// <param name="Reason">Small number that the entity understands.</param>
 public sealed record DueRow(EntityId Entity, ShardId Shard, DateTimeOffset At, short Reason);
 
-/// <summary>What lists and status pages show of an entity; a projection of its state at <paramref name="SequenceNr"/>.</summary>
+/// <summary>What lists and status pages show of an entity; a projection of its state at
+/// <paramref name="SequenceNr"/>.</summary>
 /// <param name="Entity">Who.</param>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Kind">Kind of entity, such as <c>connector</c>.</param>

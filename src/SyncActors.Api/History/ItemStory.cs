@@ -26,7 +26,9 @@ internal sealed record ItemStory(
         foreach (var destination in now.State.Destinations.Keys)
         {
             var rows = await connector.Parts.Stores.Ledger.ReadAsync(
-                connector.Entity, [ItemIdentity.Key(destination, item, now.State.Refills.GetValueOrDefault(destination))], cancellationToken);
+                connector.Entity,
+                [ItemIdentity.Key(destination, item, now.State.Refills.GetValueOrDefault(destination))],
+                cancellationToken);
             if (rows.Count > 0)
                 places.Add(await PlaceAsync(connector, destination, item, rows[0], cancellationToken));
         }

@@ -30,7 +30,8 @@ internal static class DemoCommand
         };
         var command = new Command(
             "demo",
-            "Syncs a year of simulated users, kills the server with kill -9 in the middle, and proves that nothing is lost.")
+            "Syncs a year of simulated users, kills the server with kill -9 in the middle, and proves that nothing is "
+            + "lost.")
         {
             folder, users, days,
         };
@@ -63,15 +64,18 @@ internal static class DemoCommand
         var before = await DemoProgress.UntilAsync(
             server.Api, world.Users.Count, share: 0.5, "syncing", cancellationToken);
         await server.KillAsync();
+        var requests = $"{before.Requests} of {before.Expected} requests";
         AnsiConsole.MarkupLineInterpolated(
-            $"[red]kill -9 {server.ProcessId}[/] after {before.Items} items, {before.Requests} of {before.Expected} requests");
+            $"[red]kill -9 {server.ProcessId}[/] after {before.Items} items, {requests}");
         await server.DisposeAsync();
 
         var restart = Stopwatch.StartNew();
         server = await DemoServer.StartAsync(configuration, data, cancellationToken);
         await using (server)
         {
-            AnsiConsole.MarkupLineInterpolated($"started again in {restart.Elapsed.TotalSeconds:0.0} s; every connector goes on from its last journaled page");
+            var seconds = restart.Elapsed.TotalSeconds;
+            AnsiConsole.MarkupLineInterpolated(
+                $"started again in {seconds:0.0} s; every connector goes on from its last journaled page");
             var after = await DemoProgress.UntilAsync(
                 server.Api, world.Users.Count, share: 1, "going on", cancellationToken);
             return await ReportAsync(world, server.Api, folder, data, after, clock, cancellationToken);
@@ -104,7 +108,10 @@ internal static class DemoCommand
             ("not at the vendor", $"{findings.Invented}"),
             ("doubled", $"{findings.Doubled}"),
             ("requests promised", $"{totals.Expected} by the planner"),
-            ("requests used", $"{accepted} counted by the vendors, those of the killed process included; {throttled} refused for a limit"),
+            (
+                "requests used",
+                $"{accepted} counted by the vendors, those of the killed process included; "
+                + $"{throttled} refused for a limit"),
             ("replay equals live state", $"{verified} of {world.Users.Count} connectors, ledgers included"),
             ("time", $"{clock.Elapsed.TotalSeconds:0} s"),
             ("values", $"{store} (any SQL tool: select * from daily)"),

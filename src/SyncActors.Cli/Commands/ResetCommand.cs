@@ -20,7 +20,8 @@ internal static class ResetCommand
             (parsed, server, cancellationToken) => server.PostAsync(
                 ServerCommands.Path(parsed.GetValue(connector)!, "/reset"), new
                 {
-                    from = parsed.GetValue(from), destination = parsed.GetValue(destination), refill = parsed.GetValue(refill),
+                    from = parsed.GetValue(from), destination = parsed.GetValue(destination),
+                    refill = parsed.GetValue(refill),
                 },
                 cancellationToken),
             ServerCommands.Settled);

@@ -73,7 +73,8 @@ internal static class StatusCommand
         foreach (var alert in answer["alerts"] as JsonArray ?? [])
         {
             Console.WriteLine(
-                $"! {Output.Text(alert?["cause"])} since {Output.Moment(alert?["since"])}: {Output.Text(alert?["text"])}");
+                $"! {Output.Text(alert?["cause"])} since {Output.Moment(alert?["since"])}: "
+                + $"{Output.Text(alert?["text"])}");
         }
     }
 }

@@ -32,7 +32,8 @@ internal static class SyncCommand
             var json = parsed.GetValue(options.Json);
             var ended = await WaitAsync(server, name, number, json, cancellationToken);
             var code = Output.Show(ended, json, body => Console.WriteLine(
-                $"run {body["lastRun"]?["number"]}: {body["lastRun"]?["outcome"]}, {body["lastRun"]?["counts"]?["synced"]} items, "
+                $"run {body["lastRun"]?["number"]}: {body["lastRun"]?["outcome"]}, "
+                + $"{body["lastRun"]?["counts"]?["synced"]} items, "
                 + $"{body["lastRun"]?["requests"]} requests {body["lastRun"]?["reason"]}"));
             return code != 0 ? code
                 : Output.Text(ended.Body?["lastRun"]?["outcome"]) is "complete" or "complete-with-parked"

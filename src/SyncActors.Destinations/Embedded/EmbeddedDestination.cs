@@ -3,7 +3,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Destinations.Embedded;
 
-/// <summary>Keeps samples and documents in a SQLite file that any SQL tool can read: no server, no configuration.</summary>
+/// <summary>Keeps samples and documents in a SQLite file that any SQL tool can read: no server, no
+/// configuration.</summary>
 internal sealed class EmbeddedDestination(EmbeddedStore store) : IDestination
 {
     /// <summary>Name in the configuration.</summary>

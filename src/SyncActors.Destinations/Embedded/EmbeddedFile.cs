@@ -25,7 +25,8 @@ internal static class EmbeddedFile
             connection.Open();
             var applicationId = Number(connection, "pragma application_id");
             var version = Number(connection, "pragma user_version");
-            if (applicationId != EmbeddedSchema.ApplicationId && Number(connection, "select count(*) from sqlite_schema") > 0)
+            if (applicationId != EmbeddedSchema.ApplicationId
+                && Number(connection, "select count(*) from sqlite_schema") > 0)
                 throw new InvalidDataException($"{path} is a database of another program");
             if (version > EmbeddedSchema.Version)
                 throw new InvalidDataException($"{path} was written by a newer version of SyncActors");
@@ -64,7 +65,8 @@ internal static class EmbeddedFile
     {
         var code = raw.sqlite3_exec(connection.Handle, statements, out var message);
         if (code != raw.SQLITE_OK)
-            throw new SqliteException(message ?? "unknown error", code & 0xFF, raw.sqlite3_extended_errcode(connection.Handle));
+            throw new SqliteException(
+                message ?? "unknown error", code & 0xFF, raw.sqlite3_extended_errcode(connection.Handle));
     }
 
     private static long Number(SqliteConnection connection, string query)

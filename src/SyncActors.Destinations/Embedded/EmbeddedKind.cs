@@ -2,7 +2,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Destinations.Embedded;
 
-/// <summary>Makes destinations of kind <c>embedded</c>. Those of one file share one store, for a file has one writer.</summary>
+/// <summary>Makes destinations of kind <c>embedded</c>. Those of one file share one store, for a file has one
+/// writer.</summary>
 internal sealed class EmbeddedKind(TimeProvider timeProvider) : IDestinationKind, IDisposable
 {
     private readonly Lock _lock = new();

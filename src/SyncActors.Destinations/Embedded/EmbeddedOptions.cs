@@ -3,8 +3,8 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.Embedded;
 
 /// <summary>Settings of an embedded destination.</summary>
-/// <param name="Path">Full path of the database file. Default <c>data/embedded.db</c> below the working directory. Not on a
-/// network file system: SQLite's locks do not hold there.</param>
+/// <param name="Path">Full path of the database file. Default <c>data/embedded.db</c> below the working directory. Not
+/// on a network file system: SQLite's locks do not hold there.</param>
 internal sealed record EmbeddedOptions(string Path)
 {
     /// <summary>Reads settings.</summary>
@@ -12,7 +12,8 @@ internal sealed record EmbeddedOptions(string Path)
     public static EmbeddedOptions Read(Settings settings)
     {
         var path = settings.Text("path", "data/embedded.db")!;
-        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || System.IO.Path.EndsInDirectorySeparator(path))
+        if (path.Length == 0
+            || path.Contains('\0', StringComparison.Ordinal) || System.IO.Path.EndsInDirectorySeparator(path))
             throw settings.Wrong("path", $"'{path}' is not the path of a file");
         settings.RefuseUnknown();
         return new EmbeddedOptions(System.IO.Path.GetFullPath(path));

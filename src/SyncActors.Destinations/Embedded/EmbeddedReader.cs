@@ -13,7 +13,8 @@ namespace SyncActors.Destinations.Embedded;
 /// <param name="Connector">Name of the connector.</param>
 /// <param name="Item">Id of the item.</param>
 public sealed record EmbeddedSample(
-    string User, string Metric, string Labels, DateOnly? Day, long TimestampMs, double Value, bool Final, string Connector,
+    string User, string Metric, string Labels, DateOnly? Day, long TimestampMs, double Value, bool Final,
+    string Connector,
     string Item);
 
 /// <summary>One stored document.</summary>
@@ -29,8 +30,8 @@ public sealed record EmbeddedDocument(
     string Connector, string Id, string User, string Title, string Text, string Metadata, string UpdatedAt, bool Final);
 
 /// <summary>
-/// Reads what an embedded destination keeps, at any time and beside its writer. Each call opens a read-only connection and
-/// closes it again, so nothing holds up the writer's checkpoints.
+/// Reads what an embedded destination keeps, at any time and beside its writer. Each call opens a read-only connection
+/// and closes it again, so nothing holds up the writer's checkpoints.
 /// </summary>
 /// <param name="path">Path of the file.</param>
 public sealed class EmbeddedReader(string path)
@@ -83,7 +84,8 @@ public sealed class EmbeddedReader(string path)
         ReadAsync(
             SelectDocuments, [("$user", user), ("$limit", limit)],
             row => new EmbeddedDocument(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4),
+                row.GetString(5),
                 row.GetString(6), row.GetBoolean(7)),
             cancellationToken);
 

@@ -1,7 +1,7 @@
 namespace SyncActors.Destinations.Embedded;
 
-/// <summary>Tables of the embedded destination. The views <c>sample</c>, <c>daily</c> and the table <c>document</c> are for
-/// readers and change only by addition; the other tables are its own.</summary>
+/// <summary>Tables of the embedded destination. The views <c>sample</c>, <c>daily</c> and the table <c>document</c> are
+/// for readers and change only by addition; the other tables are its own.</summary>
 internal static class EmbeddedSchema
 {
     /// <summary>Marks the file as ours ("SyAc"), so that no other program's database is written to.</summary>

@@ -3,8 +3,8 @@ using SQLitePCL;
 
 namespace SyncActors.Destinations.Embedded;
 
-/// <summary>A prepared statement that is run many times; without the boxed parameters and readers of ADO.NET, which take
-/// longer than the row itself.</summary>
+/// <summary>A prepared statement that is run many times; without the boxed parameters and readers of ADO.NET, which
+/// take longer than the row itself.</summary>
 internal sealed class EmbeddedStatement : IDisposable
 {
     private readonly sqlite3 _database;

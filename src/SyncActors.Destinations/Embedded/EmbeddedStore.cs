@@ -5,9 +5,9 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.Embedded;
 
 /// <summary>
-/// The one writer of a database file: a thread of its own with the only writing connection, which takes all that waits and
-/// commits it at once. A request is answered after the commit has reached the disk. The connection is opened with the first
-/// request, and again after an error.
+/// The one writer of a database file: a thread of its own with the only writing connection, which takes all that waits
+/// and commits it at once. A request is answered after the commit has reached the disk. The connection is opened with
+/// the first request, and again after an error.
 /// </summary>
 internal sealed class EmbeddedStore : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class EmbeddedStore : IDisposable
             if (_ending)
             {
                 _room.Release();
-                return new WriteOutcome.Unavailable($"{_path} is being closed", RetryAfter: null, OutcomeUnknown: false);
+                return new WriteOutcome.Unavailable(
+                    $"{_path} is being closed", RetryAfter: null, OutcomeUnknown: false);
             }
 
             _queue.Enqueue(work);
@@ -152,8 +153,10 @@ internal sealed class EmbeddedStore : IDisposable
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } => new WriteOutcome.Refused(
             $"{_path} is damaged: {exception.Message}. Restore it from a backup, or set path to another file"),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM }
-            or UnauthorizedAccessException => new WriteOutcome.Refused($"{_path} may not be written: {exception.Message}"),
-        _ => new WriteOutcome.Unavailable($"{_path}: {exception.Message}", RetryAfter: null, OutcomeUnknown: committing),
+            or UnauthorizedAccessException =>
+                new WriteOutcome.Refused($"{_path} may not be written: {exception.Message}"),
+        _ =>
+            new WriteOutcome.Unavailable($"{_path}: {exception.Message}", RetryAfter: null, OutcomeUnknown: committing),
     };
 
     // Committed is committed: whatever a checkpoint meets is met again, and told, by the next write.
@@ -181,6 +184,7 @@ internal sealed class EmbeddedStore : IDisposable
 
     private sealed record Work(WriteRequest Request)
     {
-        public TaskCompletionSource<WriteOutcome?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<WriteOutcome?> Done { get; } = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class EmbeddedWriter : IDisposable
             insert into item (connector, id, line, day, final, delivered_at_ms) values (?1, ?2, ?3, ?4, ?5, ?6)
             returning item_id
             """);
-        _changeItem = new(connection, "update item set line = ?2, day = ?3, final = ?4, delivered_at_ms = ?5 where item_id = ?1");
+        _changeItem = new(
+            connection, "update item set line = ?2, day = ?3, final = ?4, delivered_at_ms = ?5 where item_id = ?1");
         _removePoints = new(connection, """
             delete from point where (series_id, timestamp_ms) in (
               select point.series_id, point.timestamp_ms from span join point on point.series_id = span.series_id
@@ -40,7 +41,8 @@ internal sealed class EmbeddedWriter : IDisposable
             """);
         _removeSpans = new(connection, "delete from span where item_id = ?1");
         _findSeries = new(connection, "select series_id from series where user = ?1 and metric = ?2 and labels = ?3");
-        _addSeries = new(connection, "insert into series (user, metric, labels) values (?1, ?2, ?3) returning series_id");
+        _addSeries = new(
+            connection, "insert into series (user, metric, labels) values (?1, ?2, ?3) returning series_id");
         _addSpan = new(connection, """
             insert into span (item_id, series_id, first_ms, last_ms) values (?1, ?2, ?3, ?4)
             on conflict (item_id, series_id) do update
@@ -71,7 +73,9 @@ internal sealed class EmbeddedWriter : IDisposable
             {
                 SampleItem samples => Write(request, samples, item.Final, now),
                 DocumentItem document => Write(request, document, item.Final, now),
-                _ => throw new System.Diagnostics.UnreachableException($"Items of type {item.Item.GetType()} are not known."),
+                _ =>
+                    throw new System.Diagnostics.UnreachableException(
+                        $"Items of type {item.Item.GetType()} are not known."),
             };
         }
 

@@ -57,7 +57,8 @@ internal sealed class AppendFile : IDisposable
     }
 
     // Looks for the last complete line with a mark in an ever longer tail.
-    private static async Task<long> WholeLengthAsync(SafeFileHandle handle, byte[] prefix, CancellationToken cancellationToken)
+    private static async Task<long> WholeLengthAsync(
+        SafeFileHandle handle, byte[] prefix, CancellationToken cancellationToken)
     {
         var length = RandomAccess.GetLength(handle);
         for (long tail = TailBytes; length > 0; tail *= 4)
@@ -107,7 +108,8 @@ internal sealed class AppendFile : IDisposable
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line.StartsWith(markPrefix, StringComparison.Ordinal) && FileMark.Read(line.AsSpan(markPrefix.Length)) is { } mark)
+            if (line.StartsWith(markPrefix, StringComparison.Ordinal)
+                && FileMark.Read(line.AsSpan(markPrefix.Length)) is { } mark)
                 yield return mark;
         }
     }
@@ -140,8 +142,8 @@ internal sealed class AppendFile : IDisposable
         _pending.SetLength(0);
     }
 
-    /// <summary>Closes the file. What was added and not committed is removed as far as the disk allows; the next opening
-    /// removes a torn item in any case.</summary>
+    /// <summary>Closes the file. What was added and not committed is removed as far as the disk allows; the next
+    /// opening removes a torn item in any case.</summary>
     public void Dispose()
     {
         try

@@ -62,7 +62,8 @@ internal static class FileContent
         writer.WriteString("updated", item.UpdatedAt.UtcDateTime);
     }
 
-    /// <summary>Beginning of the SHA-256 of the content, as hexadecimal digits: equal contents have equal hashes.</summary>
+    /// <summary>Beginning of the SHA-256 of the content, as hexadecimal digits: equal contents have equal
+    /// hashes.</summary>
     public static string Hash(WriteRequest request, Item item)
     {
         using var bytes = new MemoryStream();

@@ -14,7 +14,8 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
 
     /// <inheritdoc/>
     public DestinationDescriptor Descriptor { get; } = new(
-        KindName, EffectClass.LookUp, CorrectionKind.VersionedAppend, TakesSamples: true, options.Format.TakesDocuments);
+        KindName, EffectClass.LookUp, CorrectionKind.VersionedAppend, TakesSamples: true,
+        options.Format.TakesDocuments);
 
     /// <inheritdoc/>
     public Task<string?> CheckAsync(CancellationToken cancellationToken)
@@ -44,7 +45,8 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                return new WriteOutcome.Unavailable($"{file.Key}: {exception.Message}", RetryAfter: null, OutcomeUnknown: true);
+                return new WriteOutcome.Unavailable(
+                    $"{file.Key}: {exception.Message}", RetryAfter: null, OutcomeUnknown: true);
             }
         }
 
@@ -58,7 +60,8 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
         else if (item.Item is SampleItem samples && SampleRules.WhyNot(samples) is { } reason)
             outcomes[index] = new ItemOutcome.Rejected(reason, Response: null);
         else if (ItemReference.Parse(item.PreviousReference).NextVersion(item.Final) > ItemReference.VersionMax)
-            outcomes[index] = new ItemOutcome.Rejected($"it was changed more than {ItemReference.VersionMax} times", null);
+            outcomes[index] = new ItemOutcome.Rejected(
+                $"it was changed more than {ItemReference.VersionMax} times", null);
         return outcomes[index] is null;
     }
 

@@ -8,7 +8,8 @@ internal enum FileLayout
     /// <summary>One file per connector.</summary>
     Connector = 0,
 
-    /// <summary>A folder per user, in it a file per day. For one node only: connectors of one user share its files.</summary>
+    /// <summary>A folder per user, in it a file per day. For one node only: connectors of one user share its
+    /// files.</summary>
     UserDay = 1,
 }
 

@@ -4,12 +4,13 @@ using System.Text.Json;
 namespace SyncActors.Destinations.Files;
 
 /// <summary>
-/// Tells that an item is in the file as a whole. It is written with the item's last byte; what follows the last mark of a
-/// file is an item that a crash cut off.
+/// Tells that an item is in the file as a whole. It is written with the item's last byte; what follows the last mark of
+/// a file is an item that a crash cut off.
 /// </summary>
 /// <param name="Connector">Name of the connector.</param>
 /// <param name="Item">Id of the item.</param>
-/// <param name="Version">0 for the first content, one more for each that replaces it; counted apart for provisional ones.</param>
+/// <param name="Version">0 for the first content, one more for each that replaces it; counted apart for provisional
+/// ones.</param>
 /// <param name="Final">False while the source may still change it.</param>
 /// <param name="Hash">Of the content.</param>
 internal sealed record FileMark(string Connector, string Item, int Version, bool Final, string Hash)
@@ -47,5 +48,6 @@ internal sealed record FileMark(string Connector, string Item, int Version, bool
     }
 
     private static bool Next(ref Utf8JsonReader reader, string name) =>
-        reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
+        reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
 }

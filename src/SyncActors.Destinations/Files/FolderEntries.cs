@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace SyncActors.Destinations.Files;
 
 /// <summary>Makes the names of new files durable. A file's own fsync does not promise that its name survives.</summary>
-/// <remarks>fsync(2), Linux manual pages: "an explicit fsync() on a file descriptor for the directory is also needed".</remarks>
+/// <remarks>fsync(2), Linux manual pages: "an explicit fsync() on a file descriptor for the directory is also
+/// needed".</remarks>
 internal static partial class FolderEntries
 {
     private const int ReadOnly = 0;

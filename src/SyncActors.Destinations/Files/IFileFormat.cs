@@ -36,8 +36,9 @@ internal sealed class JsonLinesFormat : IFileFormat
         FileContent.Line([], mark, request, item.Item);
 }
 
-/// <summary>Prometheus' text format; an item's samples are followed by a comment with its mark. Versions lie one millisecond
-/// apart and provisional values have series of their own, as in VictoriaMetrics, so a file can be imported as it is.</summary>
+/// <summary>Prometheus' text format; an item's samples are followed by a comment with its mark. Versions lie one
+/// millisecond apart and provisional values have series of their own, as in VictoriaMetrics, so a file can be imported
+/// as it is.</summary>
 internal sealed class PrometheusFormat : IFileFormat
 {
     private readonly byte[] _prefix = FileContent.Utf8("# synced ");

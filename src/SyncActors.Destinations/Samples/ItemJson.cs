@@ -8,10 +8,12 @@ namespace SyncActors.Destinations.Samples;
 /// <summary>How labels and metadata are written as JSON: readable text, nothing escaped that need not be.</summary>
 internal static class ItemJson
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>For all JSON that people may read.</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions WriterOptions { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An object; a name that comes several times has an array of its values.</summary>
     public static JsonObject Node(IEnumerable<Label> labels)

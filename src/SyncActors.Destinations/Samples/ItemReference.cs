@@ -3,9 +3,9 @@ using System.Globalization;
 namespace SyncActors.Destinations.Samples;
 
 /// <summary>
-/// What a destination that keeps every version calls an item's content: <c>v0</c> the first final content, <c>v1</c> its
-/// first correction, <c>p0</c> the first provisional content. An item that was provisional before is <c>v0p2</c>: both
-/// counts stay, so that no version is ever given twice.
+/// What a destination that keeps every version calls an item's content: <c>v0</c> the first final content, <c>v1</c>
+/// its first correction, <c>p0</c> the first provisional content. An item that was provisional before is <c>v0p2</c>:
+/// both counts stay, so that no version is ever given twice.
 /// </summary>
 /// <param name="Final">Newest final version; null when none was delivered.</param>
 /// <param name="Provisional">Newest provisional version; null when none was delivered.</param>

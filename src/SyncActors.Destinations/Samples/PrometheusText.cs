@@ -8,8 +8,8 @@ namespace SyncActors.Destinations.Samples;
 /// <summary>
 /// Lines of Prometheus' text format in a rented buffer: <c>name{label="value"} 72.5 1767225600000</c>.
 /// </summary>
-/// <remarks>Prometheus, "Exposition formats", text format 0.0.4: in label values backslash, double quote and line feed are
-/// escaped; time stamps are milliseconds.</remarks>
+/// <remarks>Prometheus, "Exposition formats", text format 0.0.4: in label values backslash, double quote and line feed
+/// are escaped; time stamps are milliseconds.</remarks>
 internal sealed class PrometheusText
 {
     private const string ProvisionalSuffix = "_provisional";
@@ -67,8 +67,8 @@ internal sealed class PrometheusText
     /// <summary>Forgets all lines.</summary>
     public void Clear() => (Lines, Length) = (0, 0);
 
-    /// <summary>Gives the buffer back; the lines must not be used any more. To leave it to the garbage collector instead is
-    /// right where something may still read it.</summary>
+    /// <summary>Gives the buffer back; the lines must not be used any more. To leave it to the garbage collector
+    /// instead is right where something may still read it.</summary>
     public void Return()
     {
         var buffer = _buffer;
@@ -93,7 +93,8 @@ internal sealed class PrometheusText
             return;
         }
 
-        (_seriesMetric, _seriesFinal, _seriesLabels, _seriesConnector) = (sample.Metric, final, sample.Labels, connector);
+        (_seriesMetric, _seriesFinal, _seriesLabels, _seriesConnector) = (
+            sample.Metric, final, sample.Labels, connector);
         var labels = SeriesLabels.Merge(connector, sample.Labels, constant);
         _series = Encoding.UTF8.GetBytes(Series(SeriesName(sample.Metric, final), labels));
     }

@@ -4,8 +4,8 @@ namespace SyncActors.Destinations.Samples;
 
 /// <summary>What a sample must be like to be told apart from every other one wherever it goes.</summary>
 /// <remarks>Names: Prometheus, "Metric names and labels". Limits: <c>victoria-metrics -help</c> of 1.79.5,
-/// <c>-maxLabelsPerTimeseries</c> (30) and <c>-maxLabelValueLen</c> (16,384; ours is stricter); above them it drops or cuts
-/// labels without an error, and another series results.</remarks>
+/// <c>-maxLabelsPerTimeseries</c> (30) and <c>-maxLabelValueLen</c> (16,384; ours is stricter); above them it drops or
+/// cuts labels without an error, and another series results.</remarks>
 internal static class SampleRules
 {
     /// <summary>Labels of a series, without its name.</summary>

@@ -5,8 +5,9 @@ namespace SyncActors.Destinations.Samples;
 /// <summary>The labels that a series carries in the end.</summary>
 internal static class SeriesLabels
 {
-    /// <summary>Labels of the connector, then of the sample, then constant ones of the destination. Where a name comes twice the
-    /// sample's value wins, then the connector's. A label with an empty value is the same as none and is left out.</summary>
+    /// <summary>Labels of the connector, then of the sample, then constant ones of the destination. Where a name comes
+    /// twice the sample's value wins, then the connector's. A label with an empty value is the same as none and is left
+    /// out.</summary>
     public static IReadOnlyList<Label> Merge(
         IReadOnlyList<Label> connector, IReadOnlyList<Label> sample, IReadOnlyList<Label> constant)
     {

@@ -20,7 +20,8 @@ internal static class DroppedSamples
         {
             if (line.StartsWith(Name, StringComparison.Ordinal) && line.Contains(Reason, StringComparison.Ordinal)
                 && double.TryParse(
-                    line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
+                    line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.Float, CultureInfo.InvariantCulture,
+                    out var count))
             {
                 sum = (sum ?? 0) + (long)count;
             }

@@ -5,10 +5,10 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.VictoriaMetrics;
 
 /// <summary>
-/// Makes sure that the server keeps samples as old as those to be sent. It answers 204 to samples older than its retention
-/// and drops them; so the oldest sample goes alone and ahead, and the others follow once it has been read back. A refusal
-/// therefore leaves nothing behind. The server's own counter of dropped samples would not do: it counts every client's, and
-/// is up to a second late.
+/// Makes sure that the server keeps samples as old as those to be sent. It answers 204 to samples older than its
+/// retention and drops them; so the oldest sample goes alone and ahead, and the others follow once it has been read
+/// back. A refusal therefore leaves nothing behind. The server's own counter of dropped samples would not do: it counts
+/// every client's, and is up to a second late.
 /// </summary>
 /// <remarks>VictoriaMetrics, "Retention": <c>-retentionPeriod</c> is one month unless set, and one day at least. The
 /// counter's delay was seen with 1.79.5.</remarks>
@@ -27,7 +27,8 @@ internal sealed class RetentionProof(VictoriaMetricsApi api, TimeProvider timePr
     /// <summary>Sends the oldest sample ahead where it is older than what the server was last seen to keep.</summary>
     /// <returns>The sample that was sent, null when none needed to be; or why the others must not follow.</returns>
     public async Task<(Sample? Sent, WriteOutcome? Failure)> ProveAsync(
-        WriteRequest request, List<Delivery> deliveries, IReadOnlyList<Label> constant, CancellationToken cancellationToken)
+        WriteRequest request, List<Delivery> deliveries, IReadOnlyList<Label> constant,
+        CancellationToken cancellationToken)
     {
         if (Oldest(deliveries) is not var (delivery, sample))
             return (null, null);
@@ -51,7 +52,8 @@ internal sealed class RetentionProof(VictoriaMetricsApi api, TimeProvider timePr
         return (sample, null);
     }
 
-    /// <summary>What to say when the server dropped samples since this was last asked; null when none or unknown.</summary>
+    /// <summary>What to say when the server dropped samples since this was last asked; null when none or
+    /// unknown.</summary>
     public async Task<string?> ComplaintAsync(CancellationToken cancellationToken)
     {
         if (await api.DroppedAsync(cancellationToken) is not { } dropped)
@@ -80,7 +82,8 @@ internal sealed class RetentionProof(VictoriaMetricsApi api, TimeProvider timePr
             return null;
         var day = DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs);
         return new WriteOutcome.Refused(
-            $"{api.Host} accepts a sample of {day:yyyy-MM-dd} but does not keep it: it is older than its retention. {Advice}");
+            $"{api.Host} accepts a sample of {day:yyyy-MM-dd} but does not keep it: "
+            + $"it is older than its retention. {Advice}");
     }
 
     private TimeSpan KeptAge(DateTimeOffset now)

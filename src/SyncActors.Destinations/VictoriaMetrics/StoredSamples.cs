@@ -6,8 +6,9 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.VictoriaMetrics;
 
 /// <summary>Samples that a server has, as read from its export.</summary>
-/// <remarks>An export is one JSON object a line: <c>{"metric":{"__name__":"m","user":"a"},"values":[1],"timestamps":[2]}</c>;
-/// one series may come in several lines.</remarks>
+/// <remarks>An export is one JSON object a line:
+/// <c>{"metric":{"__name__":"m","user":"a"},"values":[1],"timestamps":[2]}</c>; one series may come in several
+/// lines.</remarks>
 internal sealed class StoredSamples
 {
     private readonly Dictionary<string, StoredSeries> _series = new(StringComparer.Ordinal);
@@ -88,5 +89,6 @@ internal sealed class StoredSeries
 
     /// <summary>Whether a stored value is the one that was sent.</summary>
     public static bool Same(double stored, double sent) =>
-        stored.Equals(sent) || Math.Abs(stored - sent) <= RelativeTolerance * Math.Max(Math.Abs(stored), Math.Abs(sent));
+        stored.Equals(sent)
+            || Math.Abs(stored - sent) <= RelativeTolerance * Math.Max(Math.Abs(stored), Math.Abs(sent));
 }

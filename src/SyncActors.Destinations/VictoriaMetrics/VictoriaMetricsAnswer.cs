@@ -16,13 +16,14 @@ internal sealed record VictoriaMetricsAnswer(
 
     /// <summary>What to tell the connector of a call that did not succeed.</summary>
     /// <param name="host">For the message.</param>
-    /// <param name="deliveredNow">Whether part of the request was delivered by an earlier call; then it is not refused, as
-    /// a refusal means that nothing of the request was delivered.</param>
+    /// <param name="deliveredNow">Whether part of the request was delivered by an earlier call; then it is not refused,
+    /// as a refusal means that nothing of the request was delivered.</param>
     /// <param name="outcomeUnknown">Whether something may have been delivered.</param>
     public WriteOutcome ToOutcome(string host, bool deliveredNow, bool outcomeUnknown)
     {
         if (Status is null)
-            return new WriteOutcome.Unavailable($"{host} cannot be reached: {Excerpt}", RetryAfter: null, outcomeUnknown);
+            return new WriteOutcome.Unavailable(
+                $"{host} cannot be reached: {Excerpt}", RetryAfter: null, outcomeUnknown);
         var reason = $"{host} answered {(int)Status}{(Excerpt.Length == 0 ? "" : $": {Excerpt}")}";
         if (IsTemporary(Status.Value) || deliveredNow)
             return new WriteOutcome.Unavailable(reason, RetryAfter, outcomeUnknown);

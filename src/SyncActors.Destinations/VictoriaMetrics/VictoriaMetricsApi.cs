@@ -7,9 +7,9 @@ using System.Text;
 namespace SyncActors.Destinations.VictoriaMetrics;
 
 /// <summary>The requests of VictoriaMetrics that a destination makes. Nothing here is repeated or followed.</summary>
-/// <remarks>VictoriaMetrics, "Single-node version", sections "How to import data in Prometheus exposition format" and "How
-/// to export data in JSON line format"; tried with 1.79.5, where 3 of 150 repeated look-ups missed what had been imported and
-/// flushed between them, for up to 6.5 s, and 0 of 500 with a condition that changes.</remarks>
+/// <remarks>VictoriaMetrics, "Single-node version", sections "How to import data in Prometheus exposition format" and
+/// "How to export data in JSON line format"; tried with 1.79.5, where 3 of 150 repeated look-ups missed what had been
+/// imported and flushed between them, for up to 6.5 s, and 0 of 500 with a condition that changes.</remarks>
 internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpClient client, TimeProvider timeProvider)
 {
     private const string ExportPath = "api/v1/export";
@@ -28,14 +28,18 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
     public string Host => options.Address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Sends lines. 204 when the server has taken them.</summary>
-    public async Task<VictoriaMetricsAnswer> ImportAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    public async Task<VictoriaMetricsAnswer> ImportAsync(
+        ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
-        HttpContent content = options.Gzip ? await CompressedAsync(lines, cancellationToken) : new ReadOnlyMemoryContent(lines);
+        HttpContent content = options.Gzip
+            ? await CompressedAsync(lines, cancellationToken)
+            : new ReadOnlyMemoryContent(lines);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
         return await SendAsync(HttpMethod.Post, "api/v1/import/prometheus", content, read: null, cancellationToken);
     }
 
-    private static async Task<HttpContent> CompressedAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    private static async Task<HttpContent> CompressedAsync(
+        ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         var body = new MemoryStream(lines.Length / 8);
         await using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
@@ -60,7 +64,8 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
     /// <param name="samples">Where they are collected.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<VictoriaMetricsAnswer> ExportAsync(
-        IEnumerable<string> selectors, long fromMs, long toMs, StoredSamples samples, CancellationToken cancellationToken)
+        IEnumerable<string> selectors, long fromMs, long toMs, StoredSamples samples,
+        CancellationToken cancellationToken)
     {
         // The server turns seconds with a fraction into milliseconds and may lose one.
         var question = Guid.NewGuid().ToString("N");
@@ -73,8 +78,9 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
             (body, token) => samples.AddAsync(new BoundedStream(body, ExportBytesMax), token), cancellationToken);
     }
 
-    // The server keeps for up to ten seconds which series a selector found, whatever was imported and flushed meanwhile: the
-    // same look-up after a crash would still find none. A condition that always holds makes it a selector never seen before.
+    // The server keeps for up to ten seconds which series a selector found, whatever was imported and flushed
+    // meanwhile: the same look-up after a crash would still find none. A condition that always holds makes it a
+    // selector never seen before.
     private static string AskedAnew(string selector, string question)
     {
         var condition = $"{QuestionLabel}!=\"{question}\"";
@@ -83,14 +89,15 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
 
     private static string Seconds(long milliseconds) => (milliseconds / 1000m).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How many samples the server has dropped so far, from any client, because they were older than its retention.
-    /// Null where it does not say.</summary>
+    /// <summary>How many samples the server has dropped so far, from any client, because they were older than its
+    /// retention. Null where it does not say.</summary>
     public async Task<long?> DroppedAsync(CancellationToken cancellationToken)
     {
         long? dropped = null;
         var answer = await SendAsync(
             HttpMethod.Get, "metrics", null,
-            async (body, token) => dropped = await DroppedSamples.ReadAsync(new BoundedStream(body, MetricsBytesMax), token),
+            async (body, token) =>
+                dropped = await DroppedSamples.ReadAsync(new BoundedStream(body, MetricsBytesMax), token),
             cancellationToken);
         return answer.IsSuccess ? dropped : null;
     }
@@ -114,7 +121,8 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
         request.Headers.Authorization = options.Authorization;
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
             if (response.IsSuccessStatusCode && read is not null)
                 await read(body, either.Token);
@@ -133,7 +141,8 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
                 HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError));
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or System.Text.Json.JsonException)
+        catch (Exception exception) when (
+            exception is IOException or InvalidDataException or System.Text.Json.JsonException)
         {
             return Unanswered($"its answer is cut or unreadable: {exception.Message}", mayHaveArrived: true);
         }

@@ -5,9 +5,10 @@ using SyncActors.Plugins;
 namespace SyncActors.Destinations.VictoriaMetrics;
 
 /// <summary>
-/// Delivers samples to VictoriaMetrics. It keeps every sample it is sent, two of one time stamp included, so nothing is ever
-/// sent twice: what may have been sent is looked up first, and a corrected value goes to the same series a few milliseconds
-/// later, where queries for the last value find it. README.md beside this file tells what each crash leaves behind.
+/// Delivers samples to VictoriaMetrics. It keeps every sample it is sent, two of one time stamp included, so nothing is
+/// ever sent twice: what may have been sent is looked up first, and a corrected value goes to the same series a few
+/// milliseconds later, where queries for the last value find it. README.md beside this file tells what each crash
+/// leaves behind.
 /// </summary>
 internal sealed class VictoriaMetricsDestination(
     VictoriaMetricsOptions options, VictoriaMetricsApi api, TimeProvider timeProvider) : IDestination
@@ -39,7 +40,8 @@ internal sealed class VictoriaMetricsDestination(
             : Reason(import);
     }
 
-    private string Reason(VictoriaMetricsAnswer answer) => answer.ToOutcome(api.Host, deliveredNow: false, outcomeUnknown: false) switch
+    private string Reason(VictoriaMetricsAnswer answer) => answer.ToOutcome(
+        api.Host, deliveredNow: false, outcomeUnknown: false) switch
     {
         WriteOutcome.Refused refused => refused.Reason,
         WriteOutcome.Unavailable unavailable => unavailable.Reason,
@@ -78,7 +80,8 @@ internal sealed class VictoriaMetricsDestination(
             if (!answer.IsSuccess)
                 return answer.ToOutcome(api.Host, deliveredNow: false, request.MayHaveBeenSent);
             foreach (var delivery in lookUp.Deliveries)
-                resolved[delivery.Index] = VictoriaMetricsMapping.Resolve(delivery, stored, request.Labels, options.Labels);
+                resolved[delivery.Index] = VictoriaMetricsMapping.Resolve(
+                    delivery, stored, request.Labels, options.Labels);
         }
 
         for (var index = deliveries.Count - 1; index >= 0; index--)
@@ -105,13 +108,14 @@ internal sealed class VictoriaMetricsDestination(
         if (probe.Failure is not null)
             return probe.Failure;
         var delivered = probe.Sent is not null;
-        // One batch is on its way while the next is written. Their buffers go back only after success: until then a call
-        // that was given up may still read them.
+        // One batch is on its way while the next is written. Their buffers go back only after success: until then a
+        // call that was given up may still read them.
         var (filling, sending) = (new PrometheusText(), new PrometheusText());
         var answer = Task.FromResult<VictoriaMetricsAnswer?>(null);
         foreach (var (delivery, sample) in Samples(deliveries, probe.Sent))
         {
-            filling.Append(sample, delivery.Final, sample.TimestampMs + delivery.Version, request.Labels, options.Labels);
+            filling.Append(
+                sample, delivery.Final, sample.TimestampMs + delivery.Version, request.Labels, options.Labels);
             if (filling.Lines < options.BatchLines && filling.Length < BatchBytesMax)
                 continue;
             if (await answer is { } failed)
@@ -132,7 +136,8 @@ internal sealed class VictoriaMetricsDestination(
         return null;
     }
 
-    private WriteOutcome Failure(VictoriaMetricsAnswer answer, WriteRequest request, bool delivered) => answer.ToOutcome(
+    private WriteOutcome Failure(VictoriaMetricsAnswer answer, WriteRequest request, bool delivered) =>
+        answer.ToOutcome(
         api.Host, delivered, outcomeUnknown: request.MayHaveBeenSent || delivered || answer.MayHaveArrived);
 
     private static IEnumerable<(Delivery Delivery, Sample Sample)> Samples(List<Delivery> deliveries, Sample? sent)

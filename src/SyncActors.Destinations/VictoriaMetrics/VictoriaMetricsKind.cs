@@ -18,7 +18,8 @@ internal sealed class VictoriaMetricsKind(TimeProvider timeProvider) : IDestinat
     public IDestination Create(Settings settings)
     {
         var options = VictoriaMetricsOptions.Read(settings);
-        return new VictoriaMetricsDestination(options, new VictoriaMetricsApi(options, _client, timeProvider), timeProvider);
+        return new VictoriaMetricsDestination(
+            options, new VictoriaMetricsApi(options, _client, timeProvider), timeProvider);
     }
 
     /// <inheritdoc/>

@@ -77,7 +77,8 @@ internal static class VictoriaMetricsMapping
     {
         var stretch = new List<Delivery>();
         var toMs = 0L;
-        foreach (var delivery in deliveries.OrderBy(delivery => delivery.Item.Samples.Min(sample => sample.TimestampMs)))
+        foreach (
+            var delivery in deliveries.OrderBy(delivery => delivery.Item.Samples.Min(sample => sample.TimestampMs)))
         {
             if (stretch.Count > 0 && delivery.Item.Samples.Min(sample => sample.TimestampMs) - toMs > GapMs)
             {
@@ -93,7 +94,8 @@ internal static class VictoriaMetricsMapping
             yield return LookUpOf(stretch, connector, constant);
     }
 
-    private static LookUp LookUpOf(List<Delivery> deliveries, IReadOnlyList<Label> connector, IReadOnlyList<Label> constant)
+    private static LookUp LookUpOf(
+        List<Delivery> deliveries, IReadOnlyList<Label> connector, IReadOnlyList<Label> constant)
     {
         var metrics = new HashSet<string>(StringComparer.Ordinal);
         var own = new HashSet<string>(StringComparer.Ordinal);
@@ -117,8 +119,8 @@ internal static class VictoriaMetricsMapping
     }
 
     /// <summary>
-    /// What is left to send of a delivery. An earlier attempt of unknown outcome may have left this content or another one
-    /// under the next version: the same content is completed, another one is followed by one version more.
+    /// What is left to send of a delivery. An earlier attempt of unknown outcome may have left this content or another
+    /// one under the next version: the same content is completed, another one is followed by one version more.
     /// </summary>
     /// <returns>Null when no version is left.</returns>
     public static Delivery? Resolve(
@@ -191,7 +193,8 @@ internal static class VictoriaMetricsMapping
         {
             var sample = delivery.Item.Samples[index];
             var before = index == 0 ? null : delivery.Item.Samples[index - 1];
-            series[index] = before is not null && before.Metric == sample.Metric && SeriesLabels.Same(before.Labels, sample.Labels)
+            series[index] = before is not null
+                && before.Metric == sample.Metric && SeriesLabels.Same(before.Labels, sample.Labels)
                 ? series[index - 1]
                 : stored[StoredSamples.Key(
                     PrometheusText.SeriesName(sample.Metric, delivery.Final),

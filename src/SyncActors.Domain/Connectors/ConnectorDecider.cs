@@ -32,7 +32,8 @@ public static class ConnectorDecider
         BeginHistory c => History(state, c.From, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
         Reset { Destination: { } name } when !state.Destinations.ContainsKey(name) => No(
-            RejectionCode.Invalid, $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}."),
+            RejectionCode.Invalid,
+            $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}."),
         Reset c => state.Run is null
             ? Yes(state, now, new CoverageReset(c.From, c.Destination, c.Refill, now))
             : No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first."),

@@ -55,7 +55,8 @@ public sealed record ConnectorState
     /// they are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
-    /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with them.</summary>
+    /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with
+    /// them.</summary>
     public ImmutableSortedDictionary<string, DaySet> Waiting { get; init; } =
         ImmutableSortedDictionary.Create<string, DaySet>(StringComparer.Ordinal);
 
@@ -121,6 +122,10 @@ public sealed record ConnectorState
 
     /// <summary>Whether the configuration no longer names it.</summary>
     public bool IsRemoved() => Definition is { SettingsHash: "" };
+
+    /// <summary>What the source told, but the zone that the configuration names, if it names one.</summary>
+    public SourceFacts FactsInForce() =>
+        Definition?.TimeZone is { } zone ? Facts with { TimeZone = zone } : Facts;
 
     /// <summary>Lines that are asked for.</summary>
     public IEnumerable<string> OpenLines() =>

@@ -52,7 +52,8 @@ internal static class RunDecider
     }
 
     // Were the order always the same, a limit that does not last for all would never reach the last windows.
-    private static IReadOnlyList<Window> InTurn(ConnectorState state, IReadOnlyList<Window> windows) => state.Waiting.IsEmpty
+    private static IReadOnlyList<Window> InTurn(ConnectorState state, IReadOnlyList<Window> windows) =>
+        state.Waiting.IsEmpty
         ? windows
         : [.. windows.OrderBy(window => window.Lines.Any(line => Waits(state, line, window.Range)) ? 0 : 1)];
 

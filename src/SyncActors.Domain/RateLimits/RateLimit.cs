@@ -3,7 +3,8 @@ namespace SyncActors.Domain.RateLimits;
 /// <summary>How many calls a source allows.</summary>
 /// <param name="Permits">Calls per <paramref name="Period"/>; 1 or more.</param>
 /// <param name="Period">The time in which they renew; above zero.</param>
-/// <param name="Renewal">Whether permits drip back evenly, all return at fixed moments, or each some time after its use.</param>
+/// <param name="Renewal">Whether permits drip back evenly, all return at fixed moments, or each some time after its
+/// use.</param>
 public sealed record RateLimit(int Permits, TimeSpan Period, RateRenewal Renewal = RateRenewal.Continuous);
 
 /// <summary>How spent permits come back.</summary>
@@ -15,8 +16,8 @@ public enum RateRenewal
     /// <summary>All at once when the period's clock boundary passes, such as each full hour in UTC.</summary>
     AtBoundary = 1,
 
-    /// <summary>Each one a whole period after it was taken: no stretch of that length, wherever it begins, sees more than the
-    /// limit. For vendors that do not say where their periods begin.</summary>
+    /// <summary>Each one a whole period after it was taken: no stretch of that length, wherever it begins, sees more
+    /// than the limit. For vendors that do not say where their periods begin.</summary>
     AfterUse = 2,
 }
 

@@ -132,8 +132,8 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
         throw new System.Diagnostics.UnreachableException($"{this} never has {wanted}.");
     }
 
-    // Whatever lowered the level since it was last looked at was taken at that moment, be it calls, a block or the vendor's
-    // count; whatever raised it gave back what was taken last.
+    // Whatever lowered the level since it was last looked at was taken at that moment, be it calls, a block or the
+    // vendor's count; whatever raised it gave back what was taken last.
     private List<TakenPermits> Out()
     {
         List<TakenPermits> taken = [.. Taken ?? []];

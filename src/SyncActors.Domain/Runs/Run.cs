@@ -110,8 +110,8 @@ public sealed record Run
     public ImmutableSortedSet<string> Failing { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Days whose dead letters a person asked for again meanwhile, by line. An earlier page may have passed them, so
-    /// this run does not finish them.</summary>
+    /// <summary>Days whose dead letters a person asked for again meanwhile, by line. An earlier page may have passed
+    /// them, so this run does not finish them.</summary>
     public ImmutableSortedDictionary<string, Coverage.DaySet> Replayed { get; init; } =
         ImmutableSortedDictionary.Create<string, Coverage.DaySet>(StringComparer.Ordinal);
 

@@ -81,7 +81,8 @@ internal sealed class Database : IDisposable
     /// <summary>How long a lock is waited for.</summary>
     public void SetBusyTimeout(TimeSpan limit) => raw.sqlite3_busy_timeout(_handle, (int)limit.TotalMilliseconds);
 
-    /// <summary>Copies the write-ahead log into the file and empties it; false when a reader stood in the way.</summary>
+    /// <summary>Copies the write-ahead log into the file and empties it; false when a reader stood in the
+    /// way.</summary>
     public bool TryCheckpoint()
     {
         var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);

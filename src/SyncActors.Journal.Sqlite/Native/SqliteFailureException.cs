@@ -4,7 +4,9 @@ using SQLitePCL;
 namespace SyncActors.Journal.Sqlite.Native;
 
 /// <summary>SQLite answered with an error.</summary>
-[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Never leaves the store: callers get the contract's exceptions.")]
+[SuppressMessage(
+    "Design", "CA1064:Exceptions should be public",
+    Justification = "Never leaves the store: callers get the contract's exceptions.")]
 internal sealed class SqliteFailureException(int code, int extendedCode, string message)
     : Exception($"SQLite error {extendedCode}: {message}")
 {

@@ -28,7 +28,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle)
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
         // An empty span would be bound as null.
-        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, value));
+        Check(
+            value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, value));
         return this;
     }
 

@@ -85,7 +85,8 @@ internal sealed class EventReader(ReadSession session)
         {
             _runs.Bind(1, entity).Bind(2, next);
             while (events.Count < max && next <= through && _runs.Step())
-                next = ReadRun(entity, new Run(_runs.Number(0), _runs.Number(1), _runs.Number(2)), next, through, max, events);
+                next = ReadRun(
+                    entity, new Run(_runs.Number(0), _runs.Number(1), _runs.Number(2)), next, through, max, events);
             _runs.Reset();
         }
 

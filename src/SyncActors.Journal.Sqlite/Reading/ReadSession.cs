@@ -32,7 +32,8 @@ internal sealed class ReadSession : IDisposable
     /// <summary>Names of event types met before.</summary>
     public TypeNames Types { get; }
 
-    /// <summary>The part of the event index that is not in the file. Take what is needed before <see cref="Begin"/>.</summary>
+    /// <summary>The part of the event index that is not in the file. Take what is needed before
+    /// <see cref="Begin"/>.</summary>
     public PendingRuns Pending => _writer.Pending;
 
     /// <summary>Fixes the view of the file until <see cref="End"/>.</summary>
@@ -44,7 +45,8 @@ internal sealed class ReadSession : IDisposable
     /// <summary>The compiled statement of a constant text.</summary>
     public Statement Statement(string sql) => Database.Statement(sql);
 
-    /// <summary>All rows of a statement, at most <paramref name="max"/>, of those that <paramref name="wanted"/> keeps.</summary>
+    /// <summary>All rows of a statement, at most <paramref name="max"/>, of those that <paramref name="wanted"/>
+    /// keeps.</summary>
     public static List<T> Rows<T>(
         Statement statement, Func<Statement, T> row, int max = int.MaxValue, Func<Statement, bool>? wanted = null)
     {

@@ -30,7 +30,8 @@ internal sealed class StoreReaders : IDisposable
         }
     }
 
-    /// <summary>Does a read on one of the threads; <paramref name="cancellationToken"/> takes it back until it begins.</summary>
+    /// <summary>Does a read on one of the threads; <paramref name="cancellationToken"/> takes it back until it
+    /// begins.</summary>
     public async Task<T> ReadAsync<T>(Func<ReadSession, T> execute, CancellationToken cancellationToken)
     {
         var work = new ReadWork<T>(execute);

@@ -31,7 +31,8 @@ internal sealed class AppendStatements(Database database)
     // An unchanged row must not touch its page.
     private readonly Statement _due = database.Prepare("""
         insert into due (entity, shard_id, due_at, reason) values (?, ?, ?, ?)
-        on conflict (entity) do update set shard_id = excluded.shard_id, due_at = excluded.due_at, reason = excluded.reason
+        on conflict (entity) do update set
+          shard_id = excluded.shard_id, due_at = excluded.due_at, reason = excluded.reason
         where due_at <> excluded.due_at or reason <> excluded.reason or shard_id <> excluded.shard_id
         """);
 
@@ -77,7 +78,8 @@ internal sealed class AppendStatements(Database database)
         foreach (var @event in append.Events)
         {
             _event
-                .Bind(1, position++).Bind(3, ++sequenceNr).Bind(6, @event.Type).Bind(7, @event.Version).Bind(8, @event.At)
+                .Bind(1, position++).Bind(3, ++sequenceNr).Bind(6, @event.Type).Bind(7, @event.Version)
+                .Bind(8, @event.At)
                 .Bind(9, @event.Cause).Bind(10, @event.KeyId).Bind(11, @event.Body.Span)
                 .Run();
         }
@@ -139,7 +141,8 @@ internal sealed class AppendStatements(Database database)
         switch (append.Due)
         {
             case DueChange.Set set:
-                _due.Bind(1, append.Entity).Bind(2, append.Lease.Shard.Value).Bind(3, set.When).Bind(4, set.Reason).Run();
+                _due.Bind(1, append.Entity).Bind(2, append.Lease.Shard.Value).Bind(3, set.When).Bind(4, set.Reason)
+                    .Run();
                 break;
             case DueChange.Removed:
                 _notDue.Bind(1, append.Entity).Run();

@@ -22,7 +22,8 @@ internal sealed class CompactionStep(EntityId entity, ShardLease lease, long thr
             select count(*) from snapshot where entity = ? and kind = 1 and verified_at is not null and seq_nr >= ?
             """).Bind(1, entity).Bind(2, throughSequenceNr));
         if (baselines < BaselinesMin)
-            throw new AppendRejectedException(entity, $"{baselines} verified baselines stand at or above {throughSequenceNr}");
+            throw new AppendRejectedException(
+                entity, $"{baselines} verified baselines stand at or above {throughSequenceNr}");
 
         session.WriteRunsOf(entity);
         var through = Math.Min(throughSequenceNr, done + EventsMax);
@@ -30,7 +31,8 @@ internal sealed class CompactionStep(EntityId entity, ShardLease lease, long thr
             DeleteEvents(database, run, done, through);
         database.Statement("delete from run where entity = ? and first_seq + count - 1 <= ?")
             .Bind(1, entity).Bind(2, through).Run();
-        database.Statement("delete from snapshot where entity = ? and seq_nr < ?").Bind(1, entity).Bind(2, through).Run();
+        database.Statement("delete from snapshot where entity = ? and seq_nr < ?").Bind(1, entity).Bind(2, through)
+            .Run();
         database.Statement("""
             insert into stream_base (entity, base_seq) values (?, ?)
             on conflict (entity) do update set base_seq = excluded.base_seq
@@ -59,7 +61,8 @@ internal sealed class CompactionStep(EntityId entity, ShardLease lease, long thr
     private List<Run> Runs(Database database, long through)
     {
         var runs = new List<Run>();
-        var select = database.Statement("select first_seq, position, count from run where entity = ? and first_seq <= ?")
+        var select = database.Statement(
+            "select first_seq, position, count from run where entity = ? and first_seq <= ?")
             .Bind(1, entity).Bind(2, through);
         while (select.Step())
             runs.Add(new Run(select.Number(0), select.Number(1), select.Number(2)));

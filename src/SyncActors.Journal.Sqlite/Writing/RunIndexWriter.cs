@@ -5,9 +5,9 @@ using SyncActors.Journal.Sqlite.Native;
 namespace SyncActors.Journal.Sqlite.Writing;
 
 /// <summary>
-/// Moves pending runs into the file. Entities are random keys, so a row at a time would touch a page each; instead a sweep
-/// goes through them in key order, a slice in each commit. A crash loses nothing: the events after the last completed
-/// sweep are read again at start. Runs written twice, or overlapping after that, name the same events.
+/// Moves pending runs into the file. Entities are random keys, so a row at a time would touch a page each; instead a
+/// sweep goes through them in key order, a slice in each commit. A crash loses nothing: the events after the last
+/// completed sweep are read again at start. Runs written twice, or overlapping after that, name the same events.
 /// </summary>
 internal sealed class RunIndexWriter(
     Database database, PendingRuns pending, int pendingRunsMax, long indexedThrough)
@@ -34,7 +34,8 @@ internal sealed class RunIndexWriter(
     public static PendingRuns Rebuild(Database database, long indexedThrough)
     {
         var found = new Dictionary<EntityId, List<Run>>();
-        var select = database.Prepare("select position, entity, seq_nr from event where position > ? order by position");
+        var select = database.Prepare(
+            "select position, entity, seq_nr from event where position > ? order by position");
         select.Bind(1, indexedThrough);
         while (select.Step())
         {

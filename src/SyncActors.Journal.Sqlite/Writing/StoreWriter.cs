@@ -20,7 +20,8 @@ internal sealed class StoreWriter : IDisposable
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly FileInfo _log;
-    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The thread that uses it closes it.")]
+    [SuppressMessage(
+        "Usage", "CA2213:Disposable fields should be disposed", Justification = "The thread that uses it closes it.")]
     private WriteSession? _session;
     private long _checkpointAt;
     private volatile PendingRuns? _pending;
@@ -58,7 +59,8 @@ internal sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Does a write and answers after its commit.</summary>
-    /// <param name="execute">Runs on the writer's thread in a transaction; may run again when a neighbour fails.</param>
+    /// <param name="execute">Runs on the writer's thread in a transaction; may run again when a neighbour
+    /// fails.</param>
     /// <param name="alone">True when the write needs a commit of its own.</param>
     /// <param name="cancellationToken">Takes the write back until it begins.</param>
     public async Task<T> WriteAsync<T>(Func<WriteSession, T> execute, bool alone, CancellationToken cancellationToken)
@@ -150,7 +152,8 @@ internal sealed class StoreWriter : IDisposable
                 // Whether the commit reached the disk is unknown here; the file tells when it is opened again.
                 Abandon(exception);
                 foreach (var work in group)
-                    work.Fail(new JournalUnavailableException($"The journal did not write: {exception.Message}", exception));
+                    work.Fail(
+                        new JournalUnavailableException($"The journal did not write: {exception.Message}", exception));
                 return;
             }
         }

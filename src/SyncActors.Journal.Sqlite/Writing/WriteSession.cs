@@ -54,7 +54,8 @@ internal sealed class WriteSession : IDisposable
             database.SetBusyTimeout(TimeSpan.FromSeconds(5));
             // Checkpoints happen on this connection only, between commits.
             database.Execute($"""
-                pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma mmap_size = 0;
+                pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0;
+                pragma mmap_size = 0;
                 pragma foreign_keys = off; pragma temp_store = memory; pragma cache_size = -{options.CacheKib};
                 """);
             if (options.PagesMax > 0)

@@ -37,7 +37,8 @@ public sealed record FaultRule(FaultEffect Effect)
         { Effect: FaultEffect.Status { Code: < 400 or > 599 } } => "effect.code: 400 to 599",
         { Effect: FaultEffect.Delay { Seconds: not (>= 0 and <= 86_400) } } => "effect.seconds: 0 to 86400",
         { Effect: FaultEffect.SlowDrip { Pieces: < 2 or > 1_000 } } => "effect.pieces: 2 to 1000",
-        { Effect: FaultEffect.SlowDrip { PauseSeconds: not (>= 0 and <= 86_400) } } => "effect.pauseSeconds: 0 to 86400",
+        { Effect: FaultEffect.SlowDrip { PauseSeconds: not (>= 0 and <= 86_400) } } =>
+            "effect.pauseSeconds: 0 to 86400",
         { Next: < 1 } => "next: 1 or more",
         { Every: < 1 } => "every: 1 or more",
         { Probability: not null and not (> 0 and <= 1) } => "probability: above 0, at most 1",

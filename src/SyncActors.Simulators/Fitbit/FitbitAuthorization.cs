@@ -134,7 +134,8 @@ internal sealed class FitbitAuthorization(FitbitSimulatorOptions options, TimePr
             html.Append($"<option value=\"{person.Id}\">{WebUtility.HtmlEncode(person.DisplayName)}</option>");
         html.Append("</select></label></p>");
         foreach (var scope in request.Scopes)
-            html.Append($"<p><label><input type=checkbox name=\"ticked\" value=\"{scope}\" checked> {scope}</label></p>");
+            html.Append(
+                $"<p><label><input type=checkbox name=\"ticked\" value=\"{scope}\" checked> {scope}</label></p>");
         html.Append("<button name=\"decision\" value=\"allow\">Allow</button> ");
         return html.Append("<button name=\"decision\" value=\"deny\">Deny</button></form>").ToString();
     }

@@ -91,7 +91,9 @@ internal static class FitbitEndpoints
     private static FitbitEndpoint[] Nights =>
     [
         .. Both("br", "breathing-rate", "respiratory_rate", NightDaysMax, NightAnswers.Breathing),
-        .. Both("br", "breathing-rate-intraday", "respiratory_rate", NightDaysMax, NightAnswers.BreathingByStage, all: true),
+        .. Both(
+            "br", "breathing-rate-intraday", "respiratory_rate", NightDaysMax, NightAnswers.BreathingByStage,
+            all: true),
         .. Both("temp/skin", "temp-skin", "temperature", NightDaysMax, NightAnswers.Skin),
         .. Both("temp/core", "temp-core", "temperature", NightDaysMax, NightAnswers.Core),
         .. Both("cardioscore", "cardio-score", "cardio_fitness", NightDaysMax, NightAnswers.CardioScore),

@@ -56,10 +56,11 @@ internal sealed class FitbitTokenEndpoint(
     {
         if (tokens.FindActive(token) is not ({ } pair, var isAccess)) return new JsonObject { ["active"] = false };
         var issued = pair.ExpiresAt.AddSeconds(-pair.ExpiresIn);
+        var scopes = string.Join(", ", pair.Scopes.Select(static scope => scope.ToUpperInvariant() + "=READ"));
         return new JsonObject
         {
             ["active"] = true,
-            ["scope"] = $"{{{string.Join(", ", pair.Scopes.Select(static scope => scope.ToUpperInvariant() + "=READ"))}}}",
+            ["scope"] = $"{{{scopes}}}",
             ["client_id"] = options.ClientId,
             ["user_id"] = pair.UserId,
             ["token_type"] = isAccess ? "access_token" : "refresh_token",

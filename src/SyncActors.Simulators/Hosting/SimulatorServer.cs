@@ -43,7 +43,8 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatorServer> StartAsync(
-        IVendor vendor, TimeProvider timeProvider, int port, ILoggerProvider? logging, CancellationToken cancellationToken)
+        IVendor vendor, TimeProvider timeProvider, int port, ILoggerProvider? logging,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
@@ -64,7 +65,8 @@ public sealed class SimulatorServer : IAsyncDisposable
             throw;
         }
 
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses =
+            app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         return new SimulatorServer(app, new Uri(addresses.Addresses.Single() + "/"), faults, ledger);
     }
 

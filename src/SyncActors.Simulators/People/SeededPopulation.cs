@@ -20,7 +20,8 @@ public sealed class SeededPopulation(
 
     private readonly PeopleList _people = new(count, seed, from, adjust);
 
-    // A vendor's client asks for the same days once for each line. Writers may race: every one of them draws the same day.
+    // A vendor's client asks for the same days once for each line. Writers may race: every one of them draws the same
+    // day.
     private readonly Kept?[] _recent = new Kept?[RecentDays];
 
     /// <inheritdoc/>

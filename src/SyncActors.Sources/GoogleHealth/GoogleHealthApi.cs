@@ -27,7 +27,8 @@ internal sealed class GoogleHealthApi(GoogleHealthOptions options)
         {
             (GoogleHealthAction.Account, _) => Get(question.DataType, Query(question, null, cursor)),
             (GoogleHealthAction.List, { } days) => Get(Points(question), Query(question, days, cursor)),
-            (GoogleHealthAction.Reconcile, { } days) => Get(Points(question) + ":reconcile", Query(question, days, cursor)),
+            (GoogleHealthAction.Reconcile, { } days) =>
+                Get(Points(question) + ":reconcile", Query(question, days, cursor)),
             (GoogleHealthAction.DailyRollUp, { } days) =>
                 Post(Points(question) + ":dailyRollUp", DailyRollUp(days, cursor)),
             (GoogleHealthAction.RollUp, { } days) =>

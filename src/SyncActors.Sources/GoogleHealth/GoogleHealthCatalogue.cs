@@ -4,8 +4,8 @@ using static SyncActors.Sources.GoogleHealth.GoogleHealthAction;
 namespace SyncActors.Sources.GoogleHealth;
 
 /// <summary>Every question that the source asks, in the order in which windows of the same days are asked.</summary>
-/// <remarks>Data types, actions and limits: https://developers.google.com/health/data-types, read in 2026; the limits of
-/// roll-ups as the API states them in its errors.</remarks>
+/// <remarks>Data types, actions and limits: https://developers.google.com/health/data-types, read in 2026; the limits
+/// of roll-ups as the API states them in its errors.</remarks>
 internal static class GoogleHealthCatalogue
 {
     /// <summary>Resource with the user's time zone.</summary>
@@ -42,7 +42,10 @@ internal static class GoogleHealthCatalogue
         new(Settings, GoogleHealthAction.Account) { Scope = GoogleHealthScopes.Settings },
         new(Profile, GoogleHealthAction.Account) { Scope = GoogleHealthScopes.Profile },
         new(Identity, GoogleHealthAction.Account),
-        new(PairedDevices, GoogleHealthAction.Account) { Scope = GoogleHealthScopes.Settings, PageSize = DevicePageSize },
+        new(PairedDevices, GoogleHealthAction.Account)
+        {
+            Scope = GoogleHealthScopes.Settings, PageSize = DevicePageSize,
+        },
     ];
 
     /// <summary>Questions that fill lines.</summary>
@@ -137,7 +140,8 @@ internal static class GoogleHealthCatalogue
             Instead = [RollUpOf(dataType, line, LongRollUpDays, readDay) with { Scope = GoogleHealthScopes.Nutrition }],
         };
 
-    private static GoogleHealthQuestion IntradayOf(string dataType, string line, string scope, GoogleHealthReader read) =>
+    private static GoogleHealthQuestion IntradayOf(
+        string dataType, string line, string scope, GoogleHealthReader read) =>
         new(dataType, RollUp)
         {
             Line = line, Scope = scope, Timing = GoogleHealthTiming.RollUpStart, Gathering = GoogleHealthGathering.All,

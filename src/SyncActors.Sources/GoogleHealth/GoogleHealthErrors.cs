@@ -20,11 +20,14 @@ internal static class GoogleHealthErrors
     /// <param name="accessToken">The token, to keep it out of texts.</param>
     /// <param name="now">The present, for waits named as a moment.</param>
     public static FetchOutcome Outcome(
-        GoogleHealthQuestion question, Window window, VendorAnswer.Answered answer, string accessToken, DateTimeOffset now)
+        GoogleHealthQuestion question, Window window, VendorAnswer.Answered answer, string accessToken,
+        DateTimeOffset now)
     {
         var error = answer.Json() is { } body ? Json.Member(body, "error") : null;
         var info = error is { } told
-            ? Json.Elements(told, "details").FirstOrDefault(detail => Json.Text(detail, "reason") is not null) : default;
+           
+                ? Json.Elements(told, "details").FirstOrDefault(detail => Json.Text(detail, "reason") is not null)
+                : default;
         var reason = Json.Text(info, "reason");
         var text = Describe(question, answer, error, reason, accessToken);
         return reason switch
@@ -49,14 +52,18 @@ internal static class GoogleHealthErrors
         string text, string accessToken, DateTimeOffset now) => answer.Status switch
         {
             401 => new FetchOutcome.Unauthorized(text),
-            403 when reason == "RATE_LIMIT_EXCEEDED" => new FetchOutcome.RateLimited(answer.Headers.RetryAfter(now), null),
+            403 when reason == "RATE_LIMIT_EXCEEDED" =>
+                new FetchOutcome.RateLimited(answer.Headers.RetryAfter(now), null),
             403 when reason is not null => new FetchOutcome.NotPermitted(text, MissingScope: null),
-            403 when error is { } told && Json.Text(told, "status") == "PERMISSION_DENIED" => new FetchOutcome.AccountRefused(
+            403 when error is { } told && Json.Text(told, "status") == "PERMISSION_DENIED" =>
+                new FetchOutcome.AccountRefused(
                 $"{text}. The user still signs in with a legacy Fitbit account: it must be moved to a Google account.",
                 NeedsConsent: false),
             404 or 405 when question.Instead.Count > 0 => NotOffered(question, window, text),
             408 => new FetchOutcome.Transient(text),
-            410 => new FetchOutcome.Discontinued(text, "see the vendor's notice for the successor of the Google Health API"),
+            410 =>
+                new FetchOutcome.Discontinued(
+                    text, "see the vendor's notice for the successor of the Google Health API"),
             429 => new FetchOutcome.RateLimited(answer.Headers.RetryAfter(now), null),
             >= 500 => new FetchOutcome.Transient(text),
             _ => Refused(answer, text, accessToken),
@@ -81,7 +88,8 @@ internal static class GoogleHealthErrors
         new(text, answer.Excerpt(accessToken));
 
     private static string Describe(
-        GoogleHealthQuestion question, VendorAnswer.Answered answer, JsonElement? error, string? reason, string accessToken)
+        GoogleHealthQuestion question, VendorAnswer.Answered answer, JsonElement? error, string? reason,
+        string accessToken)
     {
         var status = error is { ValueKind: JsonValueKind.Object } told ? Json.Text(told, "status") : null;
         var words = string.Join(' ', new[] { answer.Status.ToString(CultureInfo.InvariantCulture), status, reason }

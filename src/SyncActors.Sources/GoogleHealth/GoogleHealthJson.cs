@@ -4,10 +4,10 @@ using NodaTime.Text;
 
 namespace SyncActors.Sources.GoogleHealth;
 
-/// <summary>Reads members of the vendor's answers. A missing member is null; what is there but not readable is not a number
-/// (<see cref="double.NaN"/>), so that it is noticed. Nothing here throws.</summary>
-/// <remarks>proto3 JSON (https://protobuf.dev/programming-guides/json/, read in 2026): int64 are texts, though mocks send
-/// numbers; members with their default are left out; durations are seconds with an "s".</remarks>
+/// <summary>Reads members of the vendor's answers. A missing member is null; what is there but not readable is not a
+/// number (<see cref="double.NaN"/>), so that it is noticed. Nothing here throws.</summary>
+/// <remarks>proto3 JSON (https://protobuf.dev/programming-guides/json/, read in 2026): int64 are texts, though mocks
+/// send numbers; members with their default are left out; durations are seconds with an "s".</remarks>
 internal static class GoogleHealthJson
 {
     private const int DigitsOfSecondMax = 9;
@@ -57,7 +57,8 @@ internal static class GoogleHealthJson
     /// <summary>Seconds of a duration such as <c>12.500s</c>; null when not readable.</summary>
     public static double? Seconds(string? text) =>
         text is [.. var number, 's'] && double.TryParse(number,
-            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var seconds)
             ? seconds : null;
 
     /// <summary>A civil date given as year, month and day; null when absent or none.</summary>
@@ -76,7 +77,8 @@ internal static class GoogleHealthJson
 
     /// <summary>As the other.</summary>
     public static DateTimeOffset? Instant(string? text) =>
-        text is { Length: <= 25 + DigitsOfSecondMax } && OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } parsed
+        text is { Length: <= 25 + DigitsOfSecondMax }
+            && OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } parsed
             ? parsed.Value.ToInstant().ToDateTimeOffset() : null;
 
     /// <summary>A UTC offset such as <c>-18000s</c>, or <c>-05:00</c> as mocks have it; null when absent or not

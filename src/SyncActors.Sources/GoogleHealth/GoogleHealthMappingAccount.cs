@@ -12,7 +12,8 @@ internal static class GoogleHealthMappingAccount
     private const string Scale = "SCALE";
 
     /// <summary>Facts and devices of an answer.</summary>
-    public static MappedPage Map(GoogleHealthQuestion question, JsonElement body, SourceFacts facts, bool withDevices) =>
+    public static MappedPage Map(
+        GoogleHealthQuestion question, JsonElement body, SourceFacts facts, bool withDevices) =>
         question.DataType switch
         {
             GoogleHealthCatalogue.Settings => Told(SourceFacts.Unknown with { TimeZone = Json.Text(body, "timeZone") }),
@@ -42,7 +43,8 @@ internal static class GoogleHealthMappingAccount
                 continue; // Paired, but it never delivered anything.
             if (Json.Instant(device, "lastSyncTime") is not { } synced || Json.Text(device, "name") is not { } name)
             {
-                rejected.Add(GoogleHealthMapping.Reject(HealthLines.Devices, "the device has no name or contact", device));
+                rejected.Add(
+                    GoogleHealthMapping.Reject(HealthLines.Devices, "the device has no name or contact", device));
                 continue;
             }
 
@@ -68,6 +70,8 @@ internal static class GoogleHealthMappingAccount
         if (level is { } percent && double.IsFinite(percent))
             samples.Add(new Sample(HealthMetrics.DeviceBattery, labels, timestampMs, percent));
         samples.Add(new Sample(HealthMetrics.DeviceLastSync, labels, timestampMs, synced.ToUnixTimeSeconds()));
-        return new SampleItem($"{HealthLines.Devices}/{id}/{synced.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", HealthLines.Devices, null, samples);
+        return new SampleItem(
+            $"{HealthLines.Devices}/{id}/{synced.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", HealthLines.Devices, null,
+            samples);
     }
 }

@@ -75,6 +75,7 @@ internal static class GoogleHealthMappingActivity
         return numbers;
     }
 
-    private static void Add(GoogleHealthSamples samples, string type, Dictionary<string, double> minutes, string level) =>
+    private static void Add(
+        GoogleHealthSamples samples, string type, Dictionary<string, double> minutes, string level) =>
         samples.Add(HealthMetrics.ActiveMinutes, minutes.GetValueOrDefault(level), TypeLabel, type);
 }

@@ -4,8 +4,8 @@ using SyncActors.Sources.Health;
 namespace SyncActors.Sources.GoogleHealth;
 
 /// <summary>What the heart tells about a day.</summary>
-/// <remarks>The vendor renamed Fitbit's zones Out of Range, Fat Burn, Cardio and Peak to LIGHT, MODERATE, VIGOROUS and PEAK;
-/// the series keep the old words.</remarks>
+/// <remarks>The vendor renamed Fitbit's zones Out of Range, Fat Burn, Cardio and Peak to LIGHT, MODERATE, VIGOROUS and
+/// PEAK; the series keep the old words.</remarks>
 internal static class GoogleHealthMappingHeart
 {
     private const string ZoneLabel = "zone";
@@ -65,7 +65,8 @@ internal static class GoogleHealthMappingHeart
     /// <summary>Heart-rate variability; each member may be missing.</summary>
     public static void Variability(JsonElement value, GoogleHealthSamples samples)
     {
-        samples.Add(HealthMetrics.HrvRmssd, GoogleHealthJson.Measured(value, "averageHeartRateVariabilityMilliseconds"));
+        samples.Add(
+            HealthMetrics.HrvRmssd, GoogleHealthJson.Measured(value, "averageHeartRateVariabilityMilliseconds"));
         samples.Add(HealthMetrics.HrvDeepRmssd,
             GoogleHealthJson.Measured(value, "deepSleepRootMeanSquareOfSuccessiveDifferencesMilliseconds"));
     }

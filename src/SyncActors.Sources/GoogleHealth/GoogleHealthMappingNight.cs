@@ -8,8 +8,8 @@ internal static class GoogleHealthMappingNight
 {
     private const int DecimalsOfDegree = 4;
 
-    /// <summary>Oxygen saturation. The bounds are those of a confidence interval, not the night's extremes, so they have
-    /// series of their own.</summary>
+    /// <summary>Oxygen saturation. The bounds are those of a confidence interval, not the night's extremes, so they
+    /// have series of their own.</summary>
     public static void OxygenSaturation(JsonElement value, GoogleHealthSamples samples)
     {
         samples.Require(HealthMetrics.SpO2Average, GoogleHealthJson.Measured(value, "averagePercentage"));
@@ -21,7 +21,8 @@ internal static class GoogleHealthMappingNight
     public static void BreathingRate(JsonElement value, GoogleHealthSamples samples) =>
         samples.Require(HealthMetrics.BreathingRate, GoogleHealthJson.Measured(value, "breathsPerMinute"));
 
-    /// <summary>Skin temperature against the median of 30 days; nothing in the first nights, which have no median.</summary>
+    /// <summary>Skin temperature against the median of 30 days; nothing in the first nights, which have no
+    /// median.</summary>
     public static void SkinTemperature(JsonElement value, GoogleHealthSamples samples)
     {
         // Rounded, since the difference of two decimals has digits that neither has.

@@ -132,7 +132,8 @@ internal static class GoogleHealthMappingSleep
         Json.Instant(interval, "startTime") is { } start && Json.Instant(interval, "endTime") is { } end
             ? (end - start).TotalMinutes : double.NaN;
 
-    private static bool IsClassic(JsonElement sleep, Dictionary<string, double> minutes) => Json.Text(sleep, "type") switch
+    private static bool IsClassic(JsonElement sleep, Dictionary<string, double> minutes) => Json.Text(
+        sleep, "type") switch
     {
         "CLASSIC" => true,
         "STAGES" => false,

@@ -15,8 +15,8 @@ namespace SyncActors.Sources.GoogleHealth;
 /// <param name="Devices">Whether devices' battery and last contact become samples. Key <c>metrics.devices</c>, default
 /// true.</param>
 /// <param name="IntradayDetail">Length of a stretch within the day by data type; only types that are on.</param>
-/// <param name="FinalAfterDays">How long a missing day is asked for again. Key <c>final-after-days</c>, default 14, 1 to
-/// 60.</param>
+/// <param name="FinalAfterDays">How long a missing day is asked for again. Key <c>final-after-days</c>, default 14, 1
+/// to 60.</param>
 /// <param name="RequestsPerMinute">The vendor's limit per user. Key <c>requests-per-minute</c>, default 300, 1 to 300;
 /// 150 while Google has not verified the application.</param>
 internal sealed record GoogleHealthOptions(
@@ -63,8 +63,8 @@ internal sealed record GoogleHealthOptions(
     public IReadOnlyList<GoogleHealthQuestion> Questions() =>
         [.. GoogleHealthCatalogue.Lines.Where(question => Lines.Contains(question.Line!))];
 
-    /// <summary>What the source offers under these settings. No line is dense: the vendor leaves out days on which nothing
-    /// was worn.</summary>
+    /// <summary>What the source offers under these settings. No line is dense: the vendor leaves out days on which
+    /// nothing was worn.</summary>
     public SourceDescriptor Describe()
     {
         var questions = Questions();

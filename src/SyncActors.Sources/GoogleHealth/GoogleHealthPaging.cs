@@ -5,8 +5,9 @@ using SyncActors.Domain.Runs;
 namespace SyncActors.Sources.GoogleHealth;
 
 /// <summary>
-/// Decides where the next page of a window begins. An item holds all records of its day, but pages end anywhere: the oldest
-/// day of a page that is not the last is given back, and the next page is asked with a bound at the end of that day. Pure.
+/// Decides where the next page of a window begins. An item holds all records of its day, but pages end anywhere: the
+/// oldest day of a page that is not the last is given back, and the next page is asked with a bound at the end of that
+/// day. Pure.
 /// </summary>
 internal static class GoogleHealthPaging
 {
@@ -76,7 +77,8 @@ internal static class GoogleHealthPaging
 
     /// <summary>The records of an answer.</summary>
     public static IEnumerable<JsonElement> Records(GoogleHealthQuestion question, JsonElement body) =>
-        GoogleHealthJson.Elements(body, question.Timing is GoogleHealthTiming.RollUpDay or GoogleHealthTiming.RollUpStart
+        GoogleHealthJson.Elements(
+            body, question.Timing is GoogleHealthTiming.RollUpDay or GoogleHealthTiming.RollUpStart
             ? "rollupDataPoints" : "dataPoints");
 
     // The bound that gives back what older records may still belong to; null when nothing of the page would be left.
@@ -86,7 +88,9 @@ internal static class GoogleHealthPaging
         {
             var oldest = places.Min(place => place.Unit);
             var kept = places.Where(place => place.Unit != oldest).ToList();
-            return kept.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(kept.Min(place => place.TimestampMs))
+            return kept.Count == 0
+                ? null
+                : DateTimeOffset.FromUnixTimeMilliseconds(kept.Min(place => place.TimestampMs))
                 .ToString(InstantForm, CultureInfo.InvariantCulture);
         }
 

@@ -23,7 +23,9 @@ internal readonly record struct GoogleHealthPlace(string Unit, DateOnly Day, Dat
 
     /// <summary>The day of a text; null when it is none.</summary>
     public static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 
     /// <summary>The place of a record; null when it tells none.</summary>
     /// <param name="question">What was asked.</param>
@@ -63,7 +65,8 @@ internal readonly record struct GoogleHealthPlace(string Unit, DateOnly Day, Dat
     public static DateTime? Local(JsonElement interval, string end, string? zone)
     {
         if (GoogleHealthJson.Instant(interval, end + "Time") is not { } instant)
-            return CivilDate(interval, end == "start" ? "civilStartTime" : "civilEndTime")?.ToDateTime(TimeOnly.MinValue);
+            return CivilDate(interval, end == "start" ? "civilStartTime" : "civilEndTime")?.ToDateTime(
+                TimeOnly.MinValue);
         return Local(instant, GoogleHealthJson.Offset(interval, end + "UtcOffset"), zone);
     }
 
@@ -91,7 +94,9 @@ internal readonly record struct GoogleHealthPlace(string Unit, DateOnly Day, Dat
             ?? (Local(interval, "end", zone) is { } end ? DateOnly.FromDateTime(end) : null);
         if (WholeDay(day, zone) is not { } place)
             return null;
-        var open = Local(interval, "start", zone) is { } start ? DateOnly.FromDateTime(start + SleepLongest) : place.Day;
+        var open = Local(interval, "start", zone) is { } start
+            ? DateOnly.FromDateTime(start + SleepLongest)
+            : place.Day;
         return place with { OpenThrough = open > place.Day ? open : place.Day };
     }
 

@@ -10,7 +10,8 @@ internal static class GoogleHealthPlanner
     // Nights whose stages may still come stand in a window of one page, so that one answer tells about all of them.
     private const int SleepFreshDays = 7;
 
-    // A page holds 25 sessions: a night and now and then a nap a day, and the oldest day is read again with the next page.
+    // A page holds 25 sessions: a night and now and then a nap a day, and the oldest day is read again with the next
+    // page.
     private const int SleepDaysPerPage = 20;
 
     /// <summary>Windows for the needs: newest days first, then in the order of the questions.</summary>
@@ -62,6 +63,7 @@ internal static class GoogleHealthPlanner
 
     private static int DaysMax(GoogleHealthQuestion question, IReadOnlyDictionary<string, TimeSpan> intradayDetail) =>
         question.Action == GoogleHealthAction.RollUp && intradayDetail.TryGetValue(question.DataType, out var length)
-            ? Math.Clamp((int)(GoogleHealthCatalogue.RollUpPageSize * length / TimeSpan.FromDays(1)), 1, question.DaysMax)
+            ? Math.Clamp(
+                (int)(GoogleHealthCatalogue.RollUpPageSize * length / TimeSpan.FromDays(1)), 1, question.DaysMax)
             : question.DaysMax;
 }

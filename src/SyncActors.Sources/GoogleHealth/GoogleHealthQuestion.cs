@@ -61,8 +61,8 @@ internal enum GoogleHealthGathering
 internal delegate void GoogleHealthReader(System.Text.Json.JsonElement value, GoogleHealthSamples samples);
 
 /// <summary>One question that the vendor's API answers, and how to read the answer.</summary>
-/// <param name="DataType">Name in addresses, such as <c>daily-vo2-max</c>; for <see cref="GoogleHealthAction.Account"/> the
-/// resource.</param>
+/// <param name="DataType">Name in addresses, such as <c>daily-vo2-max</c>; for <see cref="GoogleHealthAction.Account"/>
+/// the resource.</param>
 /// <param name="Action">How it is asked.</param>
 internal sealed record GoogleHealthQuestion(string DataType, GoogleHealthAction Action)
 {
@@ -87,7 +87,8 @@ internal sealed record GoogleHealthQuestion(string DataType, GoogleHealthAction 
     /// <summary>Reads one record; null for questions about the account.</summary>
     public GoogleHealthReader? Read { get; init; }
 
-    /// <summary>What is appended to the item's id, so that two questions of one line keep apart; null for nothing.</summary>
+    /// <summary>What is appended to the item's id, so that two questions of one line keep apart; null for
+    /// nothing.</summary>
     public string? IdSuffix { get; init; }
 
     /// <summary>False for a question whose answer alone does not fill its line.</summary>
@@ -103,8 +104,8 @@ internal sealed record GoogleHealthQuestion(string DataType, GoogleHealthAction 
     public string Member { get; } = Camel(DataType);
 
     /// <summary>Member to filter by, such as <c>weight.sample_time.civil_time</c>.</summary>
-    /// <remarks>https://developers.google.com/health/filters, read in 2026: one spelling per kind of type, a wrong one is
-    /// refused.</remarks>
+    /// <remarks>https://developers.google.com/health/filters, read in 2026: one spelling per kind of type, a wrong one
+    /// is refused.</remarks>
     public string FilterMember => DataType.Replace('-', '_') + Timing switch
     {
         GoogleHealthTiming.Date => ".date",

@@ -6,7 +6,8 @@ using SyncActors.Sources.Http;
 namespace SyncActors.Sources.GoogleHealth;
 
 /// <summary>Reads one user's health data from the Google Health API.</summary>
-internal sealed class GoogleHealthSource(GoogleHealthOptions options, VendorHttp http, TimeProvider timeProvider) : ISource
+internal sealed class GoogleHealthSource(
+    GoogleHealthOptions options, VendorHttp http, TimeProvider timeProvider) : ISource
 {
     private readonly GoogleHealthApi _api = new(options);
     private readonly IReadOnlyList<GoogleHealthQuestion> _questions = options.Questions();
@@ -41,7 +42,8 @@ internal sealed class GoogleHealthSource(GoogleHealthOptions options, VendorHttp
         var window = request.Window;
         var question = GoogleHealthCatalogue.Find(window.Endpoint);
         if (question is null || (window.Range is null) != (question.Action == GoogleHealthAction.Account))
-            return new FetchOutcome.Refused($"{window} is not a window of {GoogleHealthSourceKind.Name}", Response: null);
+            return new FetchOutcome.Refused(
+                $"{window} is not a window of {GoogleHealthSourceKind.Name}", Response: null);
         if (request.AccessToken is not { Length: > 0 } accessToken)
             return new FetchOutcome.Unauthorized("There is no access token");
 
@@ -63,7 +65,8 @@ internal sealed class GoogleHealthSource(GoogleHealthOptions options, VendorHttp
     public MappedPage Map(RawPage page, SourceFacts facts) => GoogleHealthMapping.Map(page, facts, options.Devices);
 
     private static FetchOutcome Page(
-        GoogleHealthQuestion question, Window window, GoogleHealthCursor cursor, string? zone, VendorAnswer.Answered answer,
+        GoogleHealthQuestion question, Window window, GoogleHealthCursor cursor, string? zone,
+        VendorAnswer.Answered answer,
         string accessToken)
     {
         if (answer.Json() is not { ValueKind: JsonValueKind.Object } body)

@@ -5,15 +5,15 @@ namespace SyncActors.Sources.Health;
 /// <summary>Where civil days and wall clocks of a user lie on the time line.</summary>
 internal static class CivilTime
 {
-    /// <summary>Noon of a civil day in the user's zone: the one time stamp of everything that belongs to the whole day. Noon
-    /// exists once on every day that a zone has.</summary>
+    /// <summary>Noon of a civil day in the user's zone: the one time stamp of everything that belongs to the whole day.
+    /// Noon exists once on every day that a zone has.</summary>
     /// <param name="day">Civil day.</param>
     /// <param name="zone">IANA name; UTC when null or unknown.</param>
     /// <returns>Unix milliseconds.</returns>
     public static long NoonMs(DateOnly day, string? zone) => WallClockMs(day.ToDateTime(new TimeOnly(12, 0)), zone);
 
-    /// <summary>A wall-clock time of the user. In a gap the first instant after it, in an overlap the first occurrence, as
-    /// schedules have it.</summary>
+    /// <summary>A wall-clock time of the user. In a gap the first instant after it, in an overlap the first occurrence,
+    /// as schedules have it.</summary>
     /// <returns>Unix milliseconds.</returns>
     public static long WallClockMs(DateTime wallClock, string? zone)
     {

@@ -5,9 +5,9 @@ namespace SyncActors.Sources.Health;
 /// <summary>Covers days with the fewest ranges.</summary>
 internal static class DayCover
 {
-    /// <summary>The fewest ranges of bounded length over all days of <paramref name="needs"/>, newest first. Each ends at
-    /// the newest day not yet covered and reaches back as far as it may, across gaps; no other choice covers more, so none
-    /// needs fewer. A range gives up days at its old end that nobody needs.</summary>
+    /// <summary>The fewest ranges of bounded length over all days of <paramref name="needs"/>, newest first. Each ends
+    /// at the newest day not yet covered and reaches back as far as it may, across gaps; no other choice covers more,
+    /// so none needs fewer. A range gives up days at its old end that nobody needs.</summary>
     /// <param name="needs">Days needed; may overlap, in any order.</param>
     /// <param name="daysMax">Longest range, both ends counted; 1 or more.</param>
     public static IEnumerable<DayRange> Fewest(IEnumerable<DayRange> needs, int daysMax)

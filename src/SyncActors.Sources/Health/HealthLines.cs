@@ -1,7 +1,7 @@
 namespace SyncActors.Sources.Health;
 
-/// <summary>Names of the lines of coverage that health sources fill. Both vendors use the same, so a user who moves from
-/// one to the other keeps one unbroken history.</summary>
+/// <summary>Names of the lines of coverage that health sources fill. Both vendors use the same, so a user who moves
+/// from one to the other keeps one unbroken history.</summary>
 public static class HealthLines
 {
     /// <summary>Steps of a day.</summary>

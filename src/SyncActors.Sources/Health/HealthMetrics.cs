@@ -1,8 +1,8 @@
 namespace SyncActors.Sources.Health;
 
 /// <summary>
-/// Names of the series that health sources fill, with their units. The names are those of SyncBit 3.4.0, continued where
-/// it had none, so dashboards built on it go on working.
+/// Names of the series that health sources fill, with their units. The names are those of SyncBit 3.4.0, continued
+/// where it had none, so dashboards built on it go on working.
 /// </summary>
 public static class HealthMetrics
 {
@@ -45,7 +45,8 @@ public static class HealthMetrics
     /// <summary>Minutes asleep per day, naps included.</summary>
     public const string SleepMinutes = "fitbit_sleep_minutes_total";
 
-    /// <summary>Minutes per day; label <c>stage</c>: deep, light, rem, wake (classic nights: asleep, restless, awake).</summary>
+    /// <summary>Minutes per day; label <c>stage</c>: deep, light, rem, wake (classic nights: asleep, restless,
+    /// awake).</summary>
     public const string SleepStageMinutes = "fitbit_sleep_stage_minutes";
 
     /// <summary>Minutes in bed per day.</summary>

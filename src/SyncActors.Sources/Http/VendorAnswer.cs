@@ -40,7 +40,8 @@ internal abstract record VendorAnswer
             Body.Length == 0 ? null : Redaction.Excerpt(Body, secrets);
     }
 
-    /// <summary>No whole answer: network, time-out, cut or oversized body, or a host that is left alone for a while.</summary>
+    /// <summary>No whole answer: network, time-out, cut or oversized body, or a host that is left alone for a
+    /// while.</summary>
     /// <param name="Reason">For people; holds no path and no secret.</param>
     public sealed record Failed(string Reason) : VendorAnswer
     {

@@ -43,8 +43,8 @@ internal sealed class VendorHttp(
         return client;
     }
 
-    /// <summary>Sends a request and reads the whole answer, decompressed. A host that is down is left alone for a while, see
-    /// <see cref="HostBreaker"/>.</summary>
+    /// <summary>Sends a request and reads the whole answer, decompressed. A host that is down is left alone for a
+    /// while, see <see cref="HostBreaker"/>.</summary>
     /// <param name="request">With an absolute address. Disposed when the call returns.</param>
     /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; nothing else
     /// throws.</param>

@@ -13,15 +13,16 @@ using static SyncActors.Domain.Connectors.ConnectorCommand;
 namespace SyncActors.Sync.Connector;
 
 /// <summary>
-/// One connector: owns its schedule, its permits and its run. It decides, makes durable, and only then acts; its children
-/// fetch, transform and write, and what they report is journaled page by page. What to do next always follows from the
-/// state, so after a crash it goes on from the last journaled page.
+/// One connector: owns its schedule, its permits and its run. It decides, makes durable, and only then acts; its
+/// children fetch, transform and write, and what they report is journaled page by page. What to do next always follows
+/// from the state, so after a crash it goes on from the last journaled page.
 /// </summary>
 internal sealed class ConnectorActor(
     EntityId entity, EventSourcing<ConnectorState, ConnectorEvent> sourcing, ConnectorServices services)
     : EventSourcedActor<ConnectorState, ConnectorEvent>(entity, sourcing)
 {
-    /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each call.</summary>
+    /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each
+    /// call.</summary>
     private const int PermitBlock = 10;
 
     /// <summary>A wait longer than this is spent as a row, not as an actor.</summary>
@@ -156,11 +157,8 @@ internal sealed class ConnectorActor(
         var delivery = new Delivery(
             run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince, State.Refills);
         _pipeline.Ask(new FetchPage(
-            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, FactsInForce(), _tokenRejected, delivery));
+            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected, delivery));
     }
-
-    // A zone that the configuration names wins over the source's.
-    private SourceFacts FactsInForce() => State.Definition!.TimeZone is { } zone ? State.Facts with { TimeZone = zone } : State.Facts;
 
     // Permits for the next call; false when none is to be had now.
     private async ValueTask<bool> ReserveAsync(Run run)
@@ -168,8 +166,8 @@ internal sealed class ConnectorActor(
         var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
         for (var tries = 0; ; tries++)
         {
-            // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any more:
-            // neither the bucket nor the vendor's count goes beyond the limit.
+            // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any
+            // more: neither the bucket nor the vendor's count goes beyond the limit.
             var bucket = State.Bucket!.At(Now);
             _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
             if (_permits > 0)
@@ -193,7 +191,8 @@ internal sealed class ConnectorActor(
     private async ValueTask PlanAsync()
     {
         var basis = RunPlanner.Basis(State, Now);
-        var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range))).ToList();
+        var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range)))
+            .ToList();
         StopPipeline();
         await ExecuteAsync(new ConnectorCommand.Plan(basis, _setup!.Source.Plan(needs)));
         await GoOnAsync();
@@ -210,15 +209,12 @@ internal sealed class ConnectorActor(
         if (taken)
             commands.Add(new RecordPage(delivered.Report));
         else
-            _stopping ??= (State.Run!.Done > 0 ? RunOutcome.Partial : RunOutcome.Failed, Describe(delivered.Failures));
+            _stopping ??= (
+                State.Run!.Done > 0 ? RunOutcome.Partial : RunOutcome.Failed,
+                DeliveryFailure.Describe(delivered.Failures));
         await ExecuteAsync(commands, delivered.Ledger);
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
     }
-
-    private static string Describe(IReadOnlyList<DeliveryFailure> failures) =>
-        failures.Count == 0
-            ? "no destination takes pages"
-            : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
 
     private async ValueTask EndedAsync(FetchEnded ended)
     {
@@ -237,7 +233,8 @@ internal sealed class ConnectorActor(
                 _tokenRejected = true;
                 break;
             case FetchReaction.Close close:
-                // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first window.
+                // The pipeline's place in the list of windows is void; it is empty, so a new one begins at the first
+                // window.
                 StopPipeline();
                 await ExecuteAsync(close.Command);
                 break;
@@ -273,7 +270,8 @@ internal sealed class ConnectorActor(
         if (none.NeedsConsent)
             await BlockAsync(AlertCause.NeedsAuthorization, none.Reason);
         else
-            _ended = new FetchEnded(none.Attempt, State.Run!.Left[_pipeline!.Index], new FetchOutcome.Transient(none.Reason));
+            _ended = new FetchEnded(
+                none.Attempt, State.Run!.Left[_pipeline!.Index], new FetchOutcome.Transient(none.Reason));
     }
 
     private async ValueTask BlockAsync(AlertCause cause, string reason)
@@ -378,7 +376,8 @@ internal sealed class ConnectorActor(
     }
 
     private async ValueTask AppendAsync(
-        IReadOnlyList<ConnectorEvent> events, Guid? cause, IReadOnlyList<LedgerRow> ledger, IReadOnlyList<InboxOutcome> handled)
+        IReadOnlyList<ConnectorEvent> events, Guid? cause, IReadOnlyList<LedgerRow> ledger,
+        IReadOnlyList<InboxOutcome> handled)
     {
         // The ledger names the event that holds the item: the page's event.
         var page = events.Index().FirstOrDefault(entry => entry.Item is ConnectorEvent.PageSynced).Index;

@@ -54,6 +54,7 @@ internal abstract record FetchReaction
     };
 
     private static Close Closed(
-        FetchEnded ended, WindowFate fate, string reason, string? missingScope, IReadOnlyList<Window>? instead = null) =>
+        FetchEnded ended, WindowFate fate, string reason, string? missingScope,
+        IReadOnlyList<Window>? instead = null) =>
         new(new RecordClosed(ended.Window, fate, reason, missingScope, instead ?? []));
 }

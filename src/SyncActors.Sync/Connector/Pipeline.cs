@@ -10,8 +10,8 @@ using SyncActors.Sync.Writing;
 namespace SyncActors.Sync.Connector;
 
 /// <summary>
-/// The three children of a connector while a run is open, and how far ahead of the journal they are. One page is fetched
-/// while earlier ones are transformed and written, so at most <see cref="PagesMax"/> pages are in memory.
+/// The three children of a connector while a run is open, and how far ahead of the journal they are. One page is
+/// fetched while earlier ones are transformed and written, so at most <see cref="PagesMax"/> pages are in memory.
 /// </summary>
 internal sealed class Pipeline
 {
@@ -44,16 +44,19 @@ internal sealed class Pipeline
     internal bool Idle => !Fetching && PagesOnTheWay == 0;
 
     internal static Pipeline Start(
-        ActorContext context, EntityId connector, ConnectorSetup setup, ILedger ledger, IAccessTokens tokens, Random random,
+        ActorContext context, EntityId connector, ConnectorSetup setup, ILedger ledger, IAccessTokens tokens,
+        Random random,
         Run run, long attempt)
     {
         var suffix = attempt.ToString(CultureInfo.InvariantCulture);
         var writer = context.ActorOf(
             Props.Create(() => new WriterActor(connector, setup, ledger, random)).WithMailbox(1), $"writer-{suffix}");
         var transformer = context.ActorOf(
-            Props.Create(() => new TransformerActor(setup.Source, setup.Labels, writer)).WithMailbox(1), $"transformer-{suffix}");
+            Props.Create(() => new TransformerActor(setup.Source, setup.Labels, writer)).WithMailbox(1),
+            $"transformer-{suffix}");
         var fetcher = context.ActorOf(
-            Props.Create(() => new FetcherActor(setup.Source, setup.Definition.Credential, tokens, transformer)).WithMailbox(1),
+            Props.Create(() => new FetcherActor(setup.Source, setup.Definition.Credential, tokens, transformer))
+                .WithMailbox(1),
             $"fetcher-{suffix}");
         return new Pipeline(writer, transformer, fetcher, run);
     }

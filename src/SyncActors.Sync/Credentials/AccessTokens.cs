@@ -9,7 +9,8 @@ internal sealed class AccessTokens(ShardRegion credentials) : IAccessTokens
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <inheritdoc/>
-    public async Task<TokenAnswer> GetAsync(CredentialId credential, string? rejected, CancellationToken cancellationToken)
+    public async Task<TokenAnswer> GetAsync(
+        CredentialId credential, string? rejected, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,8 +7,8 @@ using SyncActors.Actors.Sharding;
 namespace SyncActors.Sync.Credentials;
 
 /// <summary>
-/// Brings a user's consent: a page at the provider, and back to us with a code. The state of a consent is used once, ends
-/// after ten minutes, and is bound to the browser and the user that began it.
+/// Brings a user's consent: a page at the provider, and back to us with a code. The state of a consent is used once,
+/// ends after ten minutes, and is bound to the browser and the user that began it.
 /// </summary>
 public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credentials, TimeProvider time)
 {
@@ -48,23 +48,27 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
         return new UriBuilder(setup.Provider.AuthorizeUrl)
         {
             Query = string.Join(
-                '&', query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}").Prepend(own).SkipWhile(part => part.Length == 0)),
+                '&',
+                query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}").Prepend(own)
+                    .SkipWhile(part => part.Length == 0)),
         }.Uri;
     }
 
     /// <summary>Ends a consent with what the provider sent along.</summary>
     public async Task<Consented> CompleteAsync(
-        string provider, string? state, string? code, string? error, string? browser, CancellationToken cancellationToken)
+        string provider, string? state, string? code, string? error, string? browser,
+        CancellationToken cancellationToken)
     {
         ForgetEnded();
         if (state is null || !_open.TryRemove(state, out var consent) || consent.Setup.Provider.Name != provider)
-            return new Consented.Failed("This consent is not known here, was used already, or took too long. Begin again.");
+            return new Consented.Failed(
+                "This consent is not known here, was used already, or took too long. Begin again.");
         if (browser is null || !CryptographicOperations.FixedTimeEquals(Hash(browser), consent.Browser))
             return new Consented.Failed("This consent was begun in another browser. Begin again in this one.");
         if (error is not null || code is null)
         {
-            return new Consented.Failed(
-                $"The provider sent no code: {(error is null ? "nothing at all" : ErrorCode.Of(error) ?? "an error")}.");
+            var sent = error is null ? "nothing at all" : ErrorCode.Of(error) ?? "an error";
+            return new Consented.Failed($"The provider sent no code: {sent}.");
         }
 
         var outcome = await client.ExchangeAsync(
@@ -98,7 +102,8 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
         }
         catch (Exception failure) when (CredentialFaults.Describe(failure) is not null)
         {
-            return new Consented.Failed($"The grant could not be kept: {CredentialFaults.Describe(failure)}. Begin again.");
+            return new Consented.Failed(
+                $"The grant could not be kept: {CredentialFaults.Describe(failure)}. Begin again.");
         }
     }
 

@@ -25,9 +25,9 @@ internal sealed record KeepGrant(Grant Grant);
 internal sealed record GrantKept;
 
 /// <summary>
-/// One grant at a provider. Its mailbox lets one refresh happen at a time, whoever asks. A refresh is journaled before it
-/// begins, and its secret is stored alone and at once, before anybody uses it: after a crash the same refresh token is tried
-/// again, and only a provider's own refusal of the secret in force ends the grant.
+/// One grant at a provider. Its mailbox lets one refresh happen at a time, whoever asks. A refresh is journaled before
+/// it begins, and its secret is stored alone and at once, before anybody uses it: after a crash the same refresh token
+/// is tried again, and only a provider's own refusal of the secret in force ends the grant.
 /// </summary>
 internal sealed class CredentialActor(
     EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store,
@@ -56,7 +56,8 @@ internal sealed class CredentialActor(
         ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
-            stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event), lease);
+            stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event),
+            lease);
         var held = new HeldGrants();
         return ShardRegion.Create(
             system, "credentials",
@@ -112,8 +113,8 @@ internal sealed class CredentialActor(
         if (State.RefreshOpen && held.After(Entity, State.Rotation, _grant.RefreshToken) is { } kept)
             await StoreRefreshedAsync(setup, kept.Grant);
 
-        // A refusal of an older token says nothing about the one in force. While a refresh is open the provider may have
-        // given a successor already: it keeps the answer for us, not for ever.
+        // A refusal of an older token says nothing about the one in force. While a refresh is open the provider may
+        // have given a successor already: it keeps the answer for us, not for ever.
         var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken && !State.RefreshOpen;
         return good ? new TokenAnswer.Granted(_grant.AccessToken) : await RefreshAsync(setup, _grant);
     }
@@ -169,8 +170,8 @@ internal sealed class CredentialActor(
         }
     }
 
-    // A provider that now and then replaces a reusable token may still know the one before. A single-use token is ended by
-    // its successor's use, and to show it again looks like theft (RFC 9700, section 4.14.2).
+    // A provider that now and then replaces a reusable token may still know the one before. A single-use token is ended
+    // by its successor's use, and to show it again looks like theft (RFC 9700, section 4.14.2).
     private async ValueTask<string?> PreviousRefreshTokenAsync(CredentialSetup setup, string current)
     {
         if (setup.Provider.RefreshTokenIsSingleUse || _row?.PreviousSecret is not { } sealedBefore)

@@ -8,7 +8,8 @@ namespace SyncActors.Sync.Credentials;
 /// <param name="Provider">Whose it is to give.</param>
 /// <param name="User">Name of the user.</param>
 /// <param name="Account">Name of the account at the provider.</param>
-/// <param name="RedirectUri">Redirect address that the application is registered with; null for this process's own.</param>
+/// <param name="RedirectUri">Redirect address that the application is registered with; null for this process's
+/// own.</param>
 public sealed record CredentialSetup(
     CredentialId Id, OAuthProvider Provider, string User, string Account, Uri? RedirectUri);
 

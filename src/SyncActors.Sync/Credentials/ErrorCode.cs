@@ -1,6 +1,7 @@
 namespace SyncActors.Sync.Credentials;
 
-/// <summary>Error codes of OAuth as far as they may be shown. Providers put all sorts of text into them, tokens too.</summary>
+/// <summary>Error codes of OAuth as far as they may be shown. Providers put all sorts of text into them, tokens
+/// too.</summary>
 /// <remarks>RFC 6749, sections 4.1.2.1 and 5.2.</remarks>
 internal static class ErrorCode
 {

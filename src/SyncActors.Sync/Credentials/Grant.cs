@@ -5,7 +5,8 @@ namespace SyncActors.Sync.Credentials;
 /// <param name="RefreshToken">For new access tokens; null when the provider gave none.</param>
 /// <param name="ExpiresAt">When the access token ends, UTC.</param>
 /// <param name="Scopes">What was granted.</param>
-public sealed record Grant(string AccessToken, string? RefreshToken, DateTimeOffset ExpiresAt, IReadOnlyList<string> Scopes)
+public sealed record Grant(
+    string AccessToken, string? RefreshToken, DateTimeOffset ExpiresAt, IReadOnlyList<string> Scopes)
 {
     /// <summary>Without the tokens.</summary>
     public override string ToString() => $"Grant until {ExpiresAt:O}";

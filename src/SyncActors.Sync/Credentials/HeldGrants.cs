@@ -4,8 +4,8 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Sync.Credentials;
 
 /// <summary>
-/// Grants that a provider gave and whose storing is not confirmed. They outlive the reload of their actor, so that a journal
-/// that fails between answer and commit costs no grant; only the end of the process forgets them.
+/// Grants that a provider gave and whose storing is not confirmed. They outlive the reload of their actor, so that a
+/// journal that fails between answer and commit costs no grant; only the end of the process forgets them.
 /// </summary>
 internal sealed class HeldGrants
 {

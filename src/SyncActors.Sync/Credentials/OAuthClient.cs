@@ -29,7 +29,8 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
             cancellationToken);
 
     /// <summary>Gets a new access token.</summary>
-    public Task<TokenOutcome> RefreshAsync(OAuthProvider provider, string refreshToken, CancellationToken cancellationToken) =>
+    public Task<TokenOutcome> RefreshAsync(
+        OAuthProvider provider, string refreshToken, CancellationToken cancellationToken) =>
         AskAsync(
             provider, [new("grant_type", "refresh_token"), new("refresh_token", refreshToken)], cancellationToken);
 
@@ -61,7 +62,8 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new TokenOutcome.Unavailable($"{provider.TokenUrl.Host} did not answer within {Deadline.TotalSeconds} s.");
+            return new TokenOutcome.Unavailable(
+                $"{provider.TokenUrl.Host} did not answer within {Deadline.TotalSeconds} s.");
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
         {
@@ -101,7 +103,9 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
     private static TokenOutcome Refusal(int status, string? error) => (status, error) switch
     {
         (400 or 401, "invalid_grant") => new TokenOutcome.InvalidGrant("the provider answered invalid_grant"),
-        (400 or 401 or 403, "invalid_client" or "unauthorized_client" or "invalid_request" or "unsupported_grant_type") =>
+        (
+            400 or 401 or 403,
+            "invalid_client" or "unauthorized_client" or "invalid_request" or "unsupported_grant_type") =>
             new TokenOutcome.ClientRejected($"the provider answered {error}; check client id and secret"),
         (410, _) => new TokenOutcome.ClientRejected("the provider's OAuth service is switched off (410)"),
         _ => new TokenOutcome.Unavailable($"the token endpoint answered {status} {ErrorCode.Of(error)}".TrimEnd()),

@@ -1,8 +1,8 @@
 namespace SyncActors.Sync.Credentials;
 
 /// <summary>
-/// The pause after a refresh without a usable answer: whoever asks meanwhile gets the same answer without another call, so
-/// that a thousand waiting demands do not become a thousand calls to a provider that is down.
+/// The pause after a refresh without a usable answer: whoever asks meanwhile gets the same answer without another call,
+/// so that a thousand waiting demands do not become a thousand calls to a provider that is down.
 /// </summary>
 /// <param name="time">Clock of the pause; steps of the wall clock do not move it.</param>
 internal sealed class RefreshPause(TimeProvider time)

@@ -9,8 +9,8 @@ using SyncActors.Sync.Serialization;
 namespace SyncActors.Sync.Credentials;
 
 /// <summary>
-/// Seals grants with AES-256-GCM under a key of the user's own, which is itself wrapped by the installation's master key.
-/// Destroying a user's key destroys every secret sealed with it.
+/// Seals grants with AES-256-GCM under a key of the user's own, which is itself wrapped by the installation's master
+/// key. Destroying a user's key destroys every secret sealed with it.
 /// </summary>
 /// <param name="store">Where wrapped keys lie.</param>
 /// <param name="protection">The master key.</param>
@@ -36,7 +36,8 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
         var secret = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(secret.AsSpan(0, NonceBytes));
         aes.Encrypt(
-            secret.AsSpan(0, NonceBytes), plain, secret.AsSpan(NonceBytes + TagBytes), secret.AsSpan(NonceBytes, TagBytes),
+            secret.AsSpan(0, NonceBytes), plain, secret.AsSpan(NonceBytes + TagBytes),
+            secret.AsSpan(NonceBytes, TagBytes),
             Bound(user, credential, rotation));
         CryptographicOperations.ZeroMemory(plain);
         return (row.KeyId, secret);
@@ -44,13 +45,15 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
 
     /// <summary>Opens a sealed grant.</summary>
     /// <exception cref="MasterKeyLostException">The master key is not the one that wrapped the user's key.</exception>
-    /// <exception cref="CryptographicException">The user's key was destroyed, or the secret is damaged or belongs to another
-    /// user, credential or rotation. It cannot be read any more.</exception>
+    /// <exception cref="CryptographicException">The user's key was destroyed, or the secret is damaged or belongs to
+    /// another user, credential or rotation. It cannot be read any more.</exception>
     public async Task<Grant> OpenAsync(
-        UserId user, CredentialId credential, long rotation, ReadOnlyMemory<byte> secret, CancellationToken cancellationToken)
+        UserId user, CredentialId credential, long rotation, ReadOnlyMemory<byte> secret,
+        CancellationToken cancellationToken)
     {
         var row = await store.ReadKeyAsync(user.Value, user.Value, cancellationToken)
-            ?? throw new CryptographicException("The user's data key was destroyed; the secret cannot be read any more.");
+            ?? throw new CryptographicException(
+                "The user's data key was destroyed; the secret cannot be read any more.");
         using var aes = Cipher(row);
         if (secret.Length < NonceBytes + TagBytes)
             throw new CryptographicException("The secret is cut short; it cannot be read any more.");
@@ -58,7 +61,8 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
         try
         {
             aes.Decrypt(
-                secret.Span[..NonceBytes], secret.Span[(NonceBytes + TagBytes)..], secret.Span.Slice(NonceBytes, TagBytes),
+                secret.Span[..NonceBytes], secret.Span[(NonceBytes + TagBytes)..],
+                secret.Span.Slice(NonceBytes, TagBytes),
                 plain, Bound(user, credential, rotation));
             return JsonSerializer.Deserialize<Grant>(plain, SyncJson.Options)
                 ?? throw new CryptographicException("The secret is empty.");
@@ -104,8 +108,9 @@ public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider
         Encoding.UTF8.GetBytes($"{user.Value:N}|{credential.Value:N}|{rotation}");
 }
 
-/// <summary>The master key does not open a user's data key. The reaction: keep everything and tell the operator, since the
-/// secrets are readable again as soon as the key is back.</summary>
+/// <summary>The master key does not open a user's data key. The reaction: keep everything and tell the operator, since
+/// the secrets are readable again as soon as the key is back.</summary>
 public sealed class MasterKeyLostException(Exception inner) : CryptographicException(
-    "The master key does not open the user's data key. Bring back the folder of master keys that belongs to this database.",
+    "The master key does not open the user's data key. "
+    + "Bring back the folder of master keys that belongs to this database.",
     inner);

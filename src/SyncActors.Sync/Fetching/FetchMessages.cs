@@ -21,9 +21,11 @@ internal sealed record FetchPage(
 /// can.</param>
 /// <param name="Refills">See <see cref="Domain.Connectors.ConnectorState.Refills"/>.</param>
 internal sealed record Delivery(
-    DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince, IReadOnlyDictionary<string, int> Refills);
+    DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince,
+    IReadOnlyDictionary<string, int> Refills);
 
-/// <summary>Fetcher to connector: the page is on its way; the window goes on at <paramref name="NextCursor"/>.</summary>
+/// <summary>Fetcher to connector: the page is on its way; the window goes on at
+/// <paramref name="NextCursor"/>.</summary>
 internal sealed record PageFetched(long Attempt, string? NextCursor);
 
 /// <summary>Fetcher to connector: the request brought no page.</summary>
@@ -32,7 +34,8 @@ internal sealed record FetchEnded(long Attempt, Window Window, FetchOutcome Outc
 /// <summary>Fetcher to connector: no access token is to be had.</summary>
 /// <param name="Attempt">See <see cref="FetchPage"/>.</param>
 /// <param name="Reason">What to do.</param>
-/// <param name="NeedsConsent">True when the user must consent anew; false when the provider cannot be reached now.</param>
+/// <param name="NeedsConsent">True when the user must consent anew; false when the provider cannot be reached
+/// now.</param>
 internal sealed record NoAccess(long Attempt, string Reason, bool NeedsConsent);
 
 /// <summary>Fetcher to transformer: a page to map.</summary>

@@ -5,8 +5,8 @@ using SyncActors.Sync.Credentials;
 
 namespace SyncActors.Sync.Fetching;
 
-/// <summary>Makes one request at a time and hands its page to the transformer. When the transformer has no room it waits, so
-/// pages never pile up.</summary>
+/// <summary>Makes one request at a time and hands its page to the transformer. When the transformer has no room it
+/// waits, so pages never pile up.</summary>
 internal sealed class FetcherActor(
     ISource source, CredentialId? credential, IAccessTokens tokens, ActorRef transformer) : Actor
 {

@@ -27,7 +27,8 @@ public static class CommandCodec
         ["authorized"] = typeof(Authorized),
     };
 
-    private static readonly Dictionary<Type, string> Names = Types.ToDictionary(entry => entry.Value, entry => entry.Key);
+    private static readonly Dictionary<Type, string> Names = Types.ToDictionary(
+        entry => entry.Value, entry => entry.Key);
 
     /// <summary>A command's name and text.</summary>
     public static (string Type, byte[] Body) Encode(ConnectorCommand command) => (

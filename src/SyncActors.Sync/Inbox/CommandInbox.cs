@@ -6,8 +6,8 @@ using SyncActors.Domain.Connectors;
 namespace SyncActors.Sync.Inbox;
 
 /// <summary>
-/// Where commands come in. A command is durable before anything is answered, and its outcome is read from its row, so it
-/// survives the crash of whoever sent or handles it, and the same id sent twice is one command.
+/// Where commands come in. A command is durable before anything is answered, and its outcome is read from its row, so
+/// it survives the crash of whoever sent or handles it, and the same id sent twice is one command.
 /// </summary>
 public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, TimeProvider time)
 {
@@ -25,7 +25,8 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     /// <param name="command">What to do.</param>
     /// <param name="wait">How long to wait for the outcome.</param>
     /// <param name="cancellationToken">Gives up waiting; the command stays.</param>
-    /// <returns>The command's row, open when it was not settled in time; null when another command has its id.</returns>
+    /// <returns>The command's row, open when it was not settled in time; null when another command has its
+    /// id.</returns>
     public async Task<InboxRow?> SubmitAsync(
         Guid commandId, ConnectorId connector, UserId user, ConnectorCommand command, TimeSpan wait,
         CancellationToken cancellationToken)

@@ -17,9 +17,9 @@ public sealed record LookIntoInbox
 public sealed record CommandSettled(Guid CommandId);
 
 /// <summary>
-/// Hands the open commands of the owned shards to their entities. A command found open that this process has not handed out,
-/// or handed out long ago, was begun and not ended: its attempt is counted before it is handed out again, so one that kills
-/// the process is dead after five.
+/// Hands the open commands of the owned shards to their entities. A command found open that this process has not handed
+/// out, or handed out long ago, was begun and not ended: its attempt is counted before it is handed out again, so one
+/// that kills the process is dead after five.
 /// </summary>
 internal sealed class InboxReaderActor(
     IInbox inbox, IReadOnlyList<ShardLease> leases, ShardRegion region, TimeSpan pollEvery) : Actor
@@ -72,7 +72,8 @@ internal sealed class InboxReaderActor(
         if (again.Count > 0)
         {
             await inbox.RecordAttemptsAsync(again, leases, Context.Stopping);
-            var dead = waiting.Where(command => command.Attempts + 1 >= AttemptsMax && again.Contains(command.CommandId));
+            var dead = waiting.Where(
+                command => command.Attempts + 1 >= AttemptsMax && again.Contains(command.CommandId));
             waiting = [.. waiting.Except(dead.ToList())];
         }
 

@@ -12,13 +12,14 @@ using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Sync.Node;
 
-/// <summary>One process of an installation: it owns shards, and for their connectors it watches the clock and the inbox and
-/// keeps those alive that have something to do.</summary>
+/// <summary>One process of an installation: it owns shards, and for their connectors it watches the clock and the inbox
+/// and keeps those alive that have something to do.</summary>
 public sealed class SyncNode
 {
     private const int ViewsPage = 1000;
 
-    /// <summary>Commands that share commits while the configuration is applied; fewer than the inbox hands out in one look.</summary>
+    /// <summary>Commands that share commits while the configuration is applied; fewer than the inbox hands out in one
+    /// look.</summary>
     private const int ConfiguredAtOnce = 64;
 
     private readonly IConnectorCatalog _catalog;
@@ -63,7 +64,8 @@ public sealed class SyncNode
 
     /// <summary>Takes the shards, opens the regions, and begins to look at clock and inbox.</summary>
     public static async Task<SyncNode> StartAsync(
-        ActorSystem system, SyncStores stores, IConnectorCatalog catalog, CredentialServices credentialServices, NodeId id,
+        ActorSystem system, SyncStores stores, IConnectorCatalog catalog, CredentialServices credentialServices,
+        NodeId id,
         SyncNodeOptions options, Random random, Action<ConnectorState> runEnded, CancellationToken cancellationToken)
     {
         var leases = await stores.Shards.ClaimAllAsync(id, system.Name, cancellationToken);
@@ -94,7 +96,8 @@ public sealed class SyncNode
                 runEnded(state);
             });
         var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
-            stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, Lease, options.SnapshotEvery,
+            stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, Lease,
+            options.SnapshotEvery,
             options.BaselineEvery);
         var connectors = ShardRegion.Create(
             system, "connectors",
@@ -110,25 +113,31 @@ public sealed class SyncNode
         if (options.Scheduler)
         {
             reader = system.ActorOf(
-                Props.Create(() => new InboxReaderActor(stores.Inbox, leases, connectors, options.InboxPollEvery)), "inbox");
+                Props.Create(() => new InboxReaderActor(stores.Inbox, leases, connectors, options.InboxPollEvery)),
+                "inbox");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
-                Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)), "due");
+                Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)),
+                "due");
         }
 
         return new SyncNode(id, connectors, credentials, inbox, catalog, stores, random);
     }
 
-    /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row read.</summary>
+    /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row
+    /// read.</summary>
     /// <returns>Names of connectors whose configuration was refused, with the reason.</returns>
-    public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Name, string Reason)>> ApplyConfigurationAsync(
+        CancellationToken cancellationToken)
     {
         var known = await SettingsInForceAsync(cancellationToken);
-        var changed = _catalog.All.Where(setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
+        var changed = _catalog.All.Where(
+            setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
         List<(string, string)> refused = [];
         foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
-            var outcomes = await Task.WhenAll(group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
+            var outcomes = await Task.WhenAll(
+                group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
             refused.AddRange(outcomes.OfType<(string, string)>());
         }
 
@@ -147,7 +156,8 @@ public sealed class SyncNode
             foreach (var row in page.Where(IsOrphan))
             {
                 await Inbox.SubmitAsync(
-                    NewCommandId(), new ConnectorId(row.Entity.Value), new UserId(row.Tenant), new ConnectorCommand.Remove(),
+                    NewCommandId(), new ConnectorId(row.Entity.Value), new UserId(row.Tenant),
+                    new ConnectorCommand.Remove(),
                     TimeSpan.FromSeconds(30), cancellationToken);
                 removed.Add(row.Name);
             }

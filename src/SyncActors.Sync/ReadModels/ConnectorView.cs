@@ -156,7 +156,8 @@ public sealed record ConnectorView
             Destinations =
             [
                 .. state.Destinations.Select(entry => new DestinationView(
-                    entry.Key, state.Watermark(entry.Key), entry.Value.Counts, entry.Value.Failure, entry.Value.FailingSince)),
+                    entry.Key, state.Watermark(entry.Key), entry.Value.Counts, entry.Value.Failure,
+                    entry.Value.FailingSince)),
             ],
             Totals = state.Totals,
             Requests = state.Requests,
@@ -191,7 +192,8 @@ public sealed record ConnectorView
 
 /// <summary>How far a run has come.</summary>
 public sealed record RunProgress(
-    long Number, RunTrigger Trigger, DateTimeOffset StartedAt, bool Planned, int WindowsDone, int WindowsLeft, int Requests,
+    long Number, RunTrigger Trigger, DateTimeOffset StartedAt, bool Planned, int WindowsDone, int WindowsLeft,
+    int Requests,
     int RequestsExpected, ItemCounts Counts, string? Asking);
 
 /// <summary>How far a destination has come.</summary>

@@ -6,8 +6,8 @@ using SyncActors.Sync.Connector;
 namespace SyncActors.Sync.Scheduling;
 
 /// <summary>
-/// Wakes connectors when they are due. A dormant connector is nothing but its row in the due index; a running one keeps a row
-/// in the past, so after a crash it is woken at once. At most a bounded number run at the same time.
+/// Wakes connectors when they are due. A dormant connector is nothing but its row in the due index; a running one keeps
+/// a row in the past, so after a crash it is woken at once. At most a bounded number run at the same time.
 /// </summary>
 internal sealed class DueActor(
     IDueIndex due, IReadOnlyList<ShardLease> leases, ShardRegion region, int runsMax, TimeSpan pollEvery) : Actor
@@ -48,7 +48,8 @@ internal sealed class DueActor(
 
         // Those awake still have their rows in the past; look beyond them.
         var rows = await due.ReadDueAsync(_shards, now, runsMax + _awake.Count, Context.Stopping);
-        var awake = rows.Where(row => _awake.ContainsKey(row.Entity)).ToDictionary(row => row.Entity, row => _awake[row.Entity]);
+        var awake = rows.Where(row => _awake.ContainsKey(row.Entity))
+            .ToDictionary(row => row.Entity, row => _awake[row.Entity]);
         _moreWait = false;
         foreach (var row in rows)
         {
@@ -60,7 +61,8 @@ internal sealed class DueActor(
                 continue;
             }
 
-            // It rested since and is due once more; or its wake-up was lost with an actor that failed. Twice does no harm.
+            // It rested since and is due once more; or its wake-up was lost with an actor that failed. Twice does no
+            // harm.
             if (!known || row.At > since || now - since >= WakeAgainAfter)
             {
                 region.Tell(row.Entity.Value, Wake.Up);

@@ -7,9 +7,9 @@ using static SyncActors.Domain.Connectors.ConnectorEvent;
 namespace SyncActors.Sync.Serialization;
 
 /// <summary>
-/// Reads the events that make up nearly all of a connector's history, several times faster than the general reader. Knows
-/// only the layout that is written today, and leaves every other text, such as one with a member that is new or missing, to
-/// the general reader: so both can only agree.
+/// Reads the events that make up nearly all of a connector's history, several times faster than the general reader.
+/// Knows only the layout that is written today, and leaves every other text, such as one with a member that is new or
+/// missing, to the general reader: so both can only agree.
 /// </summary>
 internal sealed class HotEvents
 {

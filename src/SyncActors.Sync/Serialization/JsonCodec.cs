@@ -3,14 +3,15 @@ using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Sync.Serialization;
 
-/// <summary>Writes a closed family of events as JSON under stable names. The name stands beside the text, so each text is
-/// read as its concrete type.</summary>
+/// <summary>Writes a closed family of events as JSON under stable names. The name stands beside the text, so each text
+/// is read as its concrete type.</summary>
 /// <typeparam name="TState">State of the entity.</typeparam>
 /// <typeparam name="TEvent">Base of the family.</typeparam>
 public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
     where TEvent : class
 {
-    /// <summary>The name under which states have upcasters; a baseline of an older shape becomes today's as events do.</summary>
+    /// <summary>The name under which states have upcasters; a baseline of an older shape becomes today's as events
+    /// do.</summary>
     public const string SnapshotName = "snapshot";
 
     private readonly Dictionary<string, Shape> _byName = new(StringComparer.Ordinal);
@@ -98,8 +99,8 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
             : throw new UnknownEventException(name, version, "a newer version of SyncActors wrote it");
     }
 
-    /// <summary>Reads today's layout of one event in a faster way; null when the text has another, which the general reader
-    /// then takes.</summary>
+    /// <summary>Reads today's layout of one event in a faster way; null when the text has another, which the general
+    /// reader then takes.</summary>
     public delegate TEvent? FastReader(ReadOnlySpan<byte> text);
 
     /// <summary>An event's stable name and today's version.</summary>
@@ -110,5 +111,6 @@ public sealed class JsonCodec<TState, TEvent> : IEventCodec<TState, TEvent>
     public sealed record Shape(string Name, short Version, Type Type, FastReader? Read = null);
 
     /// <summary>Turns the text of one version into that of the next.</summary>
-    public sealed record Upcaster(string Name, short FromVersion, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Apply);
+    public sealed record Upcaster(
+        string Name, short FromVersion, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Apply);
 }

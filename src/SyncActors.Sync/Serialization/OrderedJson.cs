@@ -7,8 +7,8 @@ using SyncActors.Domain.Runs;
 namespace SyncActors.Sync.Serialization;
 
 /// <summary>
-/// Walks through a text whose members stand in the order in which <see cref="SyncJson"/> writes them. Every method is false
-/// when the text goes on in another way: then the general reader must take it, which knows all that is allowed.
+/// Walks through a text whose members stand in the order in which <see cref="SyncJson"/> writes them. Every method is
+/// false when the text goes on in another way: then the general reader must take it, which knows all that is allowed.
 /// </summary>
 internal ref struct OrderedJson
 {
@@ -118,7 +118,8 @@ internal ref struct OrderedJson
         for (var index = 0; index < ranges.Length; index++)
         {
             var rest = text[(index * (RangeBytes + 1))..];
-            if (!TryRange(rest[..RangeBytes], out ranges[index]) || (rest.Length > RangeBytes && rest[RangeBytes] != ','))
+            if (!TryRange(rest[..RangeBytes], out ranges[index])
+                || (rest.Length > RangeBytes && rest[RangeBytes] != ','))
                 return false;
         }
 
@@ -159,7 +160,8 @@ internal ref struct OrderedJson
     {
         day = default;
         if (text.Length != DayBytes || text[4] != '-' || text[7] != '-'
-            || !TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..], out var date)
+            || !TryDigits(text[..4], out var year)
+            || !TryDigits(text[5..7], out var month) || !TryDigits(text[8..], out var date)
             || year < 1 || month is < 1 or > 12 || date < 1 || date > DateTime.DaysInMonth(year, month))
         {
             return false;

@@ -7,8 +7,8 @@ using SyncActors.Domain.Runs;
 
 namespace SyncActors.Sync.Serialization;
 
-/// <summary>How events, states, commands and views are written. Equal values give equal bytes: members stand in the order of
-/// their declaration, collections are sorted, nothing depends on culture.</summary>
+/// <summary>How events, states, commands and views are written. Equal values give equal bytes: members stand in the
+/// order of their declaration, collections are sorted, nothing depends on culture.</summary>
 public static class SyncJson
 {
     /// <summary>The one set of options.</summary>
@@ -53,7 +53,8 @@ public static class SyncJson
 
     private sealed class LedgerDigestConverter : JsonConverter<LedgerDigest>
     {
-        public override LedgerDigest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override LedgerDigest Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Parse(reader.GetString() ?? "");
 
         public override void Write(Utf8JsonWriter writer, LedgerDigest value, JsonSerializerOptions options) =>

@@ -3,9 +3,9 @@ using System.Text;
 namespace SyncActors.Sync.Serialization;
 
 /// <summary>
-/// Turns texts that return in many events (lines, endpoints, destinations) into the same strings: a replay makes them once,
-/// and states share them. Bounded, collisions replace. Readers on several threads may lose each other's entries and nothing
-/// else, since an entry never changes.
+/// Turns texts that return in many events (lines, endpoints, destinations) into the same strings: a replay makes them
+/// once, and states share them. Bounded, collisions replace. Readers on several threads may lose each other's entries
+/// and nothing else, since an entry never changes.
 /// </summary>
 internal sealed class TextCache
 {

@@ -6,8 +6,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Sync.Transforming;
 
-/// <summary>Fingerprint of what a destination would be sent for an item. A value that becomes final has another fingerprint,
-/// so it is delivered once more as final.</summary>
+/// <summary>Fingerprint of what a destination would be sent for an item. A value that becomes final has another
+/// fingerprint, so it is delivered once more as final.</summary>
 internal sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -20,7 +20,8 @@ namespace SyncActors.Sync.Transforming;
 /// <param name="Quota">What the answer said about the limit.</param>
 /// <param name="Delivery">How to deliver.</param>
 internal sealed record WritePage(
-    long Attempt, Window Window, string? NextCursor, IReadOnlyList<PreparedItem> Items, IReadOnlyList<LineAnswer> Answers,
+    long Attempt, Window Window, string? NextCursor, IReadOnlyList<PreparedItem> Items,
+    IReadOnlyList<LineAnswer> Answers,
     IReadOnlyList<DeadLetter> Unreadable, SourceFacts? Facts, QuotaSeen? Quota, Delivery Delivery);
 
 /// <summary>An item ready for delivery.</summary>
@@ -46,9 +47,10 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
         await writer.SendAsync(Prepare(page, Context.System.Time.GetUtcNow()), Context.Self, Context.Stopping);
     }
 
-    // A mapping must not fail, whatever the vendor sends. If it does, the page waits as a dead letter and the run goes on,
-    // where a crash would fetch the same page again and again.
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1031", Justification = "Any failure is kept with its page.")]
+    // A mapping must not fail, whatever the vendor sends. If it does, the page waits as a dead letter and the run goes
+    // on, where a crash would fetch the same page again and again.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Design", "CA1031", Justification = "Any failure is kept with its page.")]
     private MappedPage Map(TransformPage page)
     {
         try
@@ -91,7 +93,8 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
             record.Id, record.Line, record.Day, null, record.Reason,
             record.Raw.Length <= rawMax ? record.Raw : record.Raw[..rawMax], now));
         return new WritePage(
-            page.Attempt, page.Page.Window, page.Page.NextCursor, [.. items], [.. answers], [.. unreadable], mapped.Facts,
+            page.Attempt, page.Page.Window, page.Page.NextCursor, [.. items], [.. answers], [.. unreadable],
+            mapped.Facts,
             page.Quota, page.Delivery);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class LedgerDiff
         _entries = entries;
         Unchanged = unchanged;
         ToWrite = [.. entries.Select(entry => new WriteItem(
-            entry.Prepared.Item, entry.Prepared.Final, entry.Known?.State == LedgerState.Done ? entry.Known.Reference : null))];
+            entry.Prepared.Item, entry.Prepared.Final,
+            entry.Known?.State == LedgerState.Done ? entry.Known.Reference : null))];
     }
 
     /// <summary>Items that the destination lacks or has in another form.</summary>
@@ -34,14 +35,16 @@ internal sealed class LedgerDiff
         // The same id twice on a page is one item: the later record counts.
         var distinct = items.Index().GroupBy(item => item.Item.Item.Id, StringComparer.Ordinal)
             .Select(same => same.Last()).OrderBy(item => item.Index).Select(item => item.Item).ToList();
-        var keys = distinct.ConvertAll(item => (ReadOnlyMemory<byte>)ItemIdentity.Key(destination, item.Item.Id, refills));
+        var keys = distinct.ConvertAll(
+            item => (ReadOnlyMemory<byte>)ItemIdentity.Key(destination, item.Item.Id, refills));
         var rows = keys.Count == 0 ? [] : await ledger.ReadAsync(connector, keys, cancellationToken);
         var known = rows.ToDictionary(row => Convert.ToHexString(row.Key.Span), StringComparer.Ordinal);
         List<Entry> entries = [];
         for (var index = 0; index < distinct.Count; index++)
         {
             var row = known.GetValueOrDefault(Convert.ToHexString(keys[index].Span));
-            var same = row is { State: LedgerState.Done, ContentHash: { } hash } && hash.Span.SequenceEqual(distinct[index].Hash);
+            var same = row is { State: LedgerState.Done, ContentHash: { } hash }
+                && hash.Span.SequenceEqual(distinct[index].Hash);
             if (!same)
                 entries.Add(new Entry(distinct[index], keys[index], row));
         }
@@ -50,10 +53,12 @@ internal sealed class LedgerDiff
     }
 
     /// <summary>The outcomes as they are journaled, the ledger's new rows, and the difference to its digest.</summary>
-    internal (DestinationPage Page, IReadOnlyList<LedgerRow> Rows, LedgerDigest Delta) Settle(IReadOnlyList<ItemOutcome> outcomes)
+    internal (DestinationPage Page, IReadOnlyList<LedgerRow> Rows, LedgerDigest Delta) Settle(
+        IReadOnlyList<ItemOutcome> outcomes)
     {
         if (outcomes.Count != _entries.Count)
-            throw new InvalidOperationException($"{_destination} answered for {outcomes.Count} of {_entries.Count} items.");
+            throw new InvalidOperationException(
+                $"{_destination} answered for {outcomes.Count} of {_entries.Count} items.");
         List<ItemRecord> records = [];
         List<LedgerRow> rows = [];
         var delta = default(LedgerDigest);
@@ -88,7 +93,8 @@ internal sealed class LedgerDiff
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return new ItemRecord(
-            prepared.Item.Id, prepared.Item.Line, prepared.Item.Day, Convert.ToHexStringLower(prepared.Hash), result, reference,
+            prepared.Item.Id, prepared.Item.Line, prepared.Item.Day, Convert.ToHexStringLower(prepared.Hash), result,
+            reference,
             reason);
     }
 

@@ -22,19 +22,26 @@ internal sealed record PageDelivered(
 /// <param name="Destination">Its name.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="OutcomeUnknown">True when some items may have reached it all the same.</param>
-internal sealed record DeliveryFailure(string Destination, string Reason, bool OutcomeUnknown);
+internal sealed record DeliveryFailure(string Destination, string Reason, bool OutcomeUnknown)
+{
+    /// <summary>Why a page reached no destination, in one line.</summary>
+    public static string Describe(IReadOnlyList<DeliveryFailure> failures) =>
+        failures.Count == 0
+            ? "no destination takes pages"
+            : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
+}
 
-/// <summary>Delivers a page to every destination: what the ledger knows as it is stays untouched, the rest is written, tried
-/// again while the destination is unwell, and reported item by item.</summary>
+/// <summary>Delivers a page to every destination: what the ledger knows as it is stays untouched, the rest is written,
+/// tried again while the destination is unwell, and reported item by item.</summary>
 internal sealed class WriterActor(
     EntityId connector, ConnectorSetup setup, ILedger ledger, Random random) : Actor
 {
-    /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only then does a
-    /// look tell what it has.</summary>
+    /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only
+    /// then does a look tell what it has.</summary>
     private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking one of
-    /// those would let the window end without the failed page.</summary>
+    /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking
+    /// one of those would let the window end without the failed page.</summary>
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ using Xunit;
 namespace SyncActors.Testing.Connectors;
 
 /// <summary>
-/// One story of a connector's rules: given events, when a command comes, then events or a refusal. Each story is replayed
-/// from its stored texts too, with and without a snapshot, and must come to the same state, byte for byte.
+/// One story of a connector's rules: given events, when a command comes, then events or a refusal. Each story is
+/// replayed from its stored texts too, with and without a snapshot, and must come to the same state, byte for byte.
 /// </summary>
 /// <param name="codec">How events and states are written.</param>
 public sealed class ConnectorScenario(IEventCodec<ConnectorState, ConnectorEvent> codec)
@@ -20,7 +20,8 @@ public sealed class ConnectorScenario(IEventCodec<ConnectorState, ConnectorEvent
 
     /// <summary>What the last command came to.</summary>
     /// <exception cref="InvalidOperationException">There was no command.</exception>
-    public Decision Decision => _decision ?? throw new InvalidOperationException("A scenario needs a command: call When.");
+    public Decision Decision =>
+        _decision ?? throw new InvalidOperationException("A scenario needs a command: call When.");
 
     /// <summary>Adds events that happened before.</summary>
     public ConnectorScenario Given(params IReadOnlyList<ConnectorEvent> events)
@@ -39,7 +40,8 @@ public sealed class ConnectorScenario(IEventCodec<ConnectorState, ConnectorEvent
         if (_decision is Decision.Accepted accepted)
         {
             _history.AddRange(accepted.Events);
-            AssertSameState(State.Fold(accepted.Events), accepted.State, "the decision's state is not the fold of its events");
+            AssertSameState(
+                State.Fold(accepted.Events), accepted.State, "the decision's state is not the fold of its events");
             State = accepted.State;
         }
 

@@ -10,7 +10,8 @@ public static class StoredTexts
     /// <param name="codec">How it is written.</param>
     /// <param name="event">The event.</param>
     /// <param name="sequenceNr">Its place; 1 or more.</param>
-    public static StoredEvent Event<TState, TEvent>(IEventCodec<TState, TEvent> codec, TEvent @event, long sequenceNr = 1)
+    public static StoredEvent Event<TState, TEvent>(
+        IEventCodec<TState, TEvent> codec, TEvent @event, long sequenceNr = 1)
     {
         var written = codec.Encode(@event, DateTimeOffset.UnixEpoch, null);
         return new StoredEvent(

@@ -12,5 +12,6 @@ public sealed record DeliveredSample(string Metric, string Labels, long Timestam
 {
     /// <summary>The text of <see cref="Labels"/>.</summary>
     public static string TextOf(IEnumerable<Label> labels) => string.Join(
-        '\n', labels.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => $"{label.Name}={label.Value}"));
+        '\n',
+        labels.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => $"{label.Name}={label.Value}"));
 }

@@ -81,9 +81,11 @@ public abstract class DestinationConformance
         Assert.Equal(3, stored.Count);
         Assert.Contains(new DeliveredSample(Metric, Labels(user), FirstMs, 8211, Final: true), stored);
         Assert.Contains(
-            new DeliveredSample("conformance_minutes", Labels(user, new Label("zone", "cardio")), FirstMs, 12.5, true), stored);
+            new DeliveredSample("conformance_minutes", Labels(user, new Label("zone", "cardio")), FirstMs, 12.5, true),
+            stored);
         Assert.Contains(
-            new DeliveredSample("conformance_minutes", Labels(user, new Label("zone", "peak")), FirstMs, 0, true), stored);
+            new DeliveredSample("conformance_minutes", Labels(user, new Label("zone", "peak")), FirstMs, 0, true),
+            stored);
     }
 
     private async Task LeavesOneCopy()
@@ -104,7 +106,8 @@ public abstract class DestinationConformance
         await DeliverAsync(user, items, mayHaveBeenSent: true);
         var stored = await StoredAsync(user);
         Assert.Equal(
-            items.Select(item => ((SampleItem)item.Item).Samples[0]).Select(sample => (sample.TimestampMs, sample.Value)).Order(),
+            items.Select(item => ((SampleItem)item.Item).Samples[0])
+                .Select(sample => (sample.TimestampMs, sample.Value)).Order(),
             stored.Select(sample => (sample.TimestampMs, sample.Value)).Order());
     }
 
@@ -167,7 +170,8 @@ public abstract class DestinationConformance
     private async Task TakesManyItems()
     {
         var user = NewUser();
-        WriteItem[] items = [.. Enumerable.Range(0, 10_000).Select(day => Day(day % 5_000, day, final: true, null, $"m{day / 5_000}"))];
+        WriteItem[] items =
+            [.. Enumerable.Range(0, 10_000).Select(day => Day(day % 5_000, day, final: true, null, $"m{day / 5_000}"))];
         Assert.Equal(10_000, (await DeliverAsync(user, items)).Count);
         Assert.Equal(10_000, (await StoredAsync(user)).Count);
         await DeliverAsync(user, items, mayHaveBeenSent: true);
@@ -181,7 +185,8 @@ public abstract class DestinationConformance
         await Task.WhenAll(users.SelectMany(user => Enumerable.Range(0, 4).Select(async part =>
         {
             WriteItem[] items = [.. Enumerable.Range(part * 25, 25).Select(day => Day(day, day))];
-            var outcome = await destination.WriteAsync(Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
+            var outcome = await destination.WriteAsync(
+                Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
             Assert.IsType<WriteOutcome.Written>(outcome);
         })));
         foreach (var user in users)
@@ -210,7 +215,8 @@ public abstract class DestinationConformance
         await DeliverAsync(user, items);
         await DeliverAsync(user, items, mayHaveBeenSent: true);
         var stored = await StoredAsync(user);
-        Assert.Equal(values, stored.OrderBy(sample => sample.Metric, StringComparer.Ordinal).Select(sample => sample.Value));
+        Assert.Equal(
+            values, stored.OrderBy(sample => sample.Metric, StringComparer.Ordinal).Select(sample => sample.Value));
     }
 
     private async Task RejectsOne()
@@ -218,11 +224,14 @@ public abstract class DestinationConformance
         var user = NewUser();
         var destination = await CreateAsync();
         WriteItem[] items = [Day(0, 1), Day(1, double.NaN), Day(2, 3, metric: "not a name"), Day(3, 4)];
-        var outcome = await destination.WriteAsync(Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
+        var outcome = await destination.WriteAsync(
+            Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
         var written = Assert.IsType<WriteOutcome.Written>(outcome);
         Assert.IsType<ItemOutcome.Synced>(written.Items[0]);
-        Assert.Contains("finite", Assert.IsType<ItemOutcome.Rejected>(written.Items[1]).Reason, StringComparison.Ordinal);
-        Assert.Contains("not a name", Assert.IsType<ItemOutcome.Rejected>(written.Items[2]).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "finite", Assert.IsType<ItemOutcome.Rejected>(written.Items[1]).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a name", Assert.IsType<ItemOutcome.Rejected>(written.Items[2]).Reason, StringComparison.Ordinal);
         Assert.IsType<ItemOutcome.Synced>(written.Items[3]);
         Assert.Equal([1.0, 4.0], (await StoredAsync(user)).Select(sample => sample.Value).Order());
     }
@@ -235,7 +244,8 @@ public abstract class DestinationConformance
             "note/1", "notes", null, "Title", "Text 🫀\nline 2", [new Label("tag", "a"), new Label("tag", "b")],
             DateTimeOffset.FromUnixTimeMilliseconds(FirstMs));
         WriteItem[] items = [new WriteItem(document, Final: true, PreviousReference: null), Day(0, 1)];
-        var outcome = await destination.WriteAsync(Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
+        var outcome = await destination.WriteAsync(
+            Request(user, items, mayHaveBeenSent: false), CancellationToken.None);
         var written = Assert.IsType<WriteOutcome.Written>(outcome);
         Assert.IsType<ItemOutcome.Synced>(written.Items[1]);
         if (destination.Descriptor.TakesDocuments)
@@ -245,23 +255,27 @@ public abstract class DestinationConformance
         }
         else
         {
-            Assert.Contains("documents", Assert.IsType<ItemOutcome.Skipped>(written.Items[0]).Reason, StringComparison.Ordinal);
+            Assert.Contains(
+                "documents", Assert.IsType<ItemOutcome.Skipped>(written.Items[0]).Reason, StringComparison.Ordinal);
         }
     }
 
     private async Task SaysUnavailable()
     {
         var destination = await UnavailableAsync();
-        var outcome = await destination.WriteAsync(Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: false), CancellationToken.None);
+        var outcome = await destination.WriteAsync(
+            Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: false), CancellationToken.None);
         Assert.NotEmpty(Assert.IsType<WriteOutcome.Unavailable>(outcome).Reason);
-        outcome = await destination.WriteAsync(Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: true), CancellationToken.None);
+        outcome = await destination.WriteAsync(
+            Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: true), CancellationToken.None);
         Assert.IsType<WriteOutcome.Unavailable>(outcome);
     }
 
     private async Task SaysRefused()
     {
         var destination = await RefusedAsync();
-        var outcome = await destination.WriteAsync(Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: false), CancellationToken.None);
+        var outcome = await destination.WriteAsync(
+            Request(NewUser(), [Day(0, 1)], mayHaveBeenSent: false), CancellationToken.None);
         Assert.NotEmpty(Assert.IsType<WriteOutcome.Refused>(outcome).Reason);
         Assert.NotNull(await destination.CheckAsync(CancellationToken.None));
     }
@@ -296,7 +310,8 @@ public abstract class DestinationConformance
     protected static WriteItem Day(
         int day, double value, bool final = true, string? previousReference = null, string metric = Metric) => new(
         new SampleItem(
-            string.Create(CultureInfo.InvariantCulture, $"{metric}/{day}"), "steps", new DateOnly(2026, 1, 1).AddDays(-day),
+            string.Create(CultureInfo.InvariantCulture, $"{metric}/{day}"), "steps",
+            new DateOnly(2026, 1, 1).AddDays(-day),
             [new Sample(metric, [], FirstMs - (day * DayMs), value)]),
         final, previousReference);
 

@@ -7,13 +7,14 @@ namespace SyncActors.Testing.Faults;
 /// <param name="Id">The same on every fetch.</param>
 /// <param name="Line">Its line.</param>
 /// <param name="Day">Its day.</param>
-/// <param name="Value">Changes until the day is over and its device has delivered; null when the record is damaged.</param>
+/// <param name="Value">Changes until the day is over and its device has delivered; null when the record is
+/// damaged.</param>
 public sealed record SimRecord(string Id, string Line, DateOnly Day, double? Value);
 
 /// <summary>
-/// The truth about one account at a simulated source: which records each day has at each moment. Everything follows from the
-/// seed and the clock. Data come late, when the device makes contact; a day's values change until a contact after its end,
-/// and never again.
+/// The truth about one account at a simulated source: which records each day has at each moment. Everything follows
+/// from the seed and the clock. Data come late, when the device makes contact; a day's values change until a contact
+/// after its end, and never again.
 /// </summary>
 public sealed class SimAccount
 {
@@ -151,7 +152,8 @@ public sealed class SimAccount
         {
             var value = Draw(line, day.DayNumber, index + 1) % 500;
             records.Add(new SimRecord(
-                $"{line}/{day:yyyy-MM-dd}/{index}", line, day, value + (version == int.MaxValue ? FinalPart : version)));
+                $"{line}/{day:yyyy-MM-dd}/{index}", line, day,
+                value + (version == int.MaxValue ? FinalPart : version)));
         }
 
         return records;

@@ -10,7 +10,8 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
     /// <inheritdoc/>
     public DestinationDescriptor Descriptor => new(
         "simulated", store.Effect,
-        store.Effect == EffectClass.Upsert ? CorrectionKind.Overwrite : CorrectionKind.VersionedAppend, TakesSamples: true,
+        store.Effect == EffectClass.Upsert ? CorrectionKind.Overwrite : CorrectionKind.VersionedAppend,
+        TakesSamples: true,
         TakesDocuments: false);
 
     /// <inheritdoc/>

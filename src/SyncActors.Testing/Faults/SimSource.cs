@@ -22,7 +22,8 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
 
     /// <inheritdoc/>
     public SourceDescriptor Descriptor => new(
-        "simulated", [.. Account.Lines.Select(line => new LineSpec(line, SimAccount.IsDense(line), null))], vendor.LimitTold,
+        "simulated", [.. Account.Lines.Select(line => new LineSpec(line, SimAccount.IsDense(line), null))],
+        vendor.LimitTold,
         null, Account.FinalAfter);
 
     /// <inheritdoc/>
@@ -43,7 +44,8 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
             .SelectMany(group => Domain.Coverage.DaySet.Of(group.Select(need => need.Range)).Ranges
                 .SelectMany(range => range.Split(Account.WindowDays))
                 .Select(range => WindowOf(group.Key, range)))
-            .OrderByDescending(window => window.Range!.Value.From).ThenBy(window => window.Endpoint, StringComparer.Ordinal)];
+            .OrderByDescending(window => window.Range!.Value.From)
+            .ThenBy(window => window.Endpoint, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
     public async Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
@@ -68,7 +70,8 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
                     TimeZone = Account.TimeZone, MemberSince = Account.MemberSince, AccountId = Account.Name,
                 });
             case DevicesEndpoint:
-                return new MappedPage([], [], [], SourceFacts.Unknown with { DeviceSyncedAt = page.Body.GetDateTime() });
+                return new MappedPage(
+                    [], [], [], SourceFacts.Unknown with { DeviceSyncedAt = page.Body.GetDateTime() });
         }
 
         var records = page.Body.Deserialize<List<SimRecord>>()!;
@@ -123,7 +126,8 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
         if (window.Endpoint.StartsWith(BulkPrefix, StringComparison.Ordinal) && !Account.HasBulk)
             return new FetchOutcome.NotOffered("no bulk", [WindowOf(DayPrefix + window.Lines[0], range)]);
         if (range.Days > Account.DaysTaken || (range.Days > 1 && random.Chance(faults.TooLarge)))
-            return new FetchOutcome.TooLarge([.. range.Split((range.Days + 1) / 2).Select(half => WindowOf(window.Endpoint, half))]);
+            return new FetchOutcome.TooLarge(
+                [.. range.Split((range.Days + 1) / 2).Select(half => WindowOf(window.Endpoint, half))]);
         if (random.Chance(faults.NotPermitted))
             return new FetchOutcome.NotPermitted("403", "scope");
         if (random.Chance(faults.Refused))
@@ -151,7 +155,9 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
             records[damaged] = records[damaged] with { Value = null };
         }
 
-        var next = through < range.Through ? through.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+        var next = through < range.Through
+            ? through.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : null;
         return Fetched(request, JsonSerializer.SerializeToElement(records), next, now);
     }
 

@@ -7,9 +7,9 @@ namespace SyncActors.Testing.Faults;
 public readonly record struct SimDelivery(double Value, bool Final);
 
 /// <summary>
-/// What one destination of one connector has: the oracle's own ledger, which no crash of ours touches. A destination of class
-/// <see cref="EffectClass.Upsert"/> keeps one value for each item; one of class <see cref="EffectClass.LookUp"/> keeps
-/// everything that was ever sent.
+/// What one destination of one connector has: the oracle's own ledger, which no crash of ours touches. A destination of
+/// class <see cref="EffectClass.Upsert"/> keeps one value for each item; one of class <see cref="EffectClass.LookUp"/>
+/// keeps everything that was ever sent.
 /// </summary>
 public sealed class SimStore
 {

@@ -3,7 +3,8 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Testing.Faults;
 
-/// <summary>The side of a source that no crash of ours touches: the account's truth, the limit's count, the moods.</summary>
+/// <summary>The side of a source that no crash of ours touches: the account's truth, the limit's count, the
+/// moods.</summary>
 public sealed class SimVendor
 {
     /// <summary>A vendor with one account.</summary>
@@ -26,7 +27,8 @@ public sealed class SimVendor
     public SourceFaults Faults { get; set; } = SourceFaults.None;
 
     /// <summary>What connectors are told of the limit; the account's own unless a test lies.</summary>
-    public RateLimit LimitTold => TellsDoubleLimit ? Account.Limit with { Permits = Account.Limit.Permits * 2 } : Account.Limit;
+    public RateLimit LimitTold =>
+        TellsDoubleLimit ? Account.Limit with { Permits = Account.Limit.Permits * 2 } : Account.Limit;
 
     /// <summary>A planted bug: the limit is told twice as large as it is.</summary>
     public bool TellsDoubleLimit { get; set; }

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace SyncActors.Testing.Files;
 
-/// <summary>A test that needs recorded answers beside the source tree; it is skipped, and says so, where they are absent.</summary>
+/// <summary>A test that needs recorded answers beside the source tree; it is skipped, and says so, where they are
+/// absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FixturesFactAttribute : FactAttribute
 {

@@ -26,6 +26,7 @@ public static class SourceTree
                 return folder.FullName;
         }
 
-        throw new DirectoryNotFoundException("The tests run outside the source tree: SyncActors.sln is not above them.");
+        throw new DirectoryNotFoundException(
+            "The tests run outside the source tree: SyncActors.sln is not above them.");
     }
 }

@@ -3,8 +3,8 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Testing.Journal;
 
 /// <summary>
-/// What a simulated journal has on its disk: shared by the nodes of a simulation, kept when they restart. Each method is
-/// one transaction. Calls come one at a time.
+/// What a simulated journal has on its disk: shared by the nodes of a simulation, kept when they restart. Each method
+/// is one transaction. Calls come one at a time.
 /// </summary>
 public sealed class SimState
 {
@@ -109,7 +109,8 @@ public sealed class SimState
             snapshot.Kind == SnapshotKind.Baseline && snapshot.VerifiedAt is not null
             && snapshot.SequenceNr >= throughSequenceNr);
         if (baselines < BaselinesMin)
-            throw new AppendRejectedException(entity, $"{baselines} verified baselines stand at or above {throughSequenceNr}");
+            throw new AppendRejectedException(
+                entity, $"{baselines} verified baselines stand at or above {throughSequenceNr}");
         stream.Events.RemoveRange(0, (int)(throughSequenceNr - stream.Base));
         stream.Base = throughSequenceNr;
         stream.Snapshots.RemoveAll(snapshot => snapshot.SequenceNr < throughSequenceNr);

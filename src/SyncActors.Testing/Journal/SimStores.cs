@@ -59,7 +59,8 @@ internal static class SimStores
             sim.ReadAsync(() => state.Rows.Inbox.GetValueOrDefault(commandId), cancellationToken);
 
         public Task RecordAttemptsAsync(
-            IReadOnlyList<Guid> commandIds, IReadOnlyCollection<ShardLease> leases, CancellationToken cancellationToken) =>
+            IReadOnlyList<Guid> commandIds, IReadOnlyCollection<ShardLease> leases,
+            CancellationToken cancellationToken) =>
             sim.WriteAsync(
                 () =>
                 {
@@ -83,7 +84,8 @@ internal static class SimStores
     private sealed class Due(SimJournal sim, SimState state) : IDueIndex
     {
         public Task<IReadOnlyList<DueRow>> ReadDueAsync(
-            IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max, CancellationToken cancellationToken) =>
+            IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max,
+            CancellationToken cancellationToken) =>
             sim.ReadAsync<IReadOnlyList<DueRow>>(
                 () => [.. state.Rows.Due.Values
                     .Where(row => shards.Contains(row.Shard) && row.At <= SimRows.Truncate(through))
@@ -113,7 +115,8 @@ internal static class SimStores
         public async Task ScanAsync(EntityId entity, Action<LedgerRow> visit, CancellationToken cancellationToken)
         {
             var rows = await sim.ReadAsync(
-                () => state.Rows.Ledger.TryGetValue(entity, out var found) ? found.Values.ToList() : [], cancellationToken);
+                () => state.Rows.Ledger.TryGetValue(entity, out var found) ? found.Values.ToList() : [],
+                cancellationToken);
             rows.ForEach(visit);
         }
     }

@@ -15,7 +15,8 @@ public static class Patience
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">It was not so within <paramref name="guard"/>.</exception>
     public static async Task UntilAsync(
-        string awaited, TimeSpan guard, Func<CancellationToken, Task<string?>> look, CancellationToken cancellationToken)
+        string awaited, TimeSpan guard, Func<CancellationToken, Task<string?>> look,
+        CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (await look(cancellationToken) is { } instead)

@@ -44,7 +44,8 @@ public sealed class ServerClient : IDisposable
         var reply = await SendAsync(request, cancellationToken);
         return reply is { Ok: true, Body: { } body }
             ? body
-            : throw new HttpRequestException($"GET {path}: {(int)reply.Status} {reply.Body?.ToJsonString()}", null, reply.Status);
+            : throw new HttpRequestException(
+                $"GET {path}: {(int)reply.Status} {reply.Body?.ToJsonString()}", null, reply.Status);
     }
 
     /// <summary>Asks for something to be done.</summary>
@@ -53,9 +54,11 @@ public sealed class ServerClient : IDisposable
     /// <param name="idempotencyKey">Same key, same command; null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="HttpRequestException">The server is gone; whether it was done is unknown.</exception>
-    public async Task<ServerReply> PostAsync(string path, object body, Guid? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<ServerReply> PostAsync(
+        string path, object body, Guid? idempotencyKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/{path}") { Content = JsonContent.Create(body) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, $"api/v1/{path}") { Content = JsonContent.Create(body) };
         if (idempotencyKey is { } key)
             request.Headers.Add("Idempotency-Key", key.ToString());
         return await SendAsync(request, cancellationToken);

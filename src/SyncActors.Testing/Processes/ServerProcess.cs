@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace SyncActors.Testing.Processes;
 
 /// <summary>
-/// <c>syncactors serve</c> as a process of its own: found by the address and the key that it writes into its data folder, with
-/// everything it prints kept, and killed by its own id alone.
+/// <c>syncactors serve</c> as a process of its own: found by the address and the key that it writes into its data
+/// folder, with everything it prints kept, and killed by its own id alone.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {

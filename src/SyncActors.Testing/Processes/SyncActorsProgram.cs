@@ -49,9 +49,11 @@ public static class SyncActorsProgram
     /// <param name="directory">Working directory; null for that of this process.</param>
     /// <param name="guard">Longest life.</param>
     /// <param name="cancellationToken">Ends the wait and the process.</param>
-    /// <exception cref="TimeoutException">It did not end within <paramref name="guard"/>; it has been killed.</exception>
+    /// <exception cref="TimeoutException">It did not end within <paramref name="guard"/>; it has been
+    /// killed.</exception>
     public static async Task<ProgramResult> RunAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory, TimeSpan guard,
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory,
+        TimeSpan guard,
         CancellationToken cancellationToken)
     {
         using var process = Start(arguments, environment, directory);
@@ -69,7 +71,9 @@ public static class SyncActorsProgram
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(
-                $"'syncactors {string.Join(' ', arguments)}' did not end within {guard}.\n{await output}\n{await errors}", ended);
+                $"'syncactors {string.Join(' ', arguments)}' did not end within {guard}.\n"
+                + $"{await output}\n{await errors}",
+                ended);
         }
 
         return new ProgramResult(process.ExitCode, await output, await errors);
@@ -84,7 +88,8 @@ public static class SyncActorsProgram
     /// <exception cref="TimeoutException">It did not print enough, or did not end, within
     /// <see cref="CommandMax"/>.</exception>
     public static async Task<ProgramResult> FollowAsync(
-        IReadOnlyList<string> arguments, Func<IReadOnlyCollection<string>, bool> enough, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, Func<IReadOnlyCollection<string>, bool> enough,
+        CancellationToken cancellationToken)
     {
         using var process = Start(arguments, new Dictionary<string, string?>(), null);
         var lines = new ConcurrentQueue<string>();
@@ -95,7 +100,8 @@ public static class SyncActorsProgram
         {
             await Patience.UntilAsync(
                 $"enough lines of 'syncactors {string.Join(' ', arguments)}'", CommandMax,
-                _ => Task.FromResult(enough(lines) || process.HasExited ? null : string.Join('\n', lines)), cancellationToken);
+                _ => Task.FromResult(enough(lines) || process.HasExited ? null : string.Join('\n', lines)),
+                cancellationToken);
             await SignalAsync(process, "INT", cancellationToken);
             await Patience.UntilAsync(
                 $"end of 'syncactors {string.Join(' ', arguments)}'", CommandMax,

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace SyncActors.Testing.Processes;
 
-/// <summary>Kills a running process at its n-th call into the kernel, for which <c>strace</c> is attached to it.</summary>
+/// <summary>Kills a running process at its n-th call into the kernel, for which <c>strace</c> is attached to
+/// it.</summary>
 public sealed class SystemCallKill : IAsyncDisposable
 {
     private const string Program = "strace";
@@ -20,14 +21,16 @@ public sealed class SystemCallKill : IAsyncDisposable
     /// <summary>Attaches itself to a process.</summary>
     /// <param name="processId">The process, with all its threads.</param>
     /// <param name="call">Name of the call, such as <c>fdatasync</c>.</param>
-    /// <param name="number">At which call of a thread the process dies; 1 or more. The call itself is not carried out.</param>
+    /// <param name="number">At which call of a thread the process dies; 1 or more. The call itself is not carried
+    /// out.</param>
     /// <exception cref="InvalidOperationException">strace is not installed.</exception>
     public static SystemCallKill Attach(int processId, string call, int number)
     {
         var start = new ProcessStartInfo(
             Find() ?? throw new InvalidOperationException($"{Program} is not installed."),
             [
-                "-f", "-qq", "-o", "/dev/null", "-p", processId.ToString(CultureInfo.InvariantCulture), "-e", $"trace={call}", "-e",
+                "-f", "-qq", "-o", "/dev/null", "-p", processId.ToString(CultureInfo.InvariantCulture), "-e",
+                $"trace={call}", "-e",
                 string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=SIGKILL:when={number}"),
             ])
         {

@@ -2,8 +2,8 @@ using Xunit;
 
 namespace SyncActors.Testing.Servers;
 
-/// <summary>A test that needs the real victoria-metrics. Without it the test is skipped with the reason, but fails when the
-/// environment says <c>CI=true</c>.</summary>
+/// <summary>A test that needs the real victoria-metrics. Without it the test is skipped with the reason, but fails when
+/// the environment says <c>CI=true</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class VictoriaMetricsFactAttribute : FactAttribute
 {

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace SyncActors.Testing.Servers;
 
 /// <summary>
-/// A real victoria-metrics of its own on a free loopback port, with its data in a temporary folder. Disposing it ends the
-/// process it started and deletes the folder.
+/// A real victoria-metrics of its own on a free loopback port, with its data in a temporary folder. Disposing it ends
+/// the process it started and deletes the folder.
 /// </summary>
 public sealed class VictoriaMetricsServer : IAsyncDisposable
 {
@@ -40,7 +40,8 @@ public sealed class VictoriaMetricsServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait and the process.</param>
     /// <param name="retention">As -retentionPeriod takes it; a bare number means months.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or did not get healthy.</exception>
-    public static async Task<VictoriaMetricsServer> StartAsync(CancellationToken cancellationToken, string retention = "100y")
+    public static async Task<VictoriaMetricsServer> StartAsync(
+        CancellationToken cancellationToken, string retention = "100y")
     {
         var program = Find() ?? throw new InvalidOperationException($"{Program} is not installed.");
         var folder = Directory.CreateTempSubdirectory("victoria-").FullName;

@@ -22,7 +22,8 @@ public sealed class EmbeddedConformance : DestinationConformance, IDisposable
         _folder.Dispose();
     }
 
-    protected override Task<IDestination> CreateAsync() => Task.FromResult(_kinds.Create("embedded", ("path", Database)));
+    protected override Task<IDestination> CreateAsync() =>
+        Task.FromResult(_kinds.Create("embedded", ("path", Database)));
 
     protected override Task<IDestination> UnavailableAsync()
     {
@@ -44,7 +45,9 @@ public sealed class EmbeddedConformance : DestinationConformance, IDisposable
         var stored = new List<DeliveredSample>();
         foreach (var metric in await reader.MetricsAsync(user, CancellationToken.None))
         {
-            foreach (var sample in await reader.SamplesAsync(user, metric, 0, long.MaxValue, 100_000, CancellationToken.None))
+            foreach (
+                var sample in await reader.SamplesAsync(
+                    user, metric, 0, long.MaxValue, 100_000, CancellationToken.None))
                 stored.Add(new DeliveredSample(metric, Labels(sample), sample.TimestampMs, sample.Value, sample.Final));
         }
 

@@ -34,7 +34,8 @@ public sealed class EmbeddedStoreTests : IDisposable
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetValue(column))));
+            rows.Add(
+                string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetValue(column))));
         return rows;
     }
 
@@ -43,7 +44,9 @@ public sealed class EmbeddedStoreTests : IDisposable
     {
         var destination = Destination();
         await destination.WriteAsync(
-            Of("ann", Item("hr", (FirstMs, 1), (FirstMs + 1000, 2), (FirstMs + 2000, 3)), Item("other", (FirstMs + 1500, 9))),
+            Of(
+                "ann", Item("hr", (FirstMs, 1), (FirstMs + 1000, 2), (FirstMs + 2000, 3)),
+                Item("other", (FirstMs + 1500, 9))),
             CancellationToken.None);
         await destination.WriteAsync(Of("ann", Item("hr", (FirstMs, 1), (FirstMs + 3000, 4))), CancellationToken.None);
         Assert.Equal(
@@ -55,7 +58,8 @@ public sealed class EmbeddedStoreTests : IDisposable
     public async Task A_sample_belongs_to_the_item_that_wrote_it_last()
     {
         var destination = Destination();
-        await destination.WriteAsync(Of("ann", Item("a", (FirstMs, 1)), Item("b", (FirstMs, 2))), CancellationToken.None);
+        await destination.WriteAsync(
+            Of("ann", Item("a", (FirstMs, 1)), Item("b", (FirstMs, 2))), CancellationToken.None);
         await destination.WriteAsync(Of("ann", Item("a", (FirstMs + 1000, 3))), CancellationToken.None);
         Assert.Equal([("b", 2.0), ("a", 3.0)], (await SamplesAsync()).Select(sample => (sample.Item, sample.Value)));
     }
@@ -76,7 +80,8 @@ public sealed class EmbeddedStoreTests : IDisposable
     {
         var destination = Destination();
         await destination.WriteAsync(
-            Of("ann", Item("hr", (FirstMs, 60), (FirstMs + 1000, 80)), Document("n/1", "text")), CancellationToken.None);
+            Of("ann", Item("hr", (FirstMs, 60), (FirstMs + 1000, 80)), Document("n/1", "text")),
+            CancellationToken.None);
         Assert.Equal(
             ["""ann|2026-01-01|fitbit_steps_total|{"device":"watch","user":"ann"}|2|70|60|80|1"""], Rows("select * from daily"));
         Assert.Equal(
@@ -93,7 +98,8 @@ public sealed class EmbeddedStoreTests : IDisposable
         using var other = new DestinationKinds();
         _kinds.Dispose();
         Assert.Equal(["1"], Rows("select value from sample"));
-        await other.Create("embedded", ("path", Database)).WriteAsync(Of("ann", Item("e", (FirstMs + 1000, 2))), CancellationToken.None);
+        await other.Create("embedded", ("path", Database))
+            .WriteAsync(Of("ann", Item("e", (FirstMs + 1000, 2))), CancellationToken.None);
         Assert.Equal(2, (await SamplesAsync()).Count);
     }
 
@@ -109,7 +115,8 @@ public sealed class EmbeddedStoreTests : IDisposable
         }
 
         var outcome = await Destination().WriteAsync(Of("ann", Item("d", (FirstMs, 1))), CancellationToken.None);
-        Assert.Contains("another program", Assert.IsType<WriteOutcome.Refused>(outcome).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "another program", Assert.IsType<WriteOutcome.Refused>(outcome).Reason, StringComparison.Ordinal);
         Assert.Equal(["theirs"], Rows("select name from sqlite_schema"));
     }
 
@@ -124,8 +131,10 @@ public sealed class EmbeddedStoreTests : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = "begin immediate";
             command.ExecuteNonQuery();
-            var outcome = await destination.WriteAsync(Of("ann", Item("e", (FirstMs + 1000, 2))), CancellationToken.None);
-            Assert.Contains("locked", Assert.IsType<WriteOutcome.Unavailable>(outcome).Reason, StringComparison.Ordinal);
+            var outcome = await destination.WriteAsync(
+                Of("ann", Item("e", (FirstMs + 1000, 2))), CancellationToken.None);
+            Assert.Contains(
+                "locked", Assert.IsType<WriteOutcome.Unavailable>(outcome).Reason, StringComparison.Ordinal);
         }
 
         await destination.WriteAsync(Of("ann", Item("e", (FirstMs + 1000, 2))), CancellationToken.None);
@@ -145,7 +154,10 @@ public sealed class EmbeddedStoreTests : IDisposable
         var destination = Destination();
         for (var part = 0; part < 5; part++)
         {
-            (long, double)[] samples = [.. Enumerable.Range(0, 50_000).Select(second => (FirstMs + ((second + (part * 50_000)) * 1000L), 1.0))];
+            (
+                long,
+                double)[] samples = [.. Enumerable.Range(0, 50_000)
+                    .Select(second => (FirstMs + ((second + (part * 50_000)) * 1000L), 1.0))];
             await destination.WriteAsync(Of("ann", Item($"p{part}", samples)), CancellationToken.None);
         }
 

@@ -105,9 +105,11 @@ public abstract partial class FileConformance(string format, string layout) : De
     }
 
     protected override Task<IReadOnlyDictionary<string, string>> DocumentsAsync(string user) =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(Lines().Select(line => JsonDocument.Parse(line).RootElement)
+        Task.FromResult<IReadOnlyDictionary<string, string>>(
+            Lines().Select(line => JsonDocument.Parse(line).RootElement)
             .Where(item => item.TryGetProperty("text", out _) && item.GetProperty("user").GetString() == user)
-            .ToDictionary(item => item.GetProperty("item").GetString()!, item => item.GetProperty("text").GetString()!));
+            .ToDictionary(
+                item => item.GetProperty("item").GetString()!, item => item.GetProperty("text").GetString()!));
 
     [GeneratedRegex("""^(?<name>[a-zA-Z_:0-9]+)\{(?<labels>.*)\} (?<value>\S+) (?<time>\d+)$""", RegexOptions.None, 1000)]
     private static partial Regex Line();

@@ -15,9 +15,11 @@ public sealed class FileCrashTests : IDisposable
         _folder.Dispose();
     }
 
-    private IDestination Destination(string format) => _kinds.Create("file", ("folder", _folder.Path), ("format", format));
+    private IDestination Destination(string format) =>
+        _kinds.Create("file", ("folder", _folder.Path), ("format", format));
 
-    private string File(string format) => _folder.Combine(format == "prometheus" ? "ann-watch.prom" : "ann-watch.jsonl");
+    private string File(string format) =>
+        _folder.Combine(format == "prometheus" ? "ann-watch.prom" : "ann-watch.jsonl");
 
     [Theory]
     [InlineData("json-lines")]
@@ -30,9 +32,11 @@ public sealed class FileCrashTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             await System.IO.File.WriteAllBytesAsync(File(format), whole[..length]);
-            var outcome = await Destination(format).WriteAsync(Of("ann", items) with { MayHaveBeenSent = true }, CancellationToken.None);
+            var outcome = await Destination(format)
+                .WriteAsync(Of("ann", items) with { MayHaveBeenSent = true }, CancellationToken.None);
             Assert.All(
-                Assert.IsType<WriteOutcome.Written>(outcome).Items, item => Assert.Equal(new ItemOutcome.Synced("v0"), item));
+                Assert.IsType<WriteOutcome.Written>(outcome).Items,
+                item => Assert.Equal(new ItemOutcome.Synced("v0"), item));
             Assert.Equal(Encoding.UTF8.GetString(whole), await System.IO.File.ReadAllTextAsync(File(format)));
         }
     }
@@ -70,8 +74,10 @@ public sealed class FileCrashTests : IDisposable
     public async Task The_text_format_is_what_Prometheus_reads()
     {
         var destination = Destination("prometheus");
-        var first = Reference(await destination.WriteAsync(Of("ann", Item("d", false, null, (FirstMs, 8000))), CancellationToken.None));
-        var second = Reference(await destination.WriteAsync(Of("ann", Item("d", true, first, (FirstMs, 8211))), CancellationToken.None));
+        var first = Reference(
+            await destination.WriteAsync(Of("ann", Item("d", false, null, (FirstMs, 8000))), CancellationToken.None));
+        var second = Reference(
+            await destination.WriteAsync(Of("ann", Item("d", true, first, (FirstMs, 8211))), CancellationToken.None));
         await destination.WriteAsync(Of("ann", Item("d", true, second, (FirstMs, 8300.5))), CancellationToken.None);
         var lines = await System.IO.File.ReadAllLinesAsync(File("prometheus"));
         Assert.Equal("""fitbit_steps_total_provisional{user="ann",device="watch"} 8000 1767225600000""", lines[0]);
@@ -85,7 +91,8 @@ public sealed class FileCrashTests : IDisposable
     [Fact]
     public async Task Names_of_connectors_never_lead_out_of_the_folder_nor_meet()
     {
-        string[] names = ["a/b", "a%2Fb", "..", ".", "", ".hidden", "a\0b", "Zoë", new string('x', 500), new string('x', 501)];
+        string[] names =
+            ["a/b", "a%2Fb", "..", ".", "", ".hidden", "a\0b", "Zoë", new string('x', 500), new string('x', 501)];
         foreach (var name in names)
         {
             await Destination("json-lines").WriteAsync(

@@ -16,7 +16,8 @@ public sealed class ItemReferenceTests
     [InlineData("v1", false, 0, "v1p0")]
     [InlineData("page-id-of-another-destination", true, 0, "v0")]
     [InlineData("v-1", true, 0, "v0")]
-    public void The_next_version_follows_the_last_one_of_its_sort(string? previous, bool final, int version, string next)
+    public void The_next_version_follows_the_last_one_of_its_sort(
+        string? previous, bool final, int version, string next)
     {
         var reference = ItemReference.Parse(previous);
         Assert.Equal(version, reference.NextVersion(final));

@@ -66,7 +66,9 @@ internal sealed class LoopbackProxy : IAsyncDisposable
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_target, path));
         if (HttpMethods.IsPost(context.Request.Method))
             request.Content = new StreamContent(context.Request.Body);
-        foreach (var header in context.Request.Headers.Where(header => header.Key.StartsWith("Content-", StringComparison.Ordinal)))
+        foreach (
+            var header in context.Request.Headers.Where(
+                header => header.Key.StartsWith("Content-", StringComparison.Ordinal)))
             request.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value.ToString());
         return await _client.SendAsync(request);
     }

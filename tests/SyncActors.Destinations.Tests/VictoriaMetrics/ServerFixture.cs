@@ -31,7 +31,8 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>Sends lines without any of the product's code.</summary>
     public async Task ImportAsync(string lines)
     {
-        using var answer = await _client.PostAsync(new Uri(Address, "api/v1/import/prometheus"), new StringContent(lines));
+        using var answer = await _client.PostAsync(
+            new Uri(Address, "api/v1/import/prometheus"), new StringContent(lines));
         answer.EnsureSuccessStatusCode();
     }
 
@@ -40,7 +41,8 @@ public sealed class ServerFixture : IAsyncLifetime
     public async Task<IReadOnlyList<DeliveredSample>> ExportAsync(string user)
     {
         await _client.GetStringAsync(new Uri(Address, "internal/force_flush"));
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("match[]", $"{{user=\"{user}\",question!=\"{Guid.NewGuid():N}\"}}")]);
+        using var form = new FormUrlEncodedContent(
+            [KeyValuePair.Create("match[]", $"{{user=\"{user}\",question!=\"{Guid.NewGuid():N}\"}}")]);
         using var answer = await _client.PostAsync(new Uri(Address, "api/v1/export"), form);
         var text = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(Samples)];

@@ -19,7 +19,8 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
     private IDestination At(string address, params (string Key, string Value)[] settings) =>
         _kinds.Create("victoria-metrics", [("address", address), .. settings]);
 
-    private static Func<HttpContext, LoopbackProxy, Task> Answering(int status, string body = "", params (string, string)[] headers) =>
+    private static Func<HttpContext, LoopbackProxy, Task> Answering(
+        int status, string body = "", params (string, string)[] headers) =>
         async (context, _) =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
@@ -44,7 +45,9 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
         Assert.Null(await destination.CheckAsync(CancellationToken.None));
         var request = Of(_user, Item("d", (FirstMs, 5)));
         Assert.Equal("v0", Reference(await destination.WriteAsync(request, CancellationToken.None)));
-        Assert.Equal("v0", Reference(await destination.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None)));
+        Assert.Equal(
+            "v0",
+            Reference(await destination.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None)));
         Assert.Single(await server.ExportAsync(_user));
 
         var wrong = At(proxy.Address, ("username", "sync"), ("password", "other"));
@@ -52,7 +55,8 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
         Assert.Contains("answered 401", reason, StringComparison.Ordinal);
         Assert.DoesNotContain("other", reason, StringComparison.Ordinal);
         Assert.IsType<WriteOutcome.Refused>(await wrong.WriteAsync(request, CancellationToken.None));
-        Assert.IsType<WriteOutcome.Refused>(await wrong.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None));
+        Assert.IsType<WriteOutcome.Refused>(
+            await wrong.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None));
     }
 
     [VictoriaMetricsFact]
@@ -71,8 +75,10 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
             await self.ForwardAsync(context);
         });
         var destination = At(proxy.Address);
-        var request = Of(_user, [.. Enumerable.Range(0, 50).Select(hour => Item($"h{hour}", (_recentMs - (hour * 60_000), hour)))]);
-        var unavailable = Assert.IsType<WriteOutcome.Unavailable>(await destination.WriteAsync(request, CancellationToken.None));
+        var request = Of(
+            _user, [.. Enumerable.Range(0, 50).Select(hour => Item($"h{hour}", (_recentMs - (hour * 60_000), hour)))]);
+        var unavailable = Assert.IsType<WriteOutcome.Unavailable>(
+            await destination.WriteAsync(request, CancellationToken.None));
         Assert.True(unavailable.OutcomeUnknown);
         lose = false;
         var written = Assert.IsType<WriteOutcome.Written>(
@@ -93,8 +99,10 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
             return Task.CompletedTask;
         });
         var destination = At(proxy.Address, ("batch-lines", "10"));
-        var request = Of(_user, [.. Enumerable.Range(0, 50).Select(hour => Item($"h{hour}", (_recentMs - (hour * 60_000), hour)))]);
-        var unavailable = Assert.IsType<WriteOutcome.Unavailable>(await destination.WriteAsync(request, CancellationToken.None));
+        var request = Of(
+            _user, [.. Enumerable.Range(0, 50).Select(hour => Item($"h{hour}", (_recentMs - (hour * 60_000), hour)))]);
+        var unavailable = Assert.IsType<WriteOutcome.Unavailable>(
+            await destination.WriteAsync(request, CancellationToken.None));
         Assert.True(unavailable.OutcomeUnknown);
         Assert.Contains("answered 403", unavailable.Reason, StringComparison.Ordinal);
         Assert.InRange((await server.ExportAsync(_user)).Count, 20, 40);
@@ -184,7 +192,8 @@ public sealed class VictoriaMetricsFailureTests(ServerFixture server) : IDisposa
     [Fact]
     public async Task A_closed_port_leaves_no_doubt_that_nothing_was_delivered()
     {
-        var outcome = await At("http://127.0.0.1:1").WriteAsync(Of(_user, Item("d", (_recentMs, 5))), CancellationToken.None);
+        var outcome = await At("http://127.0.0.1:1")
+            .WriteAsync(Of(_user, Item("d", (_recentMs, 5))), CancellationToken.None);
         Assert.False(Assert.IsType<WriteOutcome.Unavailable>(outcome).OutcomeUnknown);
     }
 

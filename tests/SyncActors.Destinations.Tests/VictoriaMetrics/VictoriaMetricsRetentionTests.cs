@@ -35,7 +35,8 @@ public sealed class VictoriaMetricsRetentionTests : IDisposable
             await timer.WaitForNextTickAsync(limit.Token);
         }
 
-        Assert.Contains("dropped 1 samples", await destination.CheckAsync(CancellationToken.None), StringComparison.Ordinal);
+        Assert.Contains(
+            "dropped 1 samples", await destination.CheckAsync(CancellationToken.None), StringComparison.Ordinal);
         Assert.Null(await destination.CheckAsync(CancellationToken.None));
 
         Assert.Equal("v0", Reference(await destination.WriteAsync(Of("ann", recent), CancellationToken.None)));
@@ -45,7 +46,8 @@ public sealed class VictoriaMetricsRetentionTests : IDisposable
     public async Task Retention_is_proved_once_for_samples_of_the_same_age()
     {
         await using var server = await VictoriaMetricsServer.StartAsync(CancellationToken.None);
-        await using var proxy = await LoopbackProxy.StartAsync(server.Address, static (context, self) => self.ForwardAsync(context));
+        await using var proxy = await LoopbackProxy.StartAsync(
+            server.Address, static (context, self) => self.ForwardAsync(context));
         var destination = _kinds.Create("victoria-metrics", ("address", proxy.Address));
         await destination.WriteAsync(Of("ann", Item("a", (FirstMs, 1), (FirstMs + 60_000, 1))), CancellationToken.None);
         Assert.Equal(

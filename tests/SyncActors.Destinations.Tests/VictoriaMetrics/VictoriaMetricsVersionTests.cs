@@ -19,7 +19,8 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
     public async Task The_last_value_of_a_day_is_the_corrected_one()
     {
         var destination = Destination();
-        var first = Reference(await destination.WriteAsync(Of(_user, Item("d", (FirstMs, 8000))), CancellationToken.None));
+        var first = Reference(
+            await destination.WriteAsync(Of(_user, Item("d", (FirstMs, 8000))), CancellationToken.None));
         var second = Reference(await destination.WriteAsync(
             Of(_user, Item("d", true, first, (FirstMs, 8211))), CancellationToken.None));
 
@@ -27,7 +28,9 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
         Assert.Equal(
             [(FirstMs, 8000.0), (FirstMs + 1, 8211.0)],
             (await server.ExportAsync(_user)).Select(sample => (sample.TimestampMs, sample.Value)).Order());
-        Assert.Equal([8211.0], await server.QueryAsync($"last_over_time({Metric}{{user=\"{_user}\"}}[1d])", FirstMs + 3_600_000));
+        Assert.Equal(
+            [8211.0],
+            await server.QueryAsync($"last_over_time({Metric}{{user=\"{_user}\"}}[1d])", FirstMs + 3_600_000));
     }
 
     [VictoriaMetricsFact]
@@ -52,7 +55,10 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
     public async Task A_correction_sends_only_samples_that_differ()
     {
         var destination = Destination();
-        (long, double)[] minutes = [.. Enumerable.Range(0, 1440).Select(minute => (FirstMs + (minute * 60_000), 60.0 + (minute % 7)))];
+        (
+            long,
+            double)[] minutes = [.. Enumerable.Range(0, 1440)
+                .Select(minute => (FirstMs + (minute * 60_000), 60.0 + (minute % 7)))];
         var first = Reference(await destination.WriteAsync(Of(_user, Item("hr", minutes)), CancellationToken.None));
         minutes[1439].Item2 = 150;
         minutes[700].Item2 = 151;
@@ -62,20 +68,26 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
         Assert.Equal(1442, stored.Count);
         Assert.Equal(
             [(minutes[700].Item1 + 1, 151.0), (minutes[1439].Item1 + 1, 150.0)],
-            stored.Where(sample => sample.TimestampMs % 1000 == 1).Select(sample => (sample.TimestampMs, sample.Value)).Order());
+            stored.Where(sample => sample.TimestampMs % 1000 == 1).Select(sample => (sample.TimestampMs, sample.Value))
+                .Order());
     }
 
     [VictoriaMetricsFact]
     public async Task An_item_of_which_some_samples_arrived_is_completed()
     {
-        (long, double)[] minutes = [.. Enumerable.Range(0, 100).Select(minute => (FirstMs + (minute * 60_000), minute + 0.5))];
+        (
+            long,
+            double)[] minutes = [.. Enumerable.Range(0, 100)
+                .Select(minute => (FirstMs + (minute * 60_000), minute + 0.5))];
         await server.ImportAsync(string.Concat(minutes[..37].Select(sample =>
-            FormattableString.Invariant($"{Metric}{{user=\"{_user}\",device=\"watch\"}} {sample.Item2} {sample.Item1}\n"))));
+            FormattableString.Invariant(
+                $"{Metric}{{user=\"{_user}\",device=\"watch\"}} {sample.Item2} {sample.Item1}\n"))));
         var outcome = await Destination().WriteAsync(
             Of(_user, Item("hr", minutes)) with { MayHaveBeenSent = true }, CancellationToken.None);
 
         Assert.Equal("v0", Reference(outcome));
-        Assert.Equal(minutes, (await server.ExportAsync(_user)).Select(sample => (sample.TimestampMs, sample.Value)).Order());
+        Assert.Equal(
+            minutes, (await server.ExportAsync(_user)).Select(sample => (sample.TimestampMs, sample.Value)).Order());
     }
 
     [VictoriaMetricsFact]
@@ -86,7 +98,8 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
         var first = Reference(await destination.WriteAsync(Of(_user, Item("hr", minutes)), CancellationToken.None));
         var corrected = minutes.Select(sample => (sample.Item1, 2.0)).ToArray();
         await server.ImportAsync(string.Concat(corrected[..4].Select(sample =>
-            FormattableString.Invariant($"{Metric}{{user=\"{_user}\",device=\"watch\"}} {sample.Item2} {sample.Item1 + 1}\n"))));
+            FormattableString.Invariant(
+                $"{Metric}{{user=\"{_user}\",device=\"watch\"}} {sample.Item2} {sample.Item1 + 1}\n"))));
         var outcome = await destination.WriteAsync(
             Of(_user, Item("hr", true, first, corrected)) with { MayHaveBeenSent = true }, CancellationToken.None);
 
@@ -98,7 +111,8 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
     public async Task Items_years_apart_are_looked_up_apart()
     {
         var destination = Destination();
-        var items = Enumerable.Range(0, 12).Select(year => Item($"y{year}", (FirstMs - (year * 31_536_000_000), year + 1.0))).ToArray();
+        var items = Enumerable.Range(0, 12)
+            .Select(year => Item($"y{year}", (FirstMs - (year * 31_536_000_000), year + 1.0))).ToArray();
         await destination.WriteAsync(Of(_user, items), CancellationToken.None);
         await destination.WriteAsync(Of(_user, items) with { MayHaveBeenSent = true }, CancellationToken.None);
         Assert.Equal(12, (await server.ExportAsync(_user)).Count);
@@ -111,16 +125,21 @@ public sealed class VictoriaMetricsVersionTests(ServerFixture server) : IDisposa
         var request = Of(_user, Item("d", (FirstMs, 1)));
         await destination.WriteAsync(request, CancellationToken.None);
         await destination.WriteAsync(request with { MayHaveBeenSent = true }, CancellationToken.None);
-        Assert.Equal($"device=watch\nhousehold=north\nuser={_user}", Assert.Single(await server.ExportAsync(_user)).Labels);
+        Assert.Equal(
+            $"device=watch\nhousehold=north\nuser={_user}", Assert.Single(await server.ExportAsync(_user)).Labels);
     }
 
     [VictoriaMetricsFact]
     public async Task Many_small_batches_and_gzip_deliver_the_same()
     {
         var destination = Destination(("batch-lines", "7"), ("gzip", "true"));
-        (long, double)[] minutes = [.. Enumerable.Range(0, 500).Select(minute => (FirstMs + (minute * 60_000), minute * 1.5))];
+        (
+            long,
+            double)[] minutes = [.. Enumerable.Range(0, 500)
+                .Select(minute => (FirstMs + (minute * 60_000), minute * 1.5))];
         await destination.WriteAsync(Of(_user, Item("hr", minutes)), CancellationToken.None);
-        Assert.Equal(minutes, (await server.ExportAsync(_user)).Select(sample => (sample.TimestampMs, sample.Value)).Order());
+        Assert.Equal(
+            minutes, (await server.ExportAsync(_user)).Select(sample => (sample.TimestampMs, sample.Value)).Order());
     }
 
     [VictoriaMetricsFact]

@@ -35,6 +35,7 @@ public sealed class TurnTests
                 new Event.RunPlanned([Weight, Steps], basis.Today, basis.FinalThrough, basis.HistoryFrom, basis.Reread))
             .Given(Finished(2, RunOutcome.Complete), Started(3))
             .When(new Command.Plan(basis, [Steps, Weight]), Now).ThenAmongOthers(
-                new Event.RunPlanned([Steps, Weight], basis.Today, basis.FinalThrough, basis.HistoryFrom, basis.Reread));
+                new Event.RunPlanned(
+                    [Steps, Weight], basis.Today, basis.FinalThrough, basis.HistoryFrom, basis.Reread));
     }
 }

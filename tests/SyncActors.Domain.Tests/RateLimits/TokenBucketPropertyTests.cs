@@ -35,13 +35,16 @@ public sealed class TokenBucketPropertyTests
     });
 
     [Fact]
-    public void No_stretch_of_a_period_sees_more_permits_than_the_limit_when_each_comes_back_after_use() => Property.Holds(400, random =>
+    public void No_stretch_of_a_period_sees_more_permits_than_the_limit_when_each_comes_back_after_use() =>
+        Property.Holds(400, random =>
     {
-        var limit = new RateLimit(random.Next(1, 100), TimeSpan.FromSeconds(random.Next(1, 4000)), RateRenewal.AfterUse);
+        var limit = new RateLimit(
+            random.Next(1, 100), TimeSpan.FromSeconds(random.Next(1, 4000)), RateRenewal.AfterUse);
         var taken = Spend(limit, random);
         for (var first = 0; first < taken.Count; first++)
         {
-            var sum = taken.Skip(first).TakeWhile(one => one.At < taken[first].At + limit.Period).Sum(one => one.Permits);
+            var sum = taken.Skip(first).TakeWhile(one => one.At < taken[first].At + limit.Period)
+                .Sum(one => one.Permits);
             Assert.True(sum <= limit.Permits, $"{sum} of {limit}");
         }
     });

@@ -62,7 +62,8 @@ public sealed class TokenBucketTests
     [Fact]
     public void A_bucket_that_dripped_before_fills_up_after_one_period()
     {
-        var bucket = TokenBucket.Full(new RateLimit(60, TimeSpan.FromMinutes(1)), Now).Take(60, Now) with { Limit = Sliding };
+        var bucket = TokenBucket.Full(new RateLimit(60, TimeSpan.FromMinutes(1)), Now)
+            .Take(60, Now) with { Limit = Sliding };
         Assert.Equal(0, bucket.Available(Now + TimeSpan.FromSeconds(59)));
         Assert.Equal(60, bucket.Available(Now + TimeSpan.FromSeconds(60)));
     }

@@ -3,7 +3,8 @@ using SyncActors.Testing.Processes;
 
 namespace SyncActors.EndToEnd.Tests.KillAnywhere;
 
-/// <summary>Commands that clients sent, and what they know of them: answered, or unknown since the server died.</summary>
+/// <summary>Commands that clients sent, and what they know of them: answered, or unknown since the server
+/// died.</summary>
 internal sealed class CommandLog
 {
     private readonly Dictionary<Guid, (string Path, object Body, HttpStatusCode? Status)> _commands = [];
@@ -15,7 +16,8 @@ internal sealed class CommandLog
     internal int Unknown { get; private set; }
 
     /// <summary>Sends one; that the server dies meanwhile is no error.</summary>
-    internal async Task SendAsync(ServerClient api, Guid id, string path, object body, CancellationToken cancellationToken)
+    internal async Task SendAsync(
+        ServerClient api, Guid id, string path, object body, CancellationToken cancellationToken)
     {
         _commands[id] = (path, body, null);
         try
@@ -29,8 +31,8 @@ internal sealed class CommandLog
         }
     }
 
-    /// <summary>Every command that was answered is there and has the outcome that was answered; those of unknown outcome are
-    /// sent again under their ids and then have one.</summary>
+    /// <summary>Every command that was answered is there and has the outcome that was answered; those of unknown
+    /// outcome are sent again under their ids and then have one.</summary>
     internal async Task SettleAsync(ServerClient api, CancellationToken cancellationToken)
     {
         foreach (var (id, (path, body, status)) in _commands.ToList())

@@ -8,9 +8,9 @@ using Xunit.Abstractions;
 namespace SyncActors.EndToEnd.Tests.KillAnywhere;
 
 /// <summary>
-/// Kills a server with <c>kill -9</c> at drawn moments: while it starts, while it works, and at its n-th call into the kernel.
-/// <c>KILL_POINTS=1000 dotnet test tests/SyncActors.EndToEnd.Tests --filter KillAnywhere</c> runs a thousand points;
-/// <c>KILL_SEED</c> begins with another seed, and with <c>KILL_POINTS=6</c> repeats one trial.
+/// Kills a server with <c>kill -9</c> at drawn moments: while it starts, while it works, and at its n-th call into the
+/// kernel. <c>KILL_POINTS=1000 dotnet test tests/SyncActors.EndToEnd.Tests --filter KillAnywhere</c> runs a thousand
+/// points; <c>KILL_SEED</c> begins with another seed, and with <c>KILL_POINTS=6</c> repeats one trial.
 /// </summary>
 public sealed class KillAnywhereTests(ITestOutputHelper output)
 {
@@ -34,7 +34,8 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
             async (number, cancellationToken) =>
             {
                 var seed = (ulong)(Number("KILL_SEED", 1) + number);
-                await using var trial = await KillTrial.CreateAsync(seed, victoria.Address, faults: true, cancellationToken);
+                await using var trial = await KillTrial.CreateAsync(
+                    seed, victoria.Address, faults: true, cancellationToken);
                 var deaths = Math.Min(DeathsOfTrial, points - (number * DeathsOfTrial));
                 await CheckedAsync(trial, deaths, victoria.Address, undisturbed, cancellationToken);
                 trials.Add(trial);
@@ -69,7 +70,8 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
         }
         catch (Exception)
         {
-            output.WriteLine($"Trial with KILL_SEED={trial.Seed} failed; its folder is kept: {trial.Directory}\n{trial.Story}");
+            output.WriteLine(
+                $"Trial with KILL_SEED={trial.Seed} failed; its folder is kept: {trial.Directory}\n{trial.Story}");
             throw;
         }
     }
@@ -81,5 +83,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 }

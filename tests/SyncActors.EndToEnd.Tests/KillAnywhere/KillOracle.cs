@@ -16,7 +16,8 @@ internal static class KillOracle
     /// <summary>A complete trial as its stores hold it.</summary>
     /// <param name="Embedded">All samples of the embedded store.</param>
     /// <param name="Watermarks">Last complete day of each connector, the same for both of its destinations.</param>
-    internal sealed record Outcome(IReadOnlyList<StoredSample> Embedded, IReadOnlyDictionary<string, DateOnly> Watermarks);
+    internal sealed record Outcome(
+        IReadOnlyList<StoredSample> Embedded, IReadOnlyDictionary<string, DateOnly> Watermarks);
 
     /// <summary>Checks a finished trial against the people, against its other store, and against a trial that was never
     /// killed.</summary>
@@ -29,10 +30,12 @@ internal static class KillOracle
     {
         var watermarks = await WatermarksAsync(trial, cancellationToken);
         await VerifyAsync(trial, cancellationToken);
-        Assert.True(trial.World.OverLimit.Count == 0, $"over the limit: {string.Join('\n', trial.World.OverLimit.Take(3))}");
+        Assert.True(
+            trial.World.OverLimit.Count == 0, $"over the limit: {string.Join('\n', trial.World.OverLimit.Take(3))}");
         var store = Path.Combine(trial.Directory, "store.db");
         await CheckPeopleAsync(trial, store, watermarks, cancellationToken);
-        var embedded = await EmbeddedContent.ReadAsync(store, trial.World.People.Select(person => person.Name), cancellationToken);
+        var embedded = await EmbeddedContent.ReadAsync(
+            store, trial.World.People.Select(person => person.Name), cancellationToken);
         var exported = await VictoriaExport.ReadAsync(victoria, $$"""{trial="{{trial.Label}}"}""", cancellationToken);
         var doubled = exported.GroupBy(sample => sample.Key).Where(group => group.Count() > 1).ToList();
         Assert.True(doubled.Count == 0, $"doubled: {string.Join('\n', doubled.Take(5).SelectMany(group => group))}");
@@ -44,7 +47,8 @@ internal static class KillOracle
         return new Outcome(embedded, watermarks);
     }
 
-    private static async Task<Dictionary<string, DateOnly>> WatermarksAsync(KillTrial trial, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, DateOnly>> WatermarksAsync(
+        KillTrial trial, CancellationToken cancellationToken)
     {
         var watermarks = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
         foreach (var person in trial.World.People)
@@ -52,7 +56,8 @@ internal static class KillOracle
             var coverage = await trial.Server.Api.GetAsync($"connectors/{person.Name}/coverage", cancellationToken);
             var marks = coverage["destinations"]!.AsArray()
                 .Select(destination => (string?)destination!["watermark"]).Distinct().ToList();
-            Assert.True(marks is [not null], $"watermarks of {person.Name}: {coverage["destinations"]!.ToJsonString()}");
+            Assert.True(
+                marks is [not null], $"watermarks of {person.Name}: {coverage["destinations"]!.ToJsonString()}");
             watermarks.Add(person.Name, DateOnly.ParseExact(marks[0]!, "yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
@@ -64,7 +69,8 @@ internal static class KillOracle
         foreach (var person in trial.World.People)
         {
             var proof = await trial.Server.Api.GetAsync($"connectors/{person.Name}/verify", cancellationToken);
-            Assert.True((bool?)proof["equal"] == true && (bool?)proof["ledgerEqual"] == true, $"{person.Name}: {proof}");
+            Assert.True(
+                (bool?)proof["equal"] == true && (bool?)proof["ledgerEqual"] == true, $"{person.Name}: {proof}");
         }
     }
 
@@ -84,7 +90,9 @@ internal static class KillOracle
                 {
                     var expected = Expected(trial.World.Population.Day(person.PersonId, day), metric, person.Vendor);
                     double? found = stored.TryGetValue(day, out var value) ? value : null;
-                    Assert.True(expected == found, $"{person.Name} {metric} {day:yyyy-MM-dd}: {found}, the person has {expected}");
+                    Assert.True(
+                        expected == found,
+                        $"{person.Name} {metric} {day:yyyy-MM-dd}: {found}, the person has {expected}");
                 }
             }
         }
@@ -104,12 +112,16 @@ internal static class KillOracle
         Outcome undisturbed, IReadOnlyList<StoredSample> embedded, Dictionary<string, DateOnly> watermarks)
     {
         foreach (var (name, watermark) in undisturbed.Watermarks)
-            Assert.True(watermarks[name] >= watermark, $"{name} is complete through {watermarks[name]}, undisturbed {watermark}");
+            Assert.True(
+                watermarks[name] >= watermark,
+                $"{name} is complete through {watermarks[name]}, undisturbed {watermark}");
         IReadOnlyList<StoredSample> Settled(IReadOnlyList<StoredSample> samples) =>
         [
             .. samples.Where(sample => sample.Final && sample.Day < undisturbed.Watermarks[sample.User]
                 && !sample.Series.StartsWith(Device, StringComparison.Ordinal)),
         ];
-        Differences.Check("embedded store beside that of a server that was never killed", Settled(undisturbed.Embedded), Settled(embedded));
+        Differences.Check(
+            "embedded store beside that of a server that was never killed", Settled(undisturbed.Embedded),
+            Settled(embedded));
     }
 }

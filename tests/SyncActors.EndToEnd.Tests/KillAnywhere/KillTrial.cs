@@ -6,15 +6,16 @@ using SyncActors.Testing.Simulation;
 namespace SyncActors.EndToEnd.Tests.KillAnywhere;
 
 /// <summary>
-/// One data folder through several lives: each is killed at a point that the seed draws, the last one brings everything to its
-/// end. What clients were told along the way is kept for the check.
+/// One data folder through several lives: each is killed at a point that the seed draws, the last one brings everything
+/// to its end. What clients were told along the way is kept for the check.
 /// </summary>
 internal sealed class KillTrial : IAsyncDisposable
 {
     private static readonly TimeSpan LifeMax = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(90);
 
-    // What a server does outside itself: commits, pages, requests, answers. Each with about as many as a thread makes in a life.
+    // What a server does outside itself: commits, pages, requests, answers. Each with about as many as a thread makes
+    // in a life.
     private static readonly (string Call, int NumberMax)[] Calls =
         [("fsync", 30), ("pwrite64", 900), ("sendmsg", 6), ("sendto", 40), ("recvfrom", 60)];
 
@@ -52,7 +53,8 @@ internal sealed class KillTrial : IAsyncDisposable
     internal ServerProcess Server => _server ?? throw new InvalidOperationException("No server runs.");
 
     /// <summary>Makes the folder and starts the vendors; their faults come from the seed.</summary>
-    internal static async Task<KillTrial> CreateAsync(ulong seed, Uri victoria, bool faults, CancellationToken cancellationToken)
+    internal static async Task<KillTrial> CreateAsync(
+        ulong seed, Uri victoria, bool faults, CancellationToken cancellationToken)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory($"kill-{seed}-").FullName;
         var world = await KillWorld.StartAsync(faults ? Faults(seed) : FaultPlan.None, cancellationToken);
@@ -70,7 +72,8 @@ internal sealed class KillTrial : IAsyncDisposable
         await StartAsync(cancellationToken);
         foreach (var person in World.People)
         {
-            var kept = await Server.Api.PostAsync($"connectors/{person.Name}/grant", World.Grant(person), null, cancellationToken);
+            var kept = await Server.Api.PostAsync(
+                $"connectors/{person.Name}/grant", World.Grant(person), null, cancellationToken);
             Assert.True(kept.Ok, $"grant of {person.Name}: {kept}");
         }
     }
@@ -148,7 +151,8 @@ internal sealed class KillTrial : IAsyncDisposable
 
     private async Task DieWhileStartingAsync(CancellationToken cancellationToken)
     {
-        var delay = TimeSpan.FromMilliseconds(_random.Next(1, (int)Math.Max(200, SlowestStart.TotalMilliseconds * 1.2)));
+        var delay = TimeSpan.FromMilliseconds(
+            _random.Next(1, (int)Math.Max(200, SlowestStart.TotalMilliseconds * 1.2)));
         await using var server = ServerProcess.Begin(["--config", ConfigurationPath], Directory);
         await Task.Delay(delay, cancellationToken);
         await server.KillAsync();
@@ -208,7 +212,9 @@ internal sealed class KillTrial : IAsyncDisposable
     {
         var chosen = Enumerable.Range(0, 2).Select(_ => (
             Person: World.People[_random.Next(World.People.Count)], Verb: _random.Next(8),
-            Id: new Guid(_random.Next(), (short)_random.Next(1 << 15), 3, 4, 5, 6, 7, 8, 9, 10, (byte)_random.Next(256)))).ToList();
+            Id: new Guid(
+                _random.Next(), (short)_random.Next(1 << 15), 3, 4, 5, 6, 7, 8, 9, 10,
+                (byte)_random.Next(256)))).ToList();
         foreach (var (person, verb, id) in chosen)
         {
             (string Path, object Body) command = verb switch
@@ -218,7 +224,8 @@ internal sealed class KillTrial : IAsyncDisposable
                 3 => ("reset", new { from = World.Population.People[0].MemberSince.AddDays(_random.Next(30)) }),
                 _ => ("trigger", new { force = true }),
             };
-            await _commands.SendAsync(Server.Api, id, $"connectors/{person.Name}/{command.Path}", command.Body, cancellationToken);
+            await _commands.SendAsync(
+                Server.Api, id, $"connectors/{person.Name}/{command.Path}", command.Body, cancellationToken);
         }
     }
 
@@ -236,7 +243,8 @@ internal sealed class KillTrial : IAsyncDisposable
 
             // What a fault left open is for the next run.
             if (ended)
-                await Server.Api.PostAsync($"connectors/{name}/trigger", new { force = false }, null, cancellationToken);
+                await Server.Api.PostAsync(
+                    $"connectors/{name}/trigger", new { force = false }, null, cancellationToken);
             open = view.ToJsonString();
         }
 

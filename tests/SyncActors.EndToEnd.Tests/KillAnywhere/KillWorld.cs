@@ -6,8 +6,8 @@ using SyncActors.Simulators.People;
 
 namespace SyncActors.EndToEnd.Tests.KillAnywhere;
 
-/// <summary>The vendors of one trial. They live in the process of the test, which is never killed, so what they counted is the
-/// truth. Every trial has the same people, and quotas and tokens of its own.</summary>
+/// <summary>The vendors of one trial. They live in the process of the test, which is never killed, so what they counted
+/// is the truth. Every trial has the same people, and quotas and tokens of its own.</summary>
 internal sealed class KillWorld : IAsyncDisposable
 {
     private const int PeopleOfEach = 4;
@@ -22,7 +22,8 @@ internal sealed class KillWorld : IAsyncDisposable
         IPopulation people, FitbitSimulator fitbit, GoogleHealthSimulator google, SimulatorServer fitbitServer,
         SimulatorServer googleServer)
     {
-        (Population, _fitbit, _google, _fitbitServer, _googleServer) = (people, fitbit, google, fitbitServer, googleServer);
+        (Population, _fitbit, _google, _fitbitServer, _googleServer) = (
+            people, fitbit, google, fitbitServer, googleServer);
         People =
         [
             .. people.People.Select((person, index) => index < PeopleOfEach
@@ -64,7 +65,8 @@ internal sealed class KillWorld : IAsyncDisposable
             Zones = [person.Zones[0]],
         });
         var fitbit = new FitbitSimulator(new FitbitSimulatorOptions { Population = people }, time);
-        var google = new GoogleHealthSimulator(people, time, new GoogleHealthSimulatorOptions { SleepProcessing = TimeSpan.Zero });
+        var google = new GoogleHealthSimulator(
+            people, time, new GoogleHealthSimulatorOptions { SleepProcessing = TimeSpan.Zero });
         var world = new KillWorld(
             people, fitbit, google, await SimulatorServer.StartAsync(fitbit, time, cancellationToken),
             await SimulatorServer.StartAsync(google, time, cancellationToken));

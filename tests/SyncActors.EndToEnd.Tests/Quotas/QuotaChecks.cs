@@ -14,12 +14,15 @@ internal static class QuotaChecks
     private const string RestingHeartRate = "fitbit_resting_heart_rate_bpm{}";
     private const string SleepMinutes = "fitbit_sleep_minutes_total{}";
 
-    /// <summary>Fails unless the vendor refused nothing and every period but the last had all the calls that it allows.</summary>
+    /// <summary>Fails unless the vendor refused nothing and every period but the last had all the calls that it
+    /// allows.</summary>
     internal static void PeriodsAreUsedUp(
         QuotaVendor vendor, TimeSpan period, int limit, int periodsMin, ITestOutputHelper output)
     {
         var periods = vendor.Calls.GroupBy(call => call.At.UtcTicks / period.Ticks)
-            .Select(calls => (At: new DateTimeOffset(calls.Key * period.Ticks, TimeSpan.Zero), Calls: calls.Count(), calls.Key))
+            .Select(
+                calls => (
+                    At: new DateTimeOffset(calls.Key * period.Ticks, TimeSpan.Zero), Calls: calls.Count(), calls.Key))
             .ToList();
         var refused = vendor.Calls.Count(call => call.Status == 429);
         output.WriteLine($"{vendor.Kind}: {vendor.Calls.Count()} calls, {refused} answered 429, {vendor.Server.Ledger.Count(RequestOutcome.Rejected)} refused otherwise; by period of {period}: "
@@ -30,11 +33,12 @@ internal static class QuotaChecks
         Assert.All(periods.SkipLast(1), one => Assert.Equal(limit, one.Calls));
 
         // One follows the other without a pause, by itself.
-        Assert.Equal(Enumerable.Range(0, periods.Count).Select(index => periods[0].Key + index), periods.Select(one => one.Key));
+        Assert.Equal(
+            Enumerable.Range(0, periods.Count).Select(index => periods[0].Key + index), periods.Select(one => one.Key));
     }
 
-    /// <summary>Fails unless a large share of the calls was refused for a while, every refusal was taken note of, and the
-    /// vendor's own limit was kept to all the same.</summary>
+    /// <summary>Fails unless a large share of the calls was refused for a while, every refusal was taken note of, and
+    /// the vendor's own limit was kept to all the same.</summary>
     internal static void StormWasMet(QuotaVendor vendor, ConnectorState state, ITestOutputHelper output)
     {
         var calls = vendor.Calls.ToList();
@@ -78,11 +82,13 @@ internal static class QuotaChecks
     }
 
     // Straight from the person, past everything that the product computes.
-    private static void CheckPerson(QuotaVendor vendor, IReadOnlyList<StoredSample> stored, DateOnly from, DateOnly through)
+    private static void CheckPerson(
+        QuotaVendor vendor, IReadOnlyList<StoredSample> stored, DateOnly from, DateOnly through)
     {
         foreach (var series in (string[])[Steps, RestingHeartRate, SleepMinutes])
         {
-            var byDay = stored.Where(sample => sample.Series == series).ToDictionary(sample => sample.Day, sample => sample.Value);
+            var byDay = stored.Where(sample => sample.Series == series)
+                .ToDictionary(sample => sample.Day, sample => sample.Value);
             for (var day = from; day <= through; day = day.AddDays(1))
             {
                 double? found = byDay.TryGetValue(day, out var value) ? value : null;

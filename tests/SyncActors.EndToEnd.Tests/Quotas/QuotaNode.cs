@@ -17,8 +17,8 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.EndToEnd.Tests.Quotas;
 
-/// <summary>A whole node with one connector: SQLite journal, the vendor's source, the embedded store, on a clock that stands
-/// while it works.</summary>
+/// <summary>A whole node with one connector: SQLite journal, the vendor's source, the embedded store, on a clock that
+/// stands while it works.</summary>
 internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
 {
     private const string Name = "ann";
@@ -44,7 +44,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<TimeProvider>(clock.Time);
         services.AddSyncActors(
-            ConfigurationLoader.Load(null, _ => null, new Dictionary<string, string>(), Keys(settings)), scheduler: true);
+            ConfigurationLoader.Load(null, _ => null, new Dictionary<string, string>(), Keys(settings)),
+            scheduler: true);
         _services = services.BuildServiceProvider();
         _plain = _services.GetRequiredService<ConnectorCatalog>().All.Single();
         Store = new CountedDestination(_plain.Destinations["store"]);
@@ -76,19 +77,22 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
     /// <summary>Everything that the embedded store holds, apart from what devices tell of themselves.</summary>
     internal async Task<IReadOnlyList<StoredSample>> StoredAsync(CancellationToken cancellationToken)
     {
-        var samples = await EmbeddedContent.ReadAsync(Path.Combine(_data.FullName, "store.db"), [Name], cancellationToken);
+        var samples = await EmbeddedContent.ReadAsync(
+            Path.Combine(_data.FullName, "store.db"), [Name], cancellationToken);
         return [.. samples.Where(sample => !sample.Series.StartsWith("fitbit_device_", StringComparison.Ordinal))];
     }
 
-    /// <summary>What the vendor has, asked window by window past actors, journal and stores. The vendor must have neither a
-    /// limit nor faults.</summary>
+    /// <summary>What the vendor has, asked window by window past actors, journal and stores. The vendor must have
+    /// neither a limit nor faults.</summary>
     /// <param name="state">Facts and days.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<IReadOnlyList<StoredSample>> TruthAsync(ConnectorState state, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<StoredSample>> TruthAsync(
+        ConnectorState state, CancellationToken cancellationToken)
     {
         var source = _plain.Source;
         var days = new DayRange(state.HistoryFrom!.Value, state.Watermark("store")!.Value);
-        var windows = new Queue<Window>(source.Plan([.. source.Descriptor.Lines.Select(line => new LineNeed(line.Name, days))]));
+        var windows = new Queue<Window>(
+            source.Plan([.. source.Descriptor.Lines.Select(line => new LineNeed(line.Name, days))]));
         var token = _vendor.Grant().AccessToken;
         var samples = new List<StoredSample>();
         while (windows.TryDequeue(out var window))
@@ -96,12 +100,15 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             string? cursor = null;
             do
             {
-                switch (await source.FetchAsync(new FetchRequest(window, cursor, token, state.Facts), cancellationToken))
+                switch (
+                    await source.FetchAsync(new FetchRequest(window, cursor, token, state.Facts), cancellationToken))
                 {
                     case FetchOutcome.Fetched fetched:
                         samples.AddRange(source.Map(fetched.Page, state.Facts).Items.Cast<SampleItem>()
                             .SelectMany(item => item.Samples).Select(sample => new StoredSample(
-                                Name, StoredSample.Name(sample.Metric, sample.Labels.Select(label => (label.Name, label.Value))),
+                                Name,
+                                StoredSample.Name(
+                                    sample.Metric, sample.Labels.Select(label => (label.Name, label.Value))),
                                 sample.TimestampMs, sample.Value, Final: true)));
                         cursor = fetched.Page.NextCursor;
                         break;
@@ -129,7 +136,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
     private async Task<ConnectorState> RunAsync()
     {
         var store = await _clock.OutsideAsync(SqliteStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(_data.FullName, "syncactors.db") }, _clock.Time, CancellationToken.None));
+            new SqliteStoreOptions { Path = Path.Combine(_data.FullName, "syncactors.db") }, _clock.Time,
+            CancellationToken.None));
         try
         {
             return await RunAsync(store);
@@ -185,7 +193,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             catalog.Find(_setup.Definition.Credential!.Value)!,
             new Grant(access, refresh, _clock.Time.GetUtcNow().AddDays(29), []), CancellationToken.None);
         await node.Inbox.SubmitAsync(
-            _random.NextGuid(), _setup.Id, UserId.Of(Name), new ConnectorCommand.Authorized([]), TimeSpan.FromSeconds(30),
+            _random.NextGuid(), _setup.Id, UserId.Of(Name), new ConnectorCommand.Authorized([]),
+            TimeSpan.FromSeconds(30),
             CancellationToken.None);
     }
 
@@ -198,7 +207,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             ["syncactors.data-dir"] = _data.FullName,
             [$"{root}.source.kind"] = _vendor.Kind,
             [$"{root}.source.base-address"] = address.ToString(),
-            [$"{root}.source.token-address"] = new Uri(address, _vendor.Kind == "fitbit" ? "oauth2/token" : "token").ToString(),
+            [$"{root}.source.token-address"] = new Uri(address, _vendor.Kind == "fitbit" ? "oauth2/token" : "token")
+                .ToString(),
             [$"{root}.source.client-id"] = "client",
             [$"{root}.destinations.store.kind"] = "embedded",
             [$"{root}.history-from"] = _vendor.Person.MemberSince.ToString("yyyy-MM-dd"),

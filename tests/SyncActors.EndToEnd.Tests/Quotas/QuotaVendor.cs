@@ -40,7 +40,8 @@ internal sealed class QuotaVendor : IAsyncDisposable
     {
         var people = People(from);
         var fitbit = new FitbitSimulator(
-            new FitbitSimulatorOptions { Population = people, AccessTokenLife = TokenLife, QuotaPerHour = perHour }, time);
+            new FitbitSimulatorOptions { Population = people, AccessTokenLife = TokenLife, QuotaPerHour = perHour },
+            time);
         return new QuotaVendor(await SimulatorServer.StartAsync(fitbit, time, cancellationToken), people, fitbit, null);
     }
 

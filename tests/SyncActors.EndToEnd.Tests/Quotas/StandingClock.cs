@@ -4,9 +4,9 @@ using SyncActors.Testing.Simulation;
 namespace SyncActors.EndToEnd.Tests.Quotas;
 
 /// <summary>
-/// Runs a node on one thread and on a clock that stands while anything is left to do: a task of the node, or a call to the
-/// world outside (a vendor over HTTP, a database) that has not come back. Only then does it move, to the next timer. So
-/// hours of waiting take no time, and no work takes any of the hour.
+/// Runs a node on one thread and on a clock that stands while anything is left to do: a task of the node, or a call to
+/// the world outside (a vendor over HTTP, a database) that has not come back. Only then does it move, to the next
+/// timer. So hours of waiting take no time, and no work takes any of the hour.
 /// </summary>
 /// <remarks>Belongs to the thread that makes it.</remarks>
 internal sealed class StandingClock : TaskScheduler, IDisposable

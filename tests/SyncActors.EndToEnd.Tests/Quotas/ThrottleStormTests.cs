@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 
 namespace SyncActors.EndToEnd.Tests.Quotas;
 
-/// <summary>A vendor that answers 429 to most calls for a while, with and without a word about when to come back: nothing
-/// is lost and nothing comes twice.</summary>
+/// <summary>A vendor that answers 429 to most calls for a while, with and without a word about when to come back:
+/// nothing is lost and nothing comes twice.</summary>
 public sealed class ThrottleStormTests(ITestOutputHelper output)
 {
     private const double Share = 0.7;
@@ -50,14 +50,16 @@ public sealed class ThrottleStormTests(ITestOutputHelper output)
     {
         using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var clock = new StandingClock(Start);
-        await using var vendor = await QuotaVendor.GoogleAsync(From, 300, QuotaRefill.EachMinute, clock.Time, guard.Token);
+        await using var vendor = await QuotaVendor.GoogleAsync(
+            From, 300, QuotaRefill.EachMinute, clock.Time, guard.Token);
         await using var node = new QuotaNode(vendor, clock);
         vendor.Server.Faults.Replace(Storm(new FaultEffect.Status(429) { RetryAfter = headers ? "7" : null }));
 
         var state = node.RunUntilComplete();
 
         QuotaChecks.StormWasMet(vendor, state, output);
-        await using var calm = await QuotaVendor.GoogleAsync(From, 100_000, QuotaRefill.EachMinute, clock.Time, guard.Token);
+        await using var calm = await QuotaVendor.GoogleAsync(
+            From, 100_000, QuotaRefill.EachMinute, clock.Time, guard.Token);
         await using var direct = new QuotaNode(calm, clock);
         await QuotaChecks.AllIsThereOnceAsync(node, direct, vendor, state, output, guard.Token);
     }

@@ -17,7 +17,8 @@ internal static class EmbeddedContent
             {
                 var rows = await reader.SamplesAsync(user, metric, 0, long.MaxValue, int.MaxValue, cancellationToken);
                 samples.AddRange(rows.Select(row => new StoredSample(
-                    row.User, StoredSample.Name(row.Metric, Labels(row.Labels)), row.TimestampMs, row.Value, row.Final)));
+                    row.User, StoredSample.Name(row.Metric, Labels(row.Labels)), row.TimestampMs, row.Value,
+                    row.Final)));
             }
         }
 

@@ -33,7 +33,8 @@ internal static class VictoriaExport
         var text = await http.GetStringAsync(
             $"api/v1/export?start=0&end={End}&match[]={Uri.EscapeDataString(selector)}", cancellationToken);
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
-            JsonSerializer.Deserialize<JsonElement>(line).GetProperty("metric").Deserialize<SortedDictionary<string, string>>()!)];
+            JsonSerializer.Deserialize<JsonElement>(line)
+                .GetProperty("metric").Deserialize<SortedDictionary<string, string>>()!)];
     }
 
     private static IEnumerable<StoredSample> Series(JsonElement series)

@@ -26,7 +26,8 @@ internal sealed class Invariants
     private readonly Replay<ConnectorState, ConnectorEvent> _replay;
 
     public Invariants(
-        SimulationPump pump, SimState disk, JournalStores stores, IReadOnlyList<SimConnector> connectors, SimFindings findings)
+        SimulationPump pump, SimState disk, JournalStores stores, IReadOnlyList<SimConnector> connectors,
+        SimFindings findings)
     {
         (_pump, _disk, _stores, _connectors, _findings) = (pump, disk, stores, connectors, findings);
         _replay = new(stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
@@ -91,7 +92,8 @@ internal sealed class Invariants
             foreach (var missing in Missing(connector, full.State).Take(3))
                 _findings.Add("O6", missing);
             if (full.State.LastRun is not { } last || last.StartedAt < CalmSince)
-                _findings.Add("O10", $"{connector.Name} has not run since the faults stopped; last {full.State.LastRun}");
+                _findings.Add(
+                    "O10", $"{connector.Name} has not run since the faults stopped; last {full.State.LastRun}");
             foreach (var store in connector.Stores.Values.Where(store => store.Doubles.Any()))
             {
                 var item = store.Doubles.First();
@@ -124,7 +126,8 @@ internal sealed class Invariants
             if (row is null)
                 _findings.Add("O1", $"command {id} was acknowledged and is not there");
             else if (row.State is InboxState.Open or InboxState.Dead)
-                _findings.Add("O2", $"command '{row.Command.Type}' is {row.State} after {row.Command.Attempts} attempts");
+                _findings.Add(
+                    "O2", $"command '{row.Command.Type}' is {row.State} after {row.Command.Attempts} attempts");
             else if (_settled.GetValueOrDefault(id) != 1)
                 _findings.Add("O2", $"command '{row.Command.Type}' was settled {_settled.GetValueOrDefault(id)} times");
         }
@@ -155,7 +158,8 @@ internal sealed class Invariants
 
         var quick = Fold(connector, RecoveryOptions.Default);
         if (!_replay.Hash(state).AsSpan().SequenceEqual(_replay.Hash(quick.State)))
-            _findings.Add("O4", $"{connector.Name}: the full fold differs from snapshot {quick.SnapshotSequenceNr} and tail");
+            _findings.Add(
+                "O4", $"{connector.Name}: the full fold differs from snapshot {quick.SnapshotSequenceNr} and tail");
         return new Replayed<ConnectorState>(state, sequenceNr, 0, 0);
     }
 
@@ -168,7 +172,9 @@ internal sealed class Invariants
             // A row may be older than the last append without events, never than the last event.
             var expected = ConnectorView.Row(entity, full.State, full.SequenceNr);
             if (view != expected)
-                _findings.Add("O13", $"{connector.Name}: the view is of event {view?.SequenceNr}, the state of {full.SequenceNr}");
+                _findings.Add(
+                    "O13",
+                    $"{connector.Name}: the view is of event {view?.SequenceNr}, the state of {full.SequenceNr}");
         }
 
         var digest = default(LedgerDigest);
@@ -185,12 +191,15 @@ internal sealed class Invariants
     private void CheckDue(SimConnector connector, EntityId entity, ConnectorState state)
     {
         var shards = Enumerable.Range(0, _disk.ShardCount).Select(shard => new ShardId(shard)).ToList();
-        var rows = _pump.Run(() => _stores.Due.ReadDueAsync(shards, DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None));
+        var rows = _pump.Run(
+            () => _stores.Due.ReadDueAsync(shards, DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None));
         var row = rows.SingleOrDefault(row => row.Entity == entity);
         var wake = ConnectorDecider.WakeAt(state);
         if (wake is null != row is null)
             _findings.Add("O14", $"{connector.Name}: due row {row?.At:O}, wants to wake {wake:O}");
-        else if (state.Run is null && row is not null && Math.Abs((row.At - wake!.Value).Ticks) > TimeSpan.TicksPerMillisecond)
+        else if (
+            state.Run is null && row is not null && Math.Abs(
+                (row.At - wake!.Value).Ticks) > TimeSpan.TicksPerMillisecond)
             _findings.Add("O14", $"{connector.Name}: due row {row.At:O}, wants to wake {wake:O}");
         if (row is not null && state.Run is null && row.At < Now - WakeUpMax)
             _findings.Add("O10", $"{connector.Name}: due since {row.At:O}, now {Now:O}");
@@ -230,7 +239,8 @@ internal sealed class Invariants
     private bool IsDone(Guid command) =>
         _pump.Run(() => _stores.Inbox.ReadAsync(command, CancellationToken.None)) is { State: InboxState.Done };
 
-    private void CheckDay(SimConnector connector, string destination, string line, DateOnly day, string what, string invariant)
+    private void CheckDay(
+        SimConnector connector, string destination, string line, DateOnly day, string what, string invariant)
     {
         var store = connector.Stores[destination];
         if (!connector.Account.IsFinal(day, Now))
@@ -239,7 +249,8 @@ internal sealed class Invariants
         {
             if (!store.HasFinal(record.Id, record.Value!.Value))
             {
-                _findings.Add(invariant, $"{store.Name}: {line} {day:O} counts as {what}, but {record.Id} is not there; "
+                _findings.Add(
+                    invariant, $"{store.Name}: {line} {day:O} counts as {what}, but {record.Id} is not there; "
                     + $"it has {store.Describe(record.Id)}");
             }
         }

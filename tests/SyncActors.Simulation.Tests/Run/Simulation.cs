@@ -24,7 +24,8 @@ internal sealed record SimSize(int Connectors, int Operations)
 
 /// <summary>What a run came to.</summary>
 internal sealed record SimResult(
-    int Seed, ulong TraceHash, long Steps, long Appends, TimeSpan Virtual, SimFindings Findings, IReadOnlyList<string> Operations)
+    int Seed, ulong TraceHash, long Steps, long Appends, TimeSpan Virtual, SimFindings Findings,
+    IReadOnlyList<string> Operations)
 {
     /// <summary>For a failed test: the seed, what broke, and what was done last.</summary>
     public string Describe() =>
@@ -37,8 +38,9 @@ internal sealed record SimResult(
 }
 
 /// <summary>
-/// A whole installation on one scheduler: a node that dies and comes back, connectors with sources and destinations of their
-/// own, people who send commands, and faults everywhere. Then the faults stop, and everything that was promised must be so.
+/// A whole installation on one scheduler: a node that dies and comes back, connectors with sources and destinations of
+/// their own, people who send commands, and faults everywhere. Then the faults stop, and everything that was promised
+/// must be so.
 /// </summary>
 internal sealed class Simulation
 {
@@ -91,7 +93,8 @@ internal sealed class Simulation
     }
 
     private SimResult Result() => new(
-        _pump.Seed, _pump.TraceHash, _pump.Scheduler.Steps, _invariants.Appends, _pump.Time.Elapsed, _findings, _operations);
+        _pump.Seed, _pump.TraceHash, _pump.Scheduler.Steps, _invariants.Appends, _pump.Time.Elapsed, _findings,
+        _operations);
 
     private void RunAll()
     {

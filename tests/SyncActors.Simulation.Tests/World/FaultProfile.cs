@@ -6,7 +6,8 @@ namespace SyncActors.Simulation.Tests.World;
 
 /// <summary>How often what goes wrong in one run; each kind of fault is absent from half of all runs.</summary>
 internal sealed record FaultProfile(
-    SimFaults Journal, double LandsLate, SourceFaults Source, DestinationFaults Destination, double Crash, double Zombie)
+    SimFaults Journal, double LandsLate, SourceFaults Source, DestinationFaults Destination, double Crash,
+    double Zombie)
 {
     public static FaultProfile Calm { get; } = new(
         SimFaults.None, 0, SourceFaults.None, DestinationFaults.None, 0, 0);

@@ -1,7 +1,7 @@
 namespace SyncActors.Simulation.Tests.World;
 
-/// <summary>One node's tasks on the scheduler of the simulation. When the node dies none of them runs any more, whatever they
-/// wait for.</summary>
+/// <summary>One node's tasks on the scheduler of the simulation. When the node dies none of them runs any more,
+/// whatever they wait for.</summary>
 internal sealed class NodeScheduler(TaskScheduler simulation) : TaskScheduler
 {
     public bool IsDead { get; private set; }

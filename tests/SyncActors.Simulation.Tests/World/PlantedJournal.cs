@@ -3,8 +3,8 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Simulation.Tests.World;
 
-/// <summary>The journal as one node sees it, with a fault that lies between node and journal: an append of which the node
-/// hears nothing and that lands later, when it lands. Planted bugs change what is written.</summary>
+/// <summary>The journal as one node sees it, with a fault that lies between node and journal: an append of which the
+/// node hears nothing and that lands later, when it lands. Planted bugs change what is written.</summary>
 internal sealed class PlantedJournal(
     IJournal inner, IJournal wire, SimulationPump pump, SeededRandom random, PlantedBug bug) : IJournal
 {
@@ -46,7 +46,8 @@ internal sealed class PlantedJournal(
                 {
                     await wire.AppendAsync(append, CancellationToken.None);
                 }
-                catch (Exception refused) when (refused is FencedException or StaleHeadException or AppendRejectedException)
+                catch (Exception refused) when (
+                    refused is FencedException or StaleHeadException or AppendRejectedException)
                 {
                     // As it should be: nobody is left to tell.
                 }

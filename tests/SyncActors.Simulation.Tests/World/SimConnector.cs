@@ -9,7 +9,8 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Simulation.Tests.World;
 
-/// <summary>One connector of a simulated installation: what it is configured to do, and the outside world it talks to.</summary>
+/// <summary>One connector of a simulated installation: what it is configured to do, and the outside world it talks
+/// to.</summary>
 internal sealed class SimConnector
 {
     private static readonly string[] StoreNames = ["archive", "series", "spare"];
@@ -63,7 +64,8 @@ internal sealed class SimConnector
     public ConnectorSetup Setup(SimReach reach) => new(
         Definition, new SimSource(Vendor, reach),
         Definition.Destinations.ToDictionary(
-            destination => destination.Name, IDestination (destination) => new SimDestination(_stores[destination.Name], reach),
+            destination => destination.Name,
+            IDestination (destination) => new SimDestination(_stores[destination.Name], reach),
             StringComparer.Ordinal),
         []);
 

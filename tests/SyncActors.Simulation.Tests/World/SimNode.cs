@@ -11,7 +11,8 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Simulation.Tests.World;
 
-/// <summary>One process start. It dies without a farewell: what it has under way is simply never gone on with.</summary>
+/// <summary>One process start. It dies without a farewell: what it has under way is simply never gone on
+/// with.</summary>
 internal sealed class SimNode
 {
     /// <summary>How often a node looks for what it was not told: seldom, since each look costs steps.</summary>
@@ -40,7 +41,8 @@ internal sealed class SimNode
         var stores = _journal.Stores;
         _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), bug);
         _stores = new SyncStores(
-            _planted, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials, stores.ApiKeys, stores.Shards);
+            _planted, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials, stores.ApiKeys,
+            stores.Shards);
         System = pump.CreateSystem(
             "node",
             options => options with
@@ -82,7 +84,8 @@ internal sealed class SimNode
         try
         {
             var credentials = new CredentialServices(
-                new NoCredentials(), new OAuthClient(NoHttp, _time), new SecretSealer(_stores.Credentials, Protection, _time));
+                new NoCredentials(), new OAuthClient(NoHttp, _time),
+                new SecretSealer(_stores.Credentials, Protection, _time));
             var node = await SyncNode.StartAsync(
                 System, _stores, _catalog, credentials, new NodeId(_random.NextGuid()), _options, _random, _ => { },
                 CancellationToken.None);
@@ -100,7 +103,8 @@ internal sealed class SimNode
     /// <param name="connector">To whom.</param>
     /// <param name="command">What.</param>
     /// <param name="acknowledged">Called when the caller learns that the command is durable.</param>
-    public void Submit(Guid commandId, SimConnector connector, ConnectorCommand command, Action acknowledged) => Run(async () =>
+    public void Submit(Guid commandId, SimConnector connector, ConnectorCommand command, Action acknowledged) =>
+        Run(async () =>
     {
         if (Node is not { } node)
             return;

@@ -86,7 +86,8 @@ public sealed class FaultInjectorTests
     [InlineData(503, null, null, double.NaN)]
     public void A_rule_without_sense_is_refused(int code, int? next, int? every, double? probability)
     {
-        var rule = new FaultRule(new FaultEffect.Status(code)) { Next = next, Every = every, Probability = probability };
+        var rule =
+            new FaultRule(new FaultEffect.Status(code)) { Next = next, Every = every, Probability = probability };
 
         var refusal = Assert.Throws<ArgumentException>(() => Injector(rule));
         Assert.Contains("rules[0]", refusal.Message, StringComparison.Ordinal);

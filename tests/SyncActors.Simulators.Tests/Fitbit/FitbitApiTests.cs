@@ -60,7 +60,8 @@ public sealed class FitbitApiTests
     {
         await using var harness = await StartAsync();
         Assert.Equal(
-            HttpStatusCode.BadRequest, (await harness.RefusedAsync(path, harness.Simulator.GrantDirectly(User).AccessToken)).Status);
+            HttpStatusCode.BadRequest,
+            (await harness.RefusedAsync(path, harness.Simulator.GrantDirectly(User).AccessToken)).Status);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class FitbitApiTests
         {
             Zones = [new ZoneSpan(DateOnly.MinValue, TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"))],
         });
-        var items = (await harness.GetAsync("/1/user/-/activities/steps/date/today/7d.json"))["activities-steps"]!.AsArray();
+        var items = (
+            await harness.GetAsync("/1/user/-/activities/steps/date/today/7d.json"))["activities-steps"]!.AsArray();
         Assert.Equal(7, items.Count);
         Assert.Equal("2025-06-19", items[6]!["dateTime"]!.GetValue<string>());
     }
@@ -108,7 +110,9 @@ public sealed class FitbitApiTests
         Assert.Equal("0", Header(refused, "Fitbit-Rate-Limit-Remaining"));
         await harness.GetAsync("/1/user/-/devices.json", harness.Simulator.GrantDirectly("SP000001"));
         harness.Time.Advance(TimeSpan.FromSeconds(2369));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await harness.RefusedAsync("/1/user/-/br/date/today.json", pair.AccessToken)).Status);
+        Assert.Equal(
+            HttpStatusCode.TooManyRequests,
+            (await harness.RefusedAsync("/1/user/-/br/date/today.json", pair.AccessToken)).Status);
         harness.Time.Advance(TimeSpan.FromSeconds(1));
         await harness.GetAsync("/1/user/-/devices.json", pair);
         Assert.Equal(4, harness.Ledger.Count(RequestOutcome.Accepted, User, "devices"));
@@ -132,7 +136,8 @@ public sealed class FitbitApiTests
     [Fact]
     public async Task Refusals_of_newer_endpoints_have_the_other_error_shape()
     {
-        await using var harness = await StartAsync(static options => options with { QuotaPerHour = 1, IntradayRight = false });
+        await using var harness = await StartAsync(
+            static options => options with { QuotaPerHour = 1, IntradayRight = false });
         var pair = harness.Simulator.GrantDirectly(User);
         var (status, body) = await harness.RefusedAsync("/1/user/-/spo2/date/2025-06-01/all.json", pair.AccessToken);
         Assert.Equal(HttpStatusCode.Forbidden, status);
@@ -164,7 +169,8 @@ public sealed class FitbitApiTests
         var body = await harness.GetAsync($"/1/user/-/activities/steps/date/{FitbitCall.Date(date)}/1d/{detail}.json");
         var dataset = body["activities-steps-intraday"]!["dataset"]!.AsArray();
         Assert.Equal(points, dataset.Count);
-        Assert.Equal(harness.Population.Day(User, date)!.Steps, dataset.Sum(static point => point!["value"]!.GetValue<int>()));
+        Assert.Equal(
+            harness.Population.Day(User, date)!.Steps, dataset.Sum(static point => point!["value"]!.GetValue<int>()));
     }
 
     [Fact]
@@ -172,7 +178,9 @@ public sealed class FitbitApiTests
     {
         await using var harness = await StartAsync(static options => options with { QuotaPerHour = 10_000 });
         var pair = harness.Simulator.GrantDirectly(User);
-        foreach (var endpoint in FitbitEndpoints.All.Where(static e => !e.Template.Contains("list", StringComparison.Ordinal)))
+        foreach (
+            var endpoint in FitbitEndpoints.All.Where(
+                static e => !e.Template.Contains("list", StringComparison.Ordinal)))
         {
             foreach (var date in (string[])["2019-01-01", "2025-06-01", "today", "2030-01-01"])
             {
@@ -183,10 +191,15 @@ public sealed class FitbitApiTests
                     _ => "calories",
                 };
                 await harness.GetAsync(endpoint.Template
-                    .Replace("{user}", "-", StringComparison.Ordinal).Replace("{resource}", resource, StringComparison.Ordinal)
-                    .Replace("{date}", date, StringComparison.Ordinal).Replace("{start}", date, StringComparison.Ordinal)
-                    .Replace("{end}", date, StringComparison.Ordinal).Replace("{detail}", "5min", StringComparison.Ordinal)
-                    .Replace("{from}", "08:00", StringComparison.Ordinal).Replace("{to}", "09:00", StringComparison.Ordinal), pair);
+                    .Replace("{user}", "-", StringComparison.Ordinal)
+                    .Replace("{resource}", resource, StringComparison.Ordinal)
+                    .Replace("{date}", date, StringComparison.Ordinal)
+                    .Replace("{start}", date, StringComparison.Ordinal)
+                    .Replace("{end}", date, StringComparison.Ordinal)
+                    .Replace("{detail}", "5min", StringComparison.Ordinal)
+                    .Replace("{from}", "08:00", StringComparison.Ordinal)
+                    .Replace("{to}", "09:00", StringComparison.Ordinal),
+                    pair);
             }
         }
     }
@@ -200,11 +213,13 @@ public sealed class FitbitApiTests
             Zones = [new ZoneSpan(DateOnly.MinValue, TimeZoneInfo.Utc)],
         });
         const string Path = "/1/user/-/activities/heart/date/2025-06-17/2025-06-17.json";
-        Assert.Null((await harness.GetAsync(Path))["activities-heart"]![0]!["value"]!["heartRateZones"]![0]!["minutes"]);
+        Assert.Null(
+            (await harness.GetAsync(Path))["activities-heart"]![0]!["value"]!["heartRateZones"]![0]!["minutes"]);
         var before = (await harness.GetAsync("/1/user/-/devices.json"))[0]!["lastSyncTime"]!.GetValue<string>();
         Assert.StartsWith("2025-06-16T10:", before, StringComparison.Ordinal);
         harness.Time.Advance(TimeSpan.FromDays(2));
-        Assert.NotNull((await harness.GetAsync(Path))["activities-heart"]![0]!["value"]!["heartRateZones"]![0]!["minutes"]);
+        Assert.NotNull(
+            (await harness.GetAsync(Path))["activities-heart"]![0]!["value"]!["heartRateZones"]![0]!["minutes"]);
         var after = (await harness.GetAsync("/1/user/-/devices.json"))[0]!["lastSyncTime"]!.GetValue<string>();
         Assert.StartsWith("2025-06-18T10:", after, StringComparison.Ordinal);
     }
@@ -223,8 +238,12 @@ public sealed class FitbitApiTests
         var before = (await harness.GetAsync("/1/user/-/profile.json"))["user"]!;
         harness.Time.Advance(TimeSpan.FromDays(1));
         var after = (await harness.GetAsync("/1/user/-/profile.json"))["user"]!;
-        Assert.Equal(("Europe/Berlin", 7_200_000L), (before["timezone"]!.GetValue<string>(), before["offsetFromUTCMillis"]!.GetValue<long>()));
-        Assert.Equal(("America/New_York", -14_400_000L), (after["timezone"]!.GetValue<string>(), after["offsetFromUTCMillis"]!.GetValue<long>()));
+        Assert.Equal(
+            ("Europe/Berlin", 7_200_000L),
+            (before["timezone"]!.GetValue<string>(), before["offsetFromUTCMillis"]!.GetValue<long>()));
+        Assert.Equal(
+            ("America/New_York", -14_400_000L),
+            (after["timezone"]!.GetValue<string>(), after["offsetFromUTCMillis"]!.GetValue<long>()));
     }
 
     [Fact]
@@ -255,7 +274,10 @@ public sealed class FitbitApiTests
         var range = await Task.WhenAll(
             harness.GetAsync("/1.2/user/-/sleep/date/2025-01-01/2025-04-10.json", pair),
             harness.GetAsync("/1.2/user/-/sleep/date/2025-04-11/2025-06-18.json", pair));
-        Assert.Equal(range.SelectMany(static body => body["sleep"]!.AsArray()).Select(static log => log!["logId"]!.GetValue<long>()), seen);
+        Assert.Equal(
+            range.SelectMany(static body => body["sleep"]!.AsArray())
+                .Select(static log => log!["logId"]!.GetValue<long>()),
+            seen);
         Assert.Equal(seen.Count, seen.Distinct().Count());
     }
 
@@ -263,8 +285,10 @@ public sealed class FitbitApiTests
     public async Task An_ordered_endless_list_always_names_a_next_page()
     {
         await using var harness = await StartAsync();
-        harness.Server.Faults.Replace(FaultPlan.Of(new FaultRule(new FaultEffect.EndlessPaging()) { RouteClass = "sleep-list" }));
-        var body = await harness.GetAsync("/1.2/user/-/sleep/list.json?afterDate=2025-06-17&sort=asc&limit=100&offset=0");
+        harness.Server.Faults.Replace(
+            FaultPlan.Of(new FaultRule(new FaultEffect.EndlessPaging()) { RouteClass = "sleep-list" }));
+        var body = await harness.GetAsync(
+            "/1.2/user/-/sleep/list.json?afterDate=2025-06-17&sort=asc&limit=100&offset=0");
         Assert.Contains("offset=0", body["pagination"]!["next"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -301,12 +325,17 @@ public sealed class FitbitApiTests
     {
         await using var harness = await StartAsync();
         var pair = harness.Simulator.GrantDirectly(User);
-        Assert.Equal(HttpStatusCode.Forbidden, (await harness.RefusedAsync("/1/user/SP000001/devices.json", pair.AccessToken)).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await harness.RefusedAsync("/1/user/SP000001/devices.json", pair.AccessToken)).Status);
         await harness.GetAsync($"/1/user/{User}/devices.json", pair);
-        Assert.Equal(HttpStatusCode.NotFound, (await harness.RefusedAsync("/1/user/-/dreams.json", pair.AccessToken)).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await harness.RefusedAsync("/1/user/-/dreams.json", pair.AccessToken)).Status);
         Assert.Equal(
             HttpStatusCode.NotFound,
-            (await harness.RefusedAsync("/1/user/-/activities/dreams/date/2025-01-01/2025-01-02.json", pair.AccessToken)).Status);
+            (
+                await harness.RefusedAsync(
+                    "/1/user/-/activities/dreams/date/2025-01-01/2025-01-02.json", pair.AccessToken)).Status);
     }
 
     [FixturesFact("fitabase")]
@@ -317,7 +346,8 @@ public sealed class FitbitApiTests
         var pair = harness.Simulator.GrantDirectly("1503960366");
         var distances = await harness.GetAsync("/1/user/-/activities/distance/date/2016-04-12/2016-04-13.json", pair);
         Assert.Equal(
-            ["8.5", "6.96999979"], distances["activities-distance"]!.AsArray().Select(static item => item!["value"]!.GetValue<string>()));
+            ["8.5", "6.96999979"],
+            distances["activities-distance"]!.AsArray().Select(static item => item!["value"]!.GetValue<string>()));
         var weights = await harness.GetAsync("/1/user/-/body/log/weight/date/2016-05-02/2016-05-03.json", pair);
         Assert.Equal("52.5999984741211", weights["weight"]![0]!["weight"]!.ToJsonString());
         Assert.Equal(22m, weights["weight"]![0]!["fat"]!.GetValue<decimal>());
@@ -331,5 +361,6 @@ public sealed class FitbitApiTests
     private static string Path(string path, DateOnly start, DateOnly end) =>
         string.Format(CultureInfo.InvariantCulture, path, FitbitCall.Date(start), FitbitCall.Date(end));
 
-    private static string Header(HttpResponseMessage response, string name) => response.Headers.GetValues(name).Single();
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.GetValues(name).Single();
 }

@@ -25,7 +25,8 @@ internal sealed class FitbitHarness : IAsyncDisposable
         Simulator = simulator;
         Time = time;
         Population = population;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
+        _client =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
     }
 
     public FitbitSimulator Simulator { get; }
@@ -75,12 +76,14 @@ internal sealed class FitbitHarness : IAsyncDisposable
     }
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(
-        string path, Dictionary<string, string> form, string? basic = "23SIMU:simulated-client-secret", string? bearer = null)
+        string path, Dictionary<string, string> form, string? basic = "23SIMU:simulated-client-secret",
+        string? bearer = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         else if (basic is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);

@@ -76,7 +76,8 @@ public sealed class FitbitOAuthTests
     {
         await using var harness = await StartAsync();
         using var page = await harness.SendAsync(AuthorizePath("sleep weight"), null);
-        Assert.Contains("name=\"ticked\" value=\"weight\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "name=\"ticked\" value=\"weight\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var form = new Dictionary<string, string>
         {
             ["client_id"] = "23SIMU", ["response_type"] = "code", ["redirect_uri"] = Redirect, ["state"] = "s",

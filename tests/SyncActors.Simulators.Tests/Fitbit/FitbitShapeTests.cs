@@ -102,10 +102,20 @@ public sealed class FitbitShapeTests
         JsonNode.Parse(File.ReadAllText(Path.Combine(SourceTree.Fixtures("fitbit")!, fixture)))!;
 
     private static string Dated(IPopulation population, string path) => path
-        .Replace("{night}", Text(Find(population, static day => day is { Hrv.DeepRmssdMs: not null, Spo2: not null, Vo2Max: not null })), StringComparison.Ordinal)
+        .Replace(
+            "{night}",
+            Text(
+                Find(population, static day => day is { Hrv.DeepRmssdMs: not null, Spo2: not null, Vo2Max: not null })),
+            StringComparison.Ordinal)
         .Replace("{fed}", Text(Find(population, static day => day.Foods.Count > 0)), StringComparison.Ordinal)
         .Replace("{watered}", Text(Find(population, static day => day.Waters.Count > 0)), StringComparison.Ordinal)
-        .Replace("{full}", Text(Find(population, static day => day is { MinutesVery: >= 30, RestingHeartRate: not null, Hrv: not null })), StringComparison.Ordinal);
+        .Replace(
+            "{full}",
+            Text(
+                Find(
+                    population,
+                    static day => day is { MinutesVery: >= 30, RestingHeartRate: not null, Hrv: not null })),
+            StringComparison.Ordinal);
 
     private static string Text(DateOnly date) => FitbitCall.Date(date);
 

@@ -18,7 +18,8 @@ public sealed class FitbitSubscriptionTests
         const string Path = "/1/user/-/sleep/apiSubscriptions/7.json";
         Assert.Equal(HttpStatusCode.Created, await SendAsync(harness, HttpMethod.Post, Path));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(harness, HttpMethod.Post, Path));
-        Assert.Equal(HttpStatusCode.Conflict, await SendAsync(harness, HttpMethod.Post, "/1/user/-/apiSubscriptions/7.json"));
+        Assert.Equal(
+            HttpStatusCode.Conflict, await SendAsync(harness, HttpMethod.Post, "/1/user/-/apiSubscriptions/7.json"));
         Assert.Equal(HttpStatusCode.Conflict, await SendAsync(harness, HttpMethod.Post, Path, "SP000001"));
         var list = (await harness.GetAsync("/1/user/-/sleep/apiSubscriptions.json"))["apiSubscriptions"]!.AsArray();
         Assert.Equal("7", Assert.Single(list)!["subscriptionId"]!.GetValue<string>());

@@ -106,7 +106,8 @@ public sealed class AccessTests
         Assert.Equal((429, "RATE_LIMIT_EXCEEDED"), (refused.Status, refused.Reason));
         Assert.Null(refused.Headers.RetryAfter);
         Assert.Equal((200, 200), (other.Status, next.Status));
-        Assert.Equal(1, server.Server.Ledger.Count(RequestOutcome.RefusedByQuota, ScriptedPopulation.Alice, "identity"));
+        Assert.Equal(
+            1, server.Server.Ledger.Count(RequestOutcome.RefusedByQuota, ScriptedPopulation.Alice, "identity"));
         Assert.Equal(0, server.Server.Ledger.Count(RequestOutcome.RefusedByQuota, Bob));
     }
 
@@ -156,7 +157,8 @@ public sealed class AccessTests
     [InlineData(500, null, "INTERNAL", null)]
     [InlineData(502, null, "INTERNAL", null)]
     [InlineData(503, null, "UNAVAILABLE", null)]
-    public async Task An_ordered_error_has_the_vendors_envelope(int status, string? reason, string word, string? expected)
+    public async Task An_ordered_error_has_the_vendors_envelope(
+        int status, string? reason, string word, string? expected)
     {
         await using var server = await GoogleHealthServer.StartAsync();
         server.Server.Faults.Replace(FaultPlan.Of(

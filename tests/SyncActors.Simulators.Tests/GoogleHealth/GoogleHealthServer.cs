@@ -21,7 +21,8 @@ internal sealed class GoogleHealthServer : IAsyncDisposable
         Time = time;
 
         // A redirect is an answer to look at here.
-        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
+        Client =
+            new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
     }
 
     /// <summary>Noon UTC, a week after the days with a story.</summary>

@@ -165,7 +165,8 @@ public sealed class OAuthTests
             Shares = SharedData.All & ~SharedData.Activity,
         };
         await using var server = await GoogleHealthServer.StartAsync(population: new ScriptedPopulation(person));
-        var code = (await AuthorizeAsync(server, scope: $"{GoogleHealthScopes.Sleep} {GoogleHealthScopes.Activity}"))["code"];
+        var code = (
+            await AuthorizeAsync(server, scope: $"{GoogleHealthScopes.Sleep} {GoogleHealthScopes.Activity}"))["code"];
         var tokens = await RedeemAsync(server, code);
         server.Use(tokens.Json.GetProperty("access_token").GetString());
 
@@ -272,7 +273,8 @@ public sealed class OAuthTests
     }
 
     private static Task<Answer> RedeemAsync(
-        GoogleHealthServer server, string code, string verifier = Verifier, string redirect = Redirect) => server.FormAsync(
+        GoogleHealthServer server, string code, string verifier = Verifier,
+        string redirect = Redirect) => server.FormAsync(
             "token",
             ("grant_type", "authorization_code"),
             ("client_id", Defaults.ClientId),

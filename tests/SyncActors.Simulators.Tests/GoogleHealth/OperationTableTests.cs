@@ -85,7 +85,8 @@ public sealed class OperationTableTests
         Assert.Equal(404, (await server.PostAsync("v4/users/me/dataTypes/steps/dataPoints", "{}")).Status);
     }
 
-    private static async Task<(string Operation, Answer Answer)[]> EveryOperationAsync(GoogleHealthServer server, string type) =>
+    private static async Task<(string Operation, Answer Answer)[]> EveryOperationAsync(
+        GoogleHealthServer server, string type) =>
     [
         ("list", await server.ListAsync(type, more: "&pageSize=1")),
         ("get", await server.GetAsync($"v4/users/me/dataTypes/{type}/dataPoints/{Point}")),

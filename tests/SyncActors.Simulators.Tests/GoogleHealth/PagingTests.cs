@@ -57,7 +57,8 @@ public sealed class PagingTests
     [InlineData("steps", "&pageSize=0", 1_440)]
     [InlineData("steps", "&pageSize=50000", 10_000)]
     [InlineData("heart-rate", "&pageSize=10000", 5_000)]
-    public async Task A_page_has_its_usual_size_and_is_cut_silently_at_its_largest(string type, string more, int expected)
+    public async Task A_page_has_its_usual_size_and_is_cut_silently_at_its_largest(
+        string type, string more, int expected)
     {
         await using var server = await GoogleHealthServer.StartAsync();
         var answer = await server.ListAsync(type, "", more);
@@ -102,7 +103,8 @@ public sealed class PagingTests
         var second = await server.ListAsync("sleep", "", $"&pageToken={first.NextPageToken}");
 
         Assert.NotNull(second.NextPageToken);
-        Assert.Equal(first.Points.Select(point => point.GetRawText()), second.Points.Select(point => point.GetRawText()));
+        Assert.Equal(
+            first.Points.Select(point => point.GetRawText()), second.Points.Select(point => point.GetRawText()));
     }
 
     [Fact]
@@ -139,5 +141,6 @@ public sealed class PagingTests
     }
 
     private static DateTimeOffset StartOf(string point) =>
-        JsonElement.Parse(point).GetProperty("steps").GetProperty("interval").GetProperty("startTime").GetDateTimeOffset();
+        JsonElement.Parse(point).GetProperty("steps").GetProperty("interval").GetProperty("startTime")
+            .GetDateTimeOffset();
 }

@@ -193,7 +193,8 @@ public sealed class RecordedShapeTests
         }
     }
 
-    private static string?[] Words(JsonElement error) => error.GetProperty("error") is { ValueKind: JsonValueKind.Object } envelope
+    private static string?[] Words(JsonElement error) =>
+        error.GetProperty("error") is { ValueKind: JsonValueKind.Object } envelope
         ?
         [
             envelope.GetProperty("message").GetString(),

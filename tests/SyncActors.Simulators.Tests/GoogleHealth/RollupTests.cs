@@ -15,7 +15,8 @@ public sealed class RollupTests
         var rows = (await server.DailyAsync("steps", First, End)).Rows;
 
         Assert.Equal([5, 4, 2], rows.Select(DayOf));
-        Assert.Equal(["9005", "0", "9002"], rows.Select(row => row.GetProperty("steps").GetProperty("countSum").GetString()));
+        Assert.Equal(
+            ["9005", "0", "9002"], rows.Select(row => row.GetProperty("steps").GetProperty("countSum").GetString()));
     }
 
     [Theory]
@@ -121,7 +122,8 @@ public sealed class RollupTests
         var rows = (await server.DailyAsync("steps", First, End.AddDays(1), ",\"windowSizeDays\":2")).Rows;
 
         Assert.Equal([6, 4, 2], rows.Select(DayOf));
-        Assert.Equal(["9006", "9005", "9002"], rows.Select(row => row.GetProperty("steps").GetProperty("countSum").GetString()));
+        Assert.Equal(
+            ["9006", "9005", "9002"], rows.Select(row => row.GetProperty("steps").GetProperty("countSum").GetString()));
         Assert.Equal(7, rows[0].GetProperty("civilEndTime").GetProperty("date").GetProperty("day").GetInt32());
     }
 
@@ -185,7 +187,8 @@ public sealed class RollupTests
         Assert.Equal(9_005, merged.Sum(point => Sum(point, "steps", "count")));
         Assert.True(raw.Sum(point => Sum(point, "steps", "count")) > 9_005);
         Assert.All(merged, point => Assert.False(point.TryGetProperty("dataSource", out _)));
-        Assert.Contains(raw, point => point.GetProperty("dataSource").GetProperty("device").TryGetProperty("formFactor", out _));
+        Assert.Contains(
+            raw, point => point.GetProperty("dataSource").GetProperty("device").TryGetProperty("formFactor", out _));
     }
 
     [Fact]
@@ -206,7 +209,8 @@ public sealed class RollupTests
         var first = await server.RollUpAsync(
             "heart-rate", "2026-11-05T00:00:00Z", "2026-11-08T00:00:00Z", "60s");
         var second = await server.RollUpAsync(
-            "heart-rate", "2026-11-05T00:00:00Z", "2026-11-08T00:00:00Z", "60s", $",\"pageToken\":\"{first.NextPageToken}\"");
+            "heart-rate", "2026-11-05T00:00:00Z", "2026-11-08T00:00:00Z", "60s",
+            $",\"pageToken\":\"{first.NextPageToken}\"");
 
         Assert.Equal(1_440, first.Rows.Length);
         Assert.True(

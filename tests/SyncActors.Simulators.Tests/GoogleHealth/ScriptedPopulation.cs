@@ -23,12 +23,14 @@ internal sealed class ScriptedPopulation : IPopulation
 
     public PersonDay? Day(string personId, DateOnly date)
     {
-        if (Find(personId) is not { } person || date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue))
+        if (Find(personId) is not { } person
+            || date < person.MemberSince || date > (person.LastDay ?? DateOnly.MaxValue))
             return null;
         if (_days.TryGetValue((personId, date), out var replaced))
             return replaced;
         if (date == NotWorn)
-            return new PersonDay { Date = date, Worn = false, MinutesSedentary = 1440, BasalKcal = 1600, CaloriesKcal = 1600 };
+            return new PersonDay { Date =
+                date, Worn = false, MinutesSedentary = 1440, BasalKcal = 1600, CaloriesKcal = 1600 };
         return date == Still ? StillDay(date) : UsualDay(date);
     }
 

@@ -28,7 +28,8 @@ public sealed class TimeTests
 
         Assert.Equal(moments.Distinct().Count(), moments.Length);
         Assert.DoesNotContain(points, point => point.GetProperty("heartRate").GetProperty("sampleTime")
-            .GetProperty("civilTime").GetProperty("time").TryGetProperty("hours", out var hours) && hours.GetInt32() == 2);
+            .GetProperty("civilTime").GetProperty("time")
+            .TryGetProperty("hours", out var hours) && hours.GetInt32() == 2);
     }
 
     [Fact]
@@ -45,7 +46,9 @@ public sealed class TimeTests
         Assert.Equal(["-18000s", "3600s"], ofDay.Select(time => time.GetProperty("utcOffset").GetString()).Distinct());
         var moments = points.Select(MomentOf).ToArray();
         Assert.Equal(moments.OrderDescending(), moments);
-        Assert.Equal("America/New_York", (await server.GetAsync("v4/users/me/settings")).Json.GetProperty("timeZone").GetString());
+        Assert.Equal(
+            "America/New_York",
+            (await server.GetAsync("v4/users/me/settings")).Json.GetProperty("timeZone").GetString());
     }
 
     [Fact]
@@ -116,7 +119,8 @@ public sealed class TimeTests
             Corrections = new CorrectionHabit { Permille = 1_000, After = TimeSpan.FromDays(1) },
         };
         await using var server = await GoogleHealthServer.StartAsync(
-            population: new ScriptedPopulation(corrected), now: new DateTimeOffset(2026, 11, 10, 6, 0, 0, TimeSpan.Zero));
+            population: new ScriptedPopulation(corrected),
+            now: new DateTimeOffset(2026, 11, 10, 6, 0, 0, TimeSpan.Zero));
         var first = await StepsAsync(server);
         server.Time.Advance(TimeSpan.FromDays(1));
         server.SignIn(person.Id);
@@ -148,7 +152,9 @@ public sealed class TimeTests
     {
         await using var server = await GoogleHealthServer.StartAsync(
             new GoogleHealthSimulatorOptions { HeartRateSampleEvery = TimeSpan.FromSeconds(20) });
-        var points = (await server.ListAsync("heart-rate", Civil("heart_rate", "2026-11-05T12:00:00", "2026-11-05T12:10:00"))).Points;
+        var points = (
+            await server.ListAsync(
+                "heart-rate", Civil("heart_rate", "2026-11-05T12:00:00", "2026-11-05T12:10:00"))).Points;
 
         Assert.Equal(30, points.Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GoogleHealthSimulator(
@@ -169,7 +175,8 @@ public sealed class TimeTests
     private static string Civil(string type, string from, string to) =>
         $"{type}.sample_time.civil_time >= \"{from}\" AND {type}.sample_time.civil_time < \"{to}\"";
 
-    private static DateTimeOffset MomentOf(JsonElement point) => point.GetProperty("heartRate").GetProperty("sampleTime")
+    private static DateTimeOffset MomentOf(JsonElement point) =>
+        point.GetProperty("heartRate").GetProperty("sampleTime")
         .GetProperty("physicalTime").GetDateTimeOffset();
 
     private static JsonElement SleepOf(Answer answer) => answer.Points[0].GetProperty("sleep");

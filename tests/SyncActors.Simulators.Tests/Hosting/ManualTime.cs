@@ -1,6 +1,7 @@
 namespace SyncActors.Simulators.Tests.Hosting;
 
-/// <summary>A clock that moves only when told; its timers fire inside <see cref="Advance"/>. Safe for many threads.</summary>
+/// <summary>A clock that moves only when told; its timers fire inside <see cref="Advance"/>. Safe for many
+/// threads.</summary>
 internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -54,7 +54,8 @@ public sealed class FitabasePopulationTests
         var rows = Rows("weightLogInfo_merged.csv");
         Assert.Equal(67, rows.Length);
         Assert.Equal(
-            rows.Select(static row => row["LogId"] + " " + row["WeightKg"] + " " + row["BMI"] + " " + row["Fat"]).Order(),
+            rows.Select(static row => row["LogId"] + " " + row["WeightKg"] + " " + row["BMI"] + " " + row["Fat"])
+                .Order(),
             logs.Select(static log => $"{log.LogId} {log.WeightKg} {log.Bmi} {log.FatPercent}").Order());
     }
 
@@ -63,7 +64,8 @@ public sealed class FitabasePopulationTests
     {
         var days = Days(FitabasePopulation.Read(SourceTree.Fixtures(Folder)!)).ToArray();
         Assert.Equal(77, days.Count(static day => day.Steps == 0));
-        Assert.All(days.Where(static day => !day.Worn), static day => Assert.Equal(0, day.MinutesLight + day.MinutesVery));
+        Assert.All(
+            days.Where(static day => !day.Worn), static day => Assert.Equal(0, day.MinutesLight + day.MinutesVery));
         Assert.Equal(4, days.Count(static day => day.CaloriesKcal == 0));
     }
 
@@ -73,7 +75,8 @@ public sealed class FitabasePopulationTests
         var folder = Directory.CreateTempSubdirectory("fitabase-spoiled");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "dailyActivity_merged.csv"), "Id,ActivityDate\r\n1,x,2\r\n");
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "dailyActivity_merged.csv"), "Id,ActivityDate\r\n1,x,2\r\n");
             var error = Assert.Throws<FormatException>(() => FitabasePopulation.Read(folder.FullName));
             Assert.Equal("dailyActivity_merged.csv line 2: 3 fields instead of 2.", error.Message);
         }

@@ -33,7 +33,8 @@ public sealed class SeededPopulationTests
     public void The_drawn_numbers_never_change_between_versions()
     {
         var day = new SeededPopulation(1, 7, From).Day("SP000000", new DateOnly(2024, 2, 29))!;
-        Assert.Equal(GoldenDay, $"{day.Worn} {day.Steps} {day.CaloriesKcal} {day.RestingHeartRate} {day.Hrv?.DailyRmssdMs}");
+        Assert.Equal(
+            GoldenDay, $"{day.Worn} {day.Steps} {day.CaloriesKcal} {day.RestingHeartRate} {day.Hrv?.DailyRmssdMs}");
     }
 
     private const string GoldenDay = "True 19053 2588 47 67.389";
@@ -73,7 +74,8 @@ public sealed class SeededPopulationTests
             Assert.All(day.Sleep, session =>
             {
                 Assert.Equal(day.Date, DateOnly.FromDateTime(session.End));
-                Assert.Equal((int)(session.End - session.Start).TotalSeconds, session.Segments.Sum(static s => s.Seconds));
+                Assert.Equal(
+                    (int)(session.End - session.Start).TotalSeconds, session.Segments.Sum(static s => s.Seconds));
                 Assert.InRange(session.MinutesAwake, 0, session.MinutesInBed);
             });
         });

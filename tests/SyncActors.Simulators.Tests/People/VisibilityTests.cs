@@ -77,7 +77,9 @@ public sealed class VisibilityTests
             if (seen is null) continue;
             Assert.InRange(seen.Steps, before, final.Steps);
             Assert.InRange(seen.CaloriesKcal, 0, final.CaloriesKcal);
-            Assert.All(seen.Sleep, session => Assert.True(session.End <= Day.ToDateTime(TimeOnly.MinValue).AddHours(hour + 1)));
+            Assert.All(
+                seen.Sleep,
+                session => Assert.True(session.End <= Day.ToDateTime(TimeOnly.MinValue).AddHours(hour + 1)));
             before = seen.Steps;
         }
 
@@ -129,7 +131,8 @@ public sealed class VisibilityTests
         Assert.Equal(DateTimeOffset.Parse(instant), WallClock.ToInstant(DateTime.Parse(local), zone));
     }
 
-    private static SeededPopulation Population(SyncHabit habit) => new(1, 10, From, person => person with { Sync = habit });
+    private static SeededPopulation Population(SyncHabit habit) =>
+        new(1, 10, From, person => person with { Sync = habit });
 
     private static Person Person(SyncHabit habit) => Population(habit).People[0];
 }

@@ -22,7 +22,8 @@ internal static class ExpectedFitbitItems
 
     private static string Text(long timestampMs, params (string Metric, string? Label, decimal Value)[] samples) =>
         Text(samples.Select(sample => new Sample(
-            sample.Metric, sample.Label is null ? [] : [new(sample.Label.Split('=')[0], sample.Label.Split('=')[1])], timestampMs,
+            sample.Metric, sample.Label is null ? [] : [new(sample.Label.Split('=')[0], sample.Label.Split('=')[1])],
+            timestampMs,
             (double)sample.Value)));
 
     private static IEnumerable<(string Line, (string, string?, decimal)[] Samples)> Activity(PersonDay day)
@@ -32,10 +33,14 @@ internal static class ExpectedFitbitItems
         yield return ("calories", [(HealthMetrics.Calories, null, day.CaloriesKcal)]);
         yield return ("floors", [(HealthMetrics.Floors, null, day.Floors)]);
         yield return ("elevation", [(HealthMetrics.Elevation, null, day.ElevationM)]);
-        yield return ("active-minutes/sedentary", [(HealthMetrics.ActiveMinutes, "type=sedentary", day.MinutesSedentary)]);
-        yield return ("active-minutes/lightly_active", [(HealthMetrics.ActiveMinutes, "type=lightly_active", day.MinutesLight)]);
-        yield return ("active-minutes/fairly_active", [(HealthMetrics.ActiveMinutes, "type=fairly_active", day.MinutesFair)]);
-        yield return ("active-minutes/very_active", [(HealthMetrics.ActiveMinutes, "type=very_active", day.MinutesVery)]);
+        yield return (
+            "active-minutes/sedentary", [(HealthMetrics.ActiveMinutes, "type=sedentary", day.MinutesSedentary)]);
+        yield return (
+            "active-minutes/lightly_active", [(HealthMetrics.ActiveMinutes, "type=lightly_active", day.MinutesLight)]);
+        yield return (
+            "active-minutes/fairly_active", [(HealthMetrics.ActiveMinutes, "type=fairly_active", day.MinutesFair)]);
+        yield return (
+            "active-minutes/very_active", [(HealthMetrics.ActiveMinutes, "type=very_active", day.MinutesVery)]);
         yield return ("food", [(HealthMetrics.FoodCalories, null, day.Foods.Sum(food => food.Kcal))]);
         yield return ("water", [(HealthMetrics.Water, null, day.WaterMl)]);
         if (day.HeartZones.Count > 0)
@@ -126,17 +131,22 @@ internal static class ExpectedFitbitItems
         {
             var sessions = day.Sleep.Where(sleep => sleep.Kind == kind).ToList();
             if (sessions.Count > 0)
-                samples.Add((HealthMetrics.SleepStageMinutes, $"stage={name}", sessions.Sum(sleep => StageMinutes(sleep, stage))));
+                samples.Add(
+                    (
+                        HealthMetrics.SleepStageMinutes, $"stage={name}",
+                        sessions.Sum(sleep => StageMinutes(sleep, stage))));
         }
 
         yield return ("sleep", [.. samples]);
     }
 
-    // As the vendor counts: short wakes are taken from the stage they interrupt; light sleep takes what rounding leaves.
+    // As the vendor counts: short wakes are taken from the stage they interrupt; light sleep takes what rounding
+    // leaves.
     private static int StageMinutes(SleepSession sleep, SleepStage stage) => stage switch
     {
         SleepStage.Wake => sleep.MinutesAwake,
-        SleepStage.Light => sleep.MinutesAsleep - StageMinutes(sleep, SleepStage.Deep) - StageMinutes(sleep, SleepStage.Rem),
+        SleepStage.Light =>
+            sleep.MinutesAsleep - StageMinutes(sleep, SleepStage.Deep) - StageMinutes(sleep, SleepStage.Rem),
         SleepStage.Rem => (Seconds(sleep, stage) - WakeSecondsIn(sleep, stage)) / 60,
         SleepStage.Asleep => sleep.MinutesAsleep,
         SleepStage.Restless => sleep.MinutesAwake - StageMinutes(sleep, SleepStage.Awake),
@@ -156,11 +166,13 @@ internal static class ExpectedFitbitItems
         foreach (var log in day.Weights)
         {
             yield return ($"weight/{log.LogId}", Text(
-                At(day, log.Time, zone), (HealthMetrics.Weight, null, log.WeightKg), (HealthMetrics.Bmi, null, log.Bmi)));
+                At(day, log.Time, zone), (HealthMetrics.Weight, null, log.WeightKg),
+                (HealthMetrics.Bmi, null, log.Bmi)));
         }
 
         foreach (var log in day.BodyFats)
-            yield return ($"body-fat/{log.LogId}", Text(At(day, log.Time, zone), (HealthMetrics.BodyFat, null, log.FatPercent)));
+            yield return (
+                $"body-fat/{log.LogId}", Text(At(day, log.Time, zone), (HealthMetrics.BodyFat, null, log.FatPercent)));
         foreach (var log in day.CoreTemperatures)
         {
             yield return ($"core-temperature/{date}T{log.Time:HH:mm:ss}", Text(

@@ -17,7 +17,8 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
     private static readonly DayRange Year = FitbitPages.Range("2025-03-01", "2026-02-28");
     private readonly ManualClock _clock = ManualClock.At("2026-03-20T12:00:00Z");
     private readonly HttpClient _client = VendorHttp.CreateClient();
-    private readonly SeededPopulation _population = new(count: 3, seed: 7, new DateOnly(2024, 1, 1), person => person with
+    private readonly SeededPopulation _population = new(
+        count: 3, seed: 7, new DateOnly(2024, 1, 1), person => person with
     {
         MemberSince = new DateOnly(2024, 1, 1),
         Zones = [person.Zones[0]],
@@ -71,7 +72,8 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
             HealthLines.RestingHeartRate, HealthLines.HeartRateZones, HealthLines.HeartRateZoneCalories,
         ];
 
-        await RunAsync(source, source.Plan([.. lines.Select(line => new LineNeed(line, Year))]), FitbitPages.Facts, token);
+        await RunAsync(
+            source, source.Plan([.. lines.Select(line => new LineNeed(line, Year))]), FitbitPages.Facts, token);
 
         Assert.Equal(8, _server.Ledger.Entries().Count);
     }
@@ -98,7 +100,9 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
         Assert.Equal(first.Items.Select(item => item.Id), again.Items.Select(item => item.Id));
         Assert.All(first.Items.Cast<SampleItem>(), item =>
         {
-            Assert.Equal([HealthMetrics.DeviceBattery, HealthMetrics.DeviceLastSync], item.Samples.Select(sample => sample.Metric));
+            Assert.Equal(
+                [HealthMetrics.DeviceBattery, HealthMetrics.DeviceLastSync],
+                item.Samples.Select(sample => sample.Metric));
             Assert.Equal(person.LastSync(_clock.GetUtcNow()).ToUnixTimeSeconds(), item.Samples[1].Value);
         });
     }
@@ -116,7 +120,8 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
             source,
             source.Plan(
             [
-                new(HealthLines.StepsIntraday, DayRange.One(day)), new(HealthLines.HeartRateIntraday, DayRange.One(day)),
+                new(HealthLines.StepsIntraday, DayRange.One(day)),
+                new(HealthLines.HeartRateIntraday, DayRange.One(day)),
             ]),
             facts, token);
 
@@ -178,7 +183,8 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
 
         var outcome = await FetchAsync(source, FitbitPages.Window("hrv", "2026-03-01", "2026-03-01"), token);
 
-        Assert.DoesNotContain(token, Assert.IsType<FetchOutcome.Unauthorized>(outcome).Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            token, Assert.IsType<FetchOutcome.Unauthorized>(outcome).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,7 +286,8 @@ public sealed class FitbitAgainstSimulatorTests : IAsyncLifetime, IDisposable
                 new FetchRequest(window, cursor, token, facts), CancellationToken.None)).Page,
             facts);
 
-    private static IEnumerable<DateOnly> Days(DayRange range) => Enumerable.Range(0, range.Days).Select(range.From.AddDays);
+    private static IEnumerable<DateOnly> Days(DayRange range) =>
+        Enumerable.Range(0, range.Days).Select(range.From.AddDays);
 
     // Bounds of zones are stated for days off the wrist too; the person's day does not hold them.
     private static IEnumerable<string> Differences(

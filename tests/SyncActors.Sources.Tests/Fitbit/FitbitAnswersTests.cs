@@ -46,7 +46,8 @@ public sealed class FitbitAnswersTests
     [InlineData("error-404-unknown-api.json", 404)]
     public async Task What_repeating_cannot_mend_is_refused(string recording, int status)
     {
-        var refused = Assert.IsType<FetchOutcome.Refused>(await FitbitExchange.FetchAsync(Hrv, status, Recorded(recording)));
+        var refused = Assert.IsType<FetchOutcome.Refused>(
+            await FitbitExchange.FetchAsync(Hrv, status, Recorded(recording)));
 
         Assert.Contains($"{status}", refused.Reason, StringComparison.Ordinal);
         Assert.Contains("errorType", refused.Response, StringComparison.Ordinal);
@@ -65,7 +66,8 @@ public sealed class FitbitAnswersTests
         var tooLarge = Assert.IsType<FetchOutcome.TooLarge>(await FitbitExchange.FetchAsync(
             Hrv, 400, """{"errors":[{"errorType":"validation","fieldName":"date range","message":"The range cannot exceed 29 days."}]}"""));
 
-        Assert.Equal(["hrv 2026-01-16..2026-01-30", "hrv 2026-01-01..2026-01-15"], tooLarge.Instead.Select(w => w.ToString()));
+        Assert.Equal(
+            ["hrv 2026-01-16..2026-01-30", "hrv 2026-01-01..2026-01-15"], tooLarge.Instead.Select(w => w.ToString()));
     }
 
     [Theory]
@@ -111,7 +113,8 @@ public sealed class FitbitAnswersTests
 
     [Fact]
     public async Task A_404_for_the_profile_is_refused() => Assert.IsType<FetchOutcome.Refused>(
-        await FitbitExchange.FetchAsync(Window("profile", "2026-01-01", "2026-01-01"), 404, Recorded("error-404-no-data.json")));
+        await FitbitExchange.FetchAsync(
+            Window("profile", "2026-01-01", "2026-01-01"), 404, Recorded("error-404-no-data.json")));
 
     [Theory]
     [InlineData("")]
@@ -138,7 +141,8 @@ public sealed class FitbitAnswersTests
         [
             .. new[]
             {
-                ("Retry-After", retryAfter), ("Fitbit-Rate-Limit-Remaining", remaining), ("Fitbit-Rate-Limit-Reset", reset),
+                ("Retry-After", retryAfter), ("Fitbit-Rate-Limit-Remaining", remaining),
+                ("Fitbit-Rate-Limit-Reset", reset),
             }.Where(header => header.Item2 is not null).Select(header => (header.Item1, header.Item2!)),
         ];
 

@@ -43,7 +43,8 @@ internal sealed class FitbitExchange(Func<HttpRequestMessage, HttpResponseMessag
         return response;
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Requests.Add(request);
         return Task.FromResult(answer(request));

@@ -118,7 +118,8 @@ public sealed class FitbitMappingTests
             ],
             page.Lines());
         Assert.Equal(
-            ["active-zone-minutes/2026-03-04", "active-zone-minutes/2026-03-05"], page.Rejected.Select(rejected => rejected.Id));
+            ["active-zone-minutes/2026-03-04", "active-zone-minutes/2026-03-05"],
+            page.Rejected.Select(rejected => rejected.Id));
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public sealed class FitbitMappingTests
         Assert.Equal(new SourceFacts(null, null, new DateTime(2026, 3, 10, 8, 0, 0), null), page.Facts);
         Assert.Equal(
             [
-                "devices/1/2026-03-10T08:00:00.000", "devices/2/2026-03-12T07:00:00.000", "devices/3/2026-03-09T08:00:00.000",
+                "devices/1/2026-03-10T08:00:00.000", "devices/2/2026-03-12T07:00:00.000",
+                "devices/3/2026-03-09T08:00:00.000",
             ],
             page.Items.Select(item => item.Id));
         Assert.Equal([2, 1, 2], page.Items.Cast<SampleItem>().Select(item => item.Samples.Count));
@@ -217,7 +219,8 @@ public sealed class FitbitMappingTests
 
         Assert.Equal(
             ["23:59", "00:00", "00:30", "01:00", "01:30", "02:00"],
-            item.Samples.Select(sample => DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs).ToString("HH:mm")));
+            item.Samples.Select(
+                sample => DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs).ToString("HH:mm")));
     }
 
     [Fact]
@@ -230,7 +233,8 @@ public sealed class FitbitMappingTests
 
         Assert.Equal(
             ["00:59", "01:00"],
-            item.Samples.Select(sample => DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs).ToString("HH:mm")));
+            item.Samples.Select(
+                sample => DateTimeOffset.FromUnixTimeMilliseconds(sample.TimestampMs).ToString("HH:mm")));
     }
 
     [Fact]
@@ -256,7 +260,8 @@ public sealed class FitbitMappingTests
         var steps = Map("activity/steps", json, From, Through);
         return steps.Items.Count == 1 && steps.Covered.Count == 1
             && FitbitEndpoints.ByName.Values.All(endpoint => Map(endpoint.Name, json, From, From) is not null
-                && Map(endpoint.Name, junk, From, From) is not null && Map(endpoint.Name, $"[{junk}]", From, From) is not null);
+                && Map(endpoint.Name, junk, From, From) is not null && Map(
+                    endpoint.Name, $"[{junk}]", From, From) is not null);
     }).QuickCheckThrowOnFailure();
 
     private static Arbitrary<string> Junk { get; } = Arb.From(Values(3));
@@ -264,11 +269,13 @@ public sealed class FitbitMappingTests
     private static Gen<string> Values(int depth)
     {
         var leaf = Gen.Elements(
-            "null", "true", "1", "-1", "1e999", "\"\"", "\"x\"", "\"2026-03-40\"", "\"2026-03-02T25:00:00\"", "{}", "[]");
+            "null", "true", "1", "-1", "1e999", "\"\"", "\"x\"", "\"2026-03-40\"", "\"2026-03-02T25:00:00\"", "{}",
+            "[]");
         if (depth == 0)
             return leaf;
         var member = from name in Gen.Elements(
-                         "value", "levels", "summary", "deep", "minutes", "heartRateZones", "name", "vo2Max", "logId", "time",
+                         "value", "levels", "summary", "deep", "minutes", "heartRateZones", "name", "vo2Max", "logId",
+                         "time",
                          "dateOfSleep", "fullSleepSummary", "dataset", "activities-steps-intraday", "meta", "user")
                      from value in Values(depth - 1)
                      select $"\"{name}\":{value}";

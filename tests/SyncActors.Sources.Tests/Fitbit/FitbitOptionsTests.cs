@@ -68,7 +68,8 @@ public sealed class FitbitOptionsTests
     [Fact]
     public void Details_within_the_day_add_their_lines()
     {
-        var options = Options(("intraday.heart-rate", "1sec"), ("intraday.steps", "off"), ("intraday.distance", "5min"));
+        var options = Options(
+            ("intraday.heart-rate", "1sec"), ("intraday.steps", "off"), ("intraday.distance", "5min"));
 
         Assert.Equal(
             [HealthLines.HeartRateIntraday, HealthLines.DistanceIntraday],

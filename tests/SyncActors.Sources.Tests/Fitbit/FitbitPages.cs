@@ -32,18 +32,22 @@ internal static class FitbitPages
         return new Window(endpoint, known.Lines, known.DaysMax == 0 ? null : Range(from, through), known.Requests);
     }
 
-    public static MappedPage Map(string endpoint, string json, string from = "1970-01-01", string through = "2100-01-01") =>
+    public static MappedPage Map(
+        string endpoint, string json, string from = "1970-01-01", string through = "2100-01-01") =>
         Map(Window(endpoint, from, through), json, Facts);
 
     public static MappedPage Map(Window window, string json, SourceFacts facts, string? nextCursor = null) =>
         FitbitMapping.ToItems(
-            new RawPage(window, JsonElement.Parse(json), nextCursor, Encoding.UTF8.GetByteCount(json)), facts, withDevices: true);
+            new RawPage(window, JsonElement.Parse(json), nextCursor, Encoding.UTF8.GetByteCount(json)), facts,
+            withDevices: true);
 
-    /// <summary>Items as texts: <c>id: metric{label=value} value; ...</c>; noon of the item's day is left out, other times
-    /// are written as <c>@</c> and Unix seconds.</summary>
-    public static IReadOnlyList<string> Lines(this MappedPage page) => [.. page.Items.Select(item => Line((SampleItem)item))];
+    /// <summary>Items as texts: <c>id: metric{label=value} value; ...</c>; noon of the item's day is left out, other
+    /// times are written as <c>@</c> and Unix seconds.</summary>
+    public static IReadOnlyList<string> Lines(this MappedPage page) =>
+        [.. page.Items.Select(item => Line((SampleItem)item))];
 
-    private static string Line(SampleItem item) => $"{item.Id}: {string.Join("; ", item.Samples.Select(sample => Text(item, sample)))}";
+    private static string Line(SampleItem item) =>
+        $"{item.Id}: {string.Join("; ", item.Samples.Select(sample => Text(item, sample)))}";
 
     private static string Text(SampleItem item, Sample sample)
     {

@@ -96,10 +96,12 @@ public sealed class FitbitPlannerTests
     {
         var windows = Source().Plan(
         [
-            new(HealthLines.Hrv, Range("2026-01-01", "2026-01-02")), new(HealthLines.Hrv, Range("2026-01-31", "2026-02-01")),
+            new(HealthLines.Hrv, Range("2026-01-01", "2026-01-02")),
+            new(HealthLines.Hrv, Range("2026-01-31", "2026-02-01")),
         ]);
 
-        Assert.Equal(["hrv 2026-01-31..2026-02-01", "hrv 2026-01-01..2026-01-02"], windows.Select(window => window.ToString()));
+        Assert.Equal(
+            ["hrv 2026-01-31..2026-02-01", "hrv 2026-01-01..2026-01-02"], windows.Select(window => window.ToString()));
     }
 
     [Fact]
@@ -118,7 +120,9 @@ public sealed class FitbitPlannerTests
 
     [Fact]
     public void What_is_switched_off_or_unknown_is_not_asked() =>
-        Assert.Empty(Source(("metrics.sleep", "false")).Plan(Needs(Year, HealthLines.Sleep, "documents", HealthLines.StepsIntraday)));
+        Assert.Empty(
+            Source(("metrics.sleep", "false"))
+                .Plan(Needs(Year, HealthLines.Sleep, "documents", HealthLines.StepsIntraday)));
 
     [Fact]
     public void The_first_day_of_the_calendar_ends_the_reach() => Assert.Equal(
@@ -148,7 +152,8 @@ public sealed class FitbitPlannerTests
         for (var last = 1; last <= days.Count; last++)
         {
             least[last] = int.MaxValue;
-            for (var first = last; first >= 1 && days[last - 1].DayNumber - days[first - 1].DayNumber < daysMax; first--)
+            for (
+                var first = last; first >= 1 && days[last - 1].DayNumber - days[first - 1].DayNumber < daysMax; first--)
                 least[last] = Math.Min(least[last], least[first - 1] + 1);
         }
 
@@ -158,7 +163,8 @@ public sealed class FitbitPlannerTests
     private static Arbitrary<(List<DayRange> Ranges, int DaysMax)> Gaps { get; } = Arb.From(
         from ranges in (from start in Gen.Choose(0, 120)
                         from length in Gen.Choose(0, 25)
-                        select new DayRange(Day("2025-01-01").AddDays(start), Day("2025-01-01").AddDays(start + length))).ListOf()
+                        select new DayRange(
+                            Day("2025-01-01").AddDays(start), Day("2025-01-01").AddDays(start + length))).ListOf()
         from daysMax in Gen.Choose(1, 40)
         select (ranges.ToList(), daysMax));
 
@@ -168,7 +174,8 @@ public sealed class FitbitPlannerTests
     private static int Requests(DayRange range, params string[] lines) =>
         Source().Plan(Needs(range, lines)).Sum(window => window.RequestsExpected);
 
-    private static LineNeed[] Needs(DayRange range, params string[] lines) => [.. lines.Select(line => new LineNeed(line, range))];
+    private static LineNeed[] Needs(DayRange range, params string[] lines) =>
+        [.. lines.Select(line => new LineNeed(line, range))];
 
     private static FitbitSource Source(params (string Key, string Value)[] settings) =>
         new(Options(settings), null!, TimeProvider.System);

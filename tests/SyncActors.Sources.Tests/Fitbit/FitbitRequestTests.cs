@@ -61,7 +61,8 @@ public sealed class FitbitRequestTests
     public async Task A_base_address_with_a_path_is_kept()
     {
         await _exchange.FetchAsync(
-            Window("profile", From, Through), null, FitbitExchange.Token, ("base-address", "http://127.0.0.1:9/fitbit/"));
+            Window("profile", From, Through), null, FitbitExchange.Token,
+            ("base-address", "http://127.0.0.1:9/fitbit/"));
 
         Assert.Equal("http://127.0.0.1:9/fitbit/1/user/-/profile.json", _exchange.Requests[0].RequestUri!.ToString());
     }
@@ -112,7 +113,8 @@ public sealed class FitbitRequestTests
     [InlineData("hrv-by-the-hour", null)]
     [InlineData("activity/minutes", "minutesAsleep")]
     [InlineData("activity/steps", "steps")]
-    public async Task A_window_or_cursor_of_another_version_is_refused_without_a_request(string endpoint, string? cursor)
+    public async Task A_window_or_cursor_of_another_version_is_refused_without_a_request(
+        string endpoint, string? cursor)
     {
         var window = new Window(endpoint, ["hrv"], Range(From, From), 1);
 
@@ -127,7 +129,8 @@ public sealed class FitbitRequestTests
     [Fact]
     public async Task Without_a_token_no_request_is_made()
     {
-        Assert.IsType<FetchOutcome.Unauthorized>(await _exchange.FetchAsync(Window("hrv", From, From), null, accessToken: null));
+        Assert.IsType<FetchOutcome.Unauthorized>(
+            await _exchange.FetchAsync(Window("hrv", From, From), null, accessToken: null));
         Assert.Empty(_exchange.Requests);
     }
 }

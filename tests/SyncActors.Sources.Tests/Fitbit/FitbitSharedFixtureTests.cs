@@ -54,14 +54,16 @@ public sealed class FitbitSharedFixtureTests
         if (last is not null)
             Assert.Equal(last, WithoutRepeatedTime(Texts(page)[^1]));
         Assert.Equal(
-            page.Covered.Count, endpoint is "profile" or "devices" ? 0 : Window(endpoint, "1970-01-01", "2100-01-01").Lines.Count);
+            page.Covered.Count,
+            endpoint is "profile" or "devices" ? 0 : Window(endpoint, "1970-01-01", "2100-01-01").Lines.Count);
     }
 
     [FixturesTheory("fitbit")]
     [InlineData("activities-steps-intraday-1d-1min.json", "intraday/steps", "2016-03-08", 1084, 2940)]
     [InlineData("heart-intraday-1d.json", "intraday/heart", "2017-08-21", 96, 5322)]
     [InlineData("heart-intraday-1d-1min-short.json", "intraday/heart", "2015-08-21", 5, 321)]
-    public void A_recording_within_the_day_gives_one_item(string file, string endpoint, string day, int samples, double sum)
+    public void A_recording_within_the_day_gives_one_item(
+        string file, string endpoint, string day, int samples, double sum)
     {
         var page = Map(endpoint, Read(file), day, day);
 
@@ -116,7 +118,8 @@ public sealed class FitbitSharedFixtureTests
     {
         var facts = Map("profile", Read(file)).Facts!;
 
-        Assert.Equal(("Europe/London", Day("2014-01-06"), "XXXXXX"), (facts.TimeZone, facts.MemberSince, facts.AccountId));
+        Assert.Equal(
+            ("Europe/London", Day("2014-01-06"), "XXXXXX"), (facts.TimeZone, facts.MemberSince, facts.AccountId));
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(SourceTree.Fixtures("fitbit")!, file));

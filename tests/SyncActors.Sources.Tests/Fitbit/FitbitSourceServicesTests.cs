@@ -14,7 +14,8 @@ public sealed class FitbitSourceServicesTests
 
         var kind = Assert.Single(services.GetServices<ISourceKind>());
         var source = kind.Create(new Settings(
-            "connectors.alice.source", new Dictionary<string, string>(StringComparer.Ordinal) { ["client-id"] = "23ABCD" }));
+            "connectors.alice.source",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["client-id"] = "23ABCD" }));
 
         Assert.Equal("fitbit", kind.Kind);
         Assert.Equal("fitbit", source.Descriptor.Kind);

@@ -30,7 +30,8 @@ public sealed class GoogleHealthErrorTests
     [InlineData(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED", typeof(FetchOutcome.RateLimited))]
     [InlineData(500, "INTERNAL", null, typeof(FetchOutcome.Transient))]
     [InlineData(503, "UNAVAILABLE", null, typeof(FetchOutcome.Transient))]
-    public async Task An_error_is_told_by_its_reason_and_then_its_status(int code, string status, string? reason, Type outcome)
+    public async Task An_error_is_told_by_its_reason_and_then_its_status(
+        int code, string status, string? reason, Type outcome)
     {
         var details = reason is null ? "[]" : $$$"""[{"@type":"x"},{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"{{{reason}}}"} ]""";
         var scenario = Answering(code,
@@ -171,8 +172,10 @@ public sealed class GoogleHealthErrorTests
     {
         var scenario = Answering(200, "{}");
 
-        Assert.IsType<FetchOutcome.Refused>(await scenario.FetchAsync(Window("activity/steps", "steps", "2026-01-01", "2026-01-02")));
-        Assert.IsType<FetchOutcome.Refused>(await scenario.FetchAsync(new Window("steps:dailyRollUp", ["steps"], null, 1)));
+        Assert.IsType<FetchOutcome.Refused>(
+            await scenario.FetchAsync(Window("activity/steps", "steps", "2026-01-01", "2026-01-02")));
+        Assert.IsType<FetchOutcome.Refused>(
+            await scenario.FetchAsync(new Window("steps:dailyRollUp", ["steps"], null, 1)));
         Assert.IsType<FetchOutcome.Unauthorized>(await scenario.Source.FetchAsync(
             new FetchRequest(Steps, null, null, Amsterdam), CancellationToken.None));
         Assert.Empty(scenario.Requests);

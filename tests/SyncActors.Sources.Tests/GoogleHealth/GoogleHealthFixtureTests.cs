@@ -103,7 +103,8 @@ public sealed class GoogleHealthFixtureTests
         Assert.Equal("mock-health-user-id", MapAccount("identity", "identity.json").Facts!.AccountId);
     }
 
-    private static Plugins.MappedPage MapAccount(string resource, string file) => Sources.GoogleHealth.GoogleHealthMapping.Map(
+    private static Plugins.MappedPage MapAccount(string resource, string file) =>
+        Sources.GoogleHealth.GoogleHealthMapping.Map(
         new Plugins.RawPage(new Window(resource, [], null, 1), GoogleHealthTestFiles.Shared(file), null, 0),
         Amsterdam, withDevices: true);
 }

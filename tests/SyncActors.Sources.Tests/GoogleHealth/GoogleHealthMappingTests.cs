@@ -20,7 +20,10 @@ public sealed class GoogleHealthMappingTests
             "active-minutes/2026-03-02 fitbit_active_minutes{type=fairly_active} 2026-03-02T11:00:00Z 0",
             "active-minutes/2026-03-02 fitbit_active_minutes{type=very_active} 2026-03-02T11:00:00Z 0",
         ],
-        Lines(Map("activity-level:dailyRollUp", "active-minutes", Recorded("activity-level.json"), "2026-03-01", "2026-03-02")));
+        Lines(
+            Map(
+                "activity-level:dailyRollUp", "active-minutes", Recorded("activity-level.json"), "2026-03-01",
+                "2026-03-02")));
 
     [Fact]
     public void Bounds_of_zones_are_only_those_that_are_told() => Assert.Equal(
@@ -29,7 +32,10 @@ public sealed class GoogleHealthMappingTests
             "heart-rate-zone-bounds/2026-03-01 fitbit_heart_rate_zone_max_bpm{zone=out_of_range} 2026-03-01T11:00:00Z 115",
             "heart-rate-zone-bounds/2026-03-01 fitbit_heart_rate_zone_min_bpm{zone=peak} 2026-03-01T11:00:00Z 170",
         ],
-        Lines(Map("daily-heart-rate-zones:list", "heart-rate-zone-bounds", Recorded("heart-rate-zones.json"), "2026-03-01", "2026-03-01")));
+        Lines(
+            Map(
+                "daily-heart-rate-zones:list", "heart-rate-zone-bounds", Recorded("heart-rate-zones.json"),
+                "2026-03-01", "2026-03-01")));
 
     [Fact]
     public void Drinks_are_summed_by_the_day_of_the_drinkers_own_clock() => Assert.Equal(
@@ -139,9 +145,11 @@ public sealed class GoogleHealthMappingTests
         var hrv = Parse($$$"""{"dataPoints":[{"dailyHeartRateVariability":{{{{day}}},"averageHeartRateVariabilityMilliseconds":41.3} }]}""");
         var skin = Parse($$$"""{"dataPoints":[{"dailySleepTemperatureDerivations":{{{{day}}},"nightlyTemperatureCelsius":34.1} }]}""");
 
-        Assert.Single(Map("daily-resting-heart-rate:list", "resting-heart-rate", heart, "2026-03-01", "2026-03-01").Rejected);
+        Assert.Single(
+            Map("daily-resting-heart-rate:list", "resting-heart-rate", heart, "2026-03-01", "2026-03-01").Rejected);
         Assert.Single(Lines(Map("daily-heart-rate-variability:list", "hrv", hrv, "2026-03-01", "2026-03-01")));
-        var first = Map("daily-sleep-temperature-derivations:list", "skin-temperature", skin, "2026-03-01", "2026-03-01");
+        var first = Map(
+            "daily-sleep-temperature-derivations:list", "skin-temperature", skin, "2026-03-01", "2026-03-01");
         Assert.Empty(first.Items);
         Assert.Empty(first.Rejected);
     }
@@ -169,7 +177,8 @@ public sealed class GoogleHealthMappingTests
             """), "2026-03-01", "2026-03-01");
 
         Assert.Equal(
-            ["active-minutes/2026-03-01/sedentary fitbit_active_minutes{type=sedentary} 2026-03-01T11:00:00Z 600"], Lines(page));
+            ["active-minutes/2026-03-01/sedentary fitbit_active_minutes{type=sedentary} 2026-03-01T11:00:00Z 600"],
+            Lines(page));
         Assert.Empty(page.Covered);
     }
 

@@ -31,9 +31,13 @@ public sealed class GoogleHealthOptionsTests
         Assert.Equal("google", oauth.Name);
         Assert.Equal(ClientAuthentication.Form, oauth.ClientAuthentication);
         Assert.False(oauth.RefreshTokenIsSingleUse);
-        Assert.Equal([new Label("access_type", "offline"), new Label("prompt", "consent")], oauth.ExtraAuthorizeParameters);
+        Assert.Equal(
+            [new Label("access_type", "offline"), new Label("prompt", "consent")], oauth.ExtraAuthorizeParameters);
         Assert.Equal(6, oauth.Scopes.Count);
-        Assert.All(oauth.Scopes, scope => Assert.StartsWith("https://www.googleapis.com/auth/googlehealth.", scope, StringComparison.Ordinal));
+        Assert.All(
+            oauth.Scopes,
+            scope =>
+                Assert.StartsWith("https://www.googleapis.com/auth/googlehealth.", scope, StringComparison.Ordinal));
         Assert.All(oauth.Scopes, scope => Assert.EndsWith(".readonly", scope, StringComparison.Ordinal));
         Assert.Equal("https://accounts.google.com/o/oauth2/v2/auth", oauth.AuthorizeUrl.ToString());
         Assert.Equal("https://oauth2.googleapis.com/token", oauth.TokenUrl.ToString());

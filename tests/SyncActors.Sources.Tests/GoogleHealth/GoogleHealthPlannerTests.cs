@@ -136,7 +136,8 @@ public sealed class GoogleHealthPlannerTests
             Assert.All(plan, window => Assert.True(window.RequestsExpected >= 1));
             foreach (var line in lines)
             {
-                var own = plan.Where(window => window.Lines.Contains(line)).Select(window => window.Range!.Value).ToList();
+                var own = plan.Where(window => window.Lines.Contains(line)).Select(window => window.Range!.Value)
+                    .ToList();
                 var wanted = Days(needs.Where(need => need.Line == line).Select(need => need.Range));
                 var asked = Days(own);
                 Assert.Subset(asked, wanted);

@@ -23,7 +23,8 @@ public sealed class GoogleHealthRequestTests
 
         var (method, address, _, authorization) = Assert.Single(scenario.Requests);
         Assert.Equal("GET", method);
-        Assert.Equal("https://health.googleapis.com/v4/users/me/dataTypes/" + path, address.GetLeftPart(UriPartial.Path));
+        Assert.Equal(
+            "https://health.googleapis.com/v4/users/me/dataTypes/" + path, address.GetLeftPart(UriPartial.Path));
         Assert.Equal(
             $"?filter={member} >= \"2026-02-27\" AND {member} < \"2026-03-01\"&pageSize={pageSize}",
             Uri.UnescapeDataString(address.Query));
@@ -39,7 +40,8 @@ public sealed class GoogleHealthRequestTests
 
         var (method, address, body, _) = Assert.Single(scenario.Requests);
         Assert.Equal("POST", method);
-        Assert.Equal("https://health.googleapis.com/v4/users/me/dataTypes/steps/dataPoints:dailyRollUp", address.ToString());
+        Assert.Equal(
+            "https://health.googleapis.com/v4/users/me/dataTypes/steps/dataPoints:dailyRollUp", address.ToString());
         Assert.Equal(
             """{"range":{"start":{"date":{"year":2026,"month":2,"day":1}},"end":{"date":{"year":2026,"month":3,"day":1}}},"windowSizeDays":1}""",
             body);
@@ -85,7 +87,8 @@ public sealed class GoogleHealthRequestTests
     public async Task Nights_come_whole_however_pages_cut_them(int pageSize)
     {
         var nights = Nights().ToList();
-        var scenario = Answering((request, _) => Response(200, Page(nights, request.RequestUri!, pageSize, anyEnd: false)));
+        var scenario = Answering(
+            (request, _) => Response(200, Page(nights, request.RequestUri!, pageSize, anyEnd: false)));
 
         var pages = await scenario.ReadAsync(Window("sleep:list", "sleep", "2026-01-01", "2026-03-31"));
 
@@ -128,7 +131,9 @@ public sealed class GoogleHealthRequestTests
     {
         var nights = Nights().Where(night => DateOnly.FromDateTime(night.End) == new DateOnly(2026, 1, 3)).ToList();
         var scenario = Answering((request, _) => Response(200, request.RequestUri!.Query.Contains("pageToken", StringComparison.Ordinal)
-            ? Page(nights[..1], request.RequestUri, 1, anyEnd: false) : Page(nights, request.RequestUri, 1, anyEnd: true)));
+           
+                ? Page(nights[..1], request.RequestUri, 1, anyEnd: false)
+                : Page(nights, request.RequestUri, 1, anyEnd: true)));
         var window = Window("sleep:list", "sleep", "2026-01-01", "2026-01-05");
 
         var first = Assert.IsType<FetchOutcome.Fetched>(await scenario.FetchAsync(window));
@@ -165,22 +170,27 @@ public sealed class GoogleHealthRequestTests
             },
             ("intraday.heart-rate", "1min"));
 
-        var pages = await scenario.ReadAsync(Window("heart-rate:rollUp", "heart-rate-intraday", "2026-10-25", "2026-10-25"));
+        var pages = await scenario.ReadAsync(
+            Window("heart-rate:rollUp", "heart-rate-intraday", "2026-10-25", "2026-10-25"));
 
-        var items = pages.SelectMany(page => page.Items).Cast<SampleItem>().OrderBy(item => item.Id, StringComparer.Ordinal).ToList();
+        var items = pages.SelectMany(page => page.Items).Cast<SampleItem>()
+            .OrderBy(item => item.Id, StringComparer.Ordinal).ToList();
         Assert.Equal(
             ["heart-rate-intraday/2026-10-25T00", "heart-rate-intraday/2026-10-25T06", "heart-rate-intraday/2026-10-25T12", "heart-rate-intraday/2026-10-25T18"],
             items.Select(item => item.Id));
         Assert.Equal([420, 360, 360, 360], items.Select(item => item.Samples.Count));
         Assert.Equal(
-            Enumerable.Range(0, 1500).Select(minute => (start.AddMinutes(minute).ToUnixTimeMilliseconds(), 60d + (minute % 50))),
+            Enumerable.Range(0, 1500)
+                .Select(minute => (start.AddMinutes(minute).ToUnixTimeMilliseconds(), 60d + (minute % 50))),
             items.SelectMany(item => item.Samples).Select(sample => (sample.TimestampMs, sample.Value)));
     }
 
     /// <summary>A night each day, a nap on some, three on a few; no day has more than four.</summary>
     private static IEnumerable<(DateTime Start, DateTime End, int Minutes)> Nights()
     {
-        for (var day = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified); day < new DateTime(2026, 4, 1, 0, 0, 0, DateTimeKind.Unspecified); day = day.AddDays(1))
+        for (
+            var day = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified); day < new DateTime(
+                2026, 4, 1, 0, 0, 0, DateTimeKind.Unspecified); day = day.AddDays(1))
         {
             yield return (day.AddHours(-1), day.AddHours(7), 400 + day.Day);
             for (var nap = 0; nap < (day.Day % 10 == 3 ? 3 : day.Day % 4 == 0 ? 1 : 0); nap++)
@@ -192,8 +202,11 @@ public sealed class GoogleHealthRequestTests
         List<(DateTime Start, DateTime End, int Minutes)> nights, Uri address, int pageSize, bool anyEnd)
     {
         var bounds = Uri.UnescapeDataString(address.Query).Split('"');
-        var (from, before) = (DateTime.Parse(bounds[1], CultureInfo.InvariantCulture), DateTime.Parse(bounds[3], CultureInfo.InvariantCulture));
-        var all = nights.Where(night => night.End >= from && night.End < before).OrderByDescending(night => night.Start).ToList();
+        var (from, before) = (
+            DateTime.Parse(bounds[1], CultureInfo.InvariantCulture),
+            DateTime.Parse(bounds[3], CultureInfo.InvariantCulture));
+        var all = nights.Where(night => night.End >= from && night.End < before).OrderByDescending(night => night.Start)
+            .ToList();
         var rows = all.Take(pageSize).Select(night => $$$"""
             {"sleep":{"interval":{"startTime":"{{{night.Start.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}}}","startUtcOffset":"3600s",
             "endTime":"{{{night.End.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}}}","endUtcOffset":"3600s"},"metadata":{"processed":true},

@@ -18,11 +18,13 @@ internal sealed class GoogleHealthScenario : HttpMessageHandler
 
     private readonly Func<HttpRequestMessage, string, HttpResponseMessage> _answer;
 
-    private GoogleHealthScenario(Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] settings)
+    private GoogleHealthScenario(
+        Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] settings)
     {
         _answer = answer;
         Source = new GoogleHealthSource(
-            Options(settings), new VendorHttp(VendorHttp.Configured(this), TimeProvider.System, VendorHttpLimits.Default),
+            Options(settings),
+            new VendorHttp(VendorHttp.Configured(this), TimeProvider.System, VendorHttpLimits.Default),
             TimeProvider.System);
     }
 
@@ -30,10 +32,12 @@ internal sealed class GoogleHealthScenario : HttpMessageHandler
 
     public List<(string Method, Uri Address, string Body, string? Authorization)> Requests { get; } = [];
 
-    public static GoogleHealthScenario Answering(Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] settings) =>
+    public static GoogleHealthScenario Answering(
+        Func<HttpRequestMessage, string, HttpResponseMessage> answer, params (string, string)[] settings) =>
         new(answer, settings);
 
-    public static GoogleHealthScenario Answering(int status, string body, params (string Name, string Value)[] headers) =>
+    public static GoogleHealthScenario Answering(
+        int status, string body, params (string Name, string Value)[] headers) =>
         new((_, _) => Response(status, body, headers));
 
     public static HttpResponseMessage Response(int status, string body, params (string Name, string Value)[] headers)
@@ -45,7 +49,8 @@ internal sealed class GoogleHealthScenario : HttpMessageHandler
     }
 
     public static GoogleHealthOptions Options(params (string, string)[] settings) =>
-        GoogleHealthOptions.From(Settings([("client-id", "id"), ("client-secret", "client-secret-value"), .. settings]));
+        GoogleHealthOptions.From(
+            Settings([("client-id", "id"), ("client-secret", "client-secret-value"), .. settings]));
 
     public static Settings Settings(params (string Key, string Value)[] settings) =>
         new("connectors.alice.source", settings.ToDictionary(pair => pair.Key, pair => pair.Value));
@@ -57,7 +62,8 @@ internal sealed class GoogleHealthScenario : HttpMessageHandler
 
     public static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public static MappedPage Map(string endpoint, string line, JsonElement body, string from, string through, SourceFacts? facts = null) =>
+    public static MappedPage Map(
+        string endpoint, string line, JsonElement body, string from, string through, SourceFacts? facts = null) =>
         GoogleHealthMapping.Map(
             new RawPage(Window(endpoint, line, from, through), body, null, 0), facts ?? Amsterdam, withDevices: true);
 
@@ -85,7 +91,8 @@ internal sealed class GoogleHealthScenario : HttpMessageHandler
         return pages;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken);
         Requests.Add((request.Method.Method, request.RequestUri!, body, request.Headers.Authorization?.ToString()));

@@ -50,7 +50,8 @@ internal sealed class GoogleHealthSimulatedYear : IAsyncDisposable
     public IReadOnlyList<LedgerEntry> Entries => _server.Ledger.Entries();
 
     public static async Task<GoogleHealthSimulatedYear> StartAsync(
-        GoogleHealthSimulatorOptions? options = null, IReadOnlyList<string>? scopes = null, Func<Person, Person>? adjust = null,
+        GoogleHealthSimulatorOptions? options = null, IReadOnlyList<string>? scopes = null,
+        Func<Person, Person>? adjust = null,
         params (string, string)[] settings)
     {
         var time = new StoppedTime(Now);
@@ -68,7 +69,8 @@ internal sealed class GoogleHealthSimulatedYear : IAsyncDisposable
         var pages = new List<MappedPage>();
         foreach (var window in Source.Survey(SourceFacts.Unknown))
             await ReadAsync(window, pages);
-        var windows = new Queue<Window>(Source.Plan([.. Source.Descriptor.Lines.Select(line => new LineNeed(line.Name, days))]));
+        var windows = new Queue<Window>(
+            Source.Plan([.. Source.Descriptor.Lines.Select(line => new LineNeed(line.Name, days))]));
         while (windows.TryDequeue(out var window))
         {
             foreach (var instead in await ReadAsync(window, pages))

@@ -53,7 +53,8 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
     {
         await using var year = await GoogleHealthSimulatedYear.StartAsync(new GoogleHealthSimulatorOptions
         {
-            IntegersAsStrings = integersAsStrings, ZeroSumsWritten = zeroSumsWritten, MidnightAsEmptyTime = zeroSumsWritten,
+            IntegersAsStrings = integersAsStrings, ZeroSumsWritten = zeroSumsWritten,
+            MidnightAsEmptyTime = zeroSumsWritten,
         });
 
         var items = GoogleHealthSimulatedYear.Items(await year.ReadAsync(Year));
@@ -69,7 +70,8 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
             Expect(items, HealthLines.Hrv, date, HealthMetrics.HrvRmssd, (double?)day.Hrv?.DailyRmssdMs);
             Expect(items, HealthLines.SpO2, date, HealthMetrics.SpO2Average, (double?)day.Spo2?.Average);
             Expect(items, HealthLines.BreathingRate, date, HealthMetrics.BreathingRate, (double?)day.Breathing?.Full);
-            Expect(items, HealthLines.SkinTemperature, date, HealthMetrics.SkinTemperature, (double?)day.Skin?.RelativeC);
+            Expect(
+                items, HealthLines.SkinTemperature, date, HealthMetrics.SkinTemperature, (double?)day.Skin?.RelativeC);
             Expect(items, HealthLines.Vo2Max, date, HealthMetrics.Vo2Max, (double?)day.Vo2Max);
             Expect(items, HealthLines.Water, date, HealthMetrics.Water, day.Waters.Count == 0 ? null : day.WaterMl);
             Expect(items, HealthLines.Food, date, HealthMetrics.FoodCalories,
@@ -78,15 +80,21 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
                 day.Sleep.Count == 0 ? null : day.Sleep.Sum(session => session.MinutesAsleep));
             Expect(items, HealthLines.Sleep, date, HealthMetrics.SleepTimeInBed,
                 day.Sleep.Count == 0 ? null : day.Sleep.Sum(session => session.MinutesInBed));
-            Expect(items, HealthLines.ActiveMinutes, date, HealthMetrics.ActiveMinutes, "sedentary", Levels(day, day.MinutesSedentary));
-            Expect(items, HealthLines.ActiveMinutes, date, HealthMetrics.ActiveMinutes, "very_active", Levels(day, day.MinutesVery));
+            Expect(
+                items, HealthLines.ActiveMinutes, date, HealthMetrics.ActiveMinutes, "sedentary",
+                Levels(day, day.MinutesSedentary));
+            Expect(
+                items, HealthLines.ActiveMinutes, date, HealthMetrics.ActiveMinutes, "very_active",
+                Levels(day, day.MinutesVery));
             ExpectZones(items, date, day);
             Assert.Equal(
                 day.Weights.Select(log => (double)log.WeightKg).Distinct(),
-                Find(items, HealthLines.Weight, date)?.Samples.Select(sample => Math.Round(sample.Value, 4)).Distinct() ?? []);
+                Find(items, HealthLines.Weight, date)?.Samples.Select(sample => Math.Round(sample.Value, 4))
+                    .Distinct() ?? []);
         }
 
-        Assert.Contains(items.Values, item => item.Day is { } day && year.Population.Day(year.Person.Id, day)!.Sleep.Count > 1);
+        Assert.Contains(
+            items.Values, item => item.Day is { } day && year.Population.Day(year.Person.Id, day)!.Sleep.Count > 1);
     }
 
     [Fact]
@@ -118,18 +126,22 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
 
         static List<(long, string, double)> Minutes(IEnumerable<MappedPage> pages) =>
             [.. GoogleHealthSimulatedYear.Items(pages).Values.Where(item => item.Line == HealthLines.ActiveMinutes)
-                .SelectMany(item => item.Samples).Select(sample => (sample.TimestampMs, sample.Labels[0].Value, sample.Value)).Order()];
+                .SelectMany(item => item.Samples)
+                .Select(sample => (sample.TimestampMs, sample.Labels[0].Value, sample.Value)).Order()];
     }
 
     [Fact]
     public async Task Empty_pages_before_each_page_change_nothing()
     {
         await using var plain = await GoogleHealthSimulatedYear.StartAsync();
-        await using var empty = await GoogleHealthSimulatedYear.StartAsync(new GoogleHealthSimulatorOptions { EmptyPages = true });
+        await using var empty = await GoogleHealthSimulatedYear.StartAsync(
+            new GoogleHealthSimulatorOptions { EmptyPages = true });
         var days = GoogleHealthScenario.Range("2026-08-01", "2026-11-05");
 
-        var expected = GoogleHealthSimulatedYear.Items(await plain.ReadAsync(days)).Values.SelectMany(item => item.Samples).ToHashSet(Same);
-        var actual = GoogleHealthSimulatedYear.Items(await empty.ReadAsync(days)).Values.SelectMany(item => item.Samples).ToHashSet(Same);
+        var expected = GoogleHealthSimulatedYear.Items(await plain.ReadAsync(days)).Values.SelectMany(
+            item => item.Samples).ToHashSet(Same);
+        var actual = GoogleHealthSimulatedYear.Items(await empty.ReadAsync(days)).Values.SelectMany(
+            item => item.Samples).ToHashSet(Same);
 
         Assert.True(expected.SetEquals(actual));
     }
@@ -140,8 +152,10 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
         await using var year = await GoogleHealthSimulatedYear.StartAsync(
             scopes: [GoogleHealthScopes.Activity, GoogleHealthScopes.Settings, GoogleHealthScopes.Profile]);
 
-        var items = GoogleHealthSimulatedYear.Items(await year.ReadAsync(GoogleHealthScenario.Range("2026-11-01", "2026-11-05")));
-        var sleep = await year.FetchAsync(GoogleHealthScenario.Window("sleep:list", "sleep", "2026-11-01", "2026-11-05"));
+        var items = GoogleHealthSimulatedYear.Items(
+            await year.ReadAsync(GoogleHealthScenario.Range("2026-11-01", "2026-11-05")));
+        var sleep = await year.FetchAsync(
+            GoogleHealthScenario.Window("sleep:list", "sleep", "2026-11-01", "2026-11-05"));
 
         Assert.Contains(items.Values, item => item.Line == HealthLines.Steps);
         Assert.DoesNotContain(items.Values, item => item.Line == HealthLines.Sleep);
@@ -176,7 +190,8 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
         var pages = await year.ReadAsync(days);
 
         var covered = pages.SelectMany(page => page.Covered).Where(need => need.Line == HealthLines.Sleep).ToList();
-        var night = GoogleHealthSimulatedYear.Items(pages).Values.Where(item => item.Line == HealthLines.Sleep).Max(item => item.Day!.Value);
+        var night = GoogleHealthSimulatedYear.Items(pages).Values.Where(item => item.Line == HealthLines.Sleep)
+            .Max(item => item.Day!.Value);
         Assert.DoesNotContain(covered, need => need.Range.Contains(night));
         Assert.Contains(covered, need => need.Range.Contains(days.From));
     }
@@ -208,11 +223,13 @@ public sealed class GoogleHealthSimulatorTests(ITestOutputHelper output)
         Expect(items, line, date, metric, null, value);
 
     private static void Expect(
-        IReadOnlyDictionary<string, SampleItem> items, string line, DateOnly date, string metric, string? label, double? value)
+        IReadOnlyDictionary<string, SampleItem> items, string line, DateOnly date, string metric, string? label,
+        double? value)
     {
         var sample = Find(items, line, date)?.Samples
             .SingleOrDefault(sample => sample.Metric == metric && (label is null || sample.Labels[0].Value == label));
-        Assert.True(sample is null == value is null, $"{line} {date:yyyy-MM-dd} {label}: {sample?.Value} instead of {value}");
+        Assert.True(
+            sample is null == value is null, $"{line} {date:yyyy-MM-dd} {label}: {sample?.Value} instead of {value}");
         if (value is { } expected)
             Assert.Equal(expected, sample!.Value, 3);
     }

@@ -16,7 +16,8 @@ public sealed class CivilTimeTests
     [InlineData("2011-12-30T12:00:00", "Pacific/Apia", "2011-12-30T10:00:00Z")]
     [InlineData("2026-03-29T02:30:00", null, "2026-03-29T02:30:00Z")]
     [InlineData("2026-03-29T02:30:00", "Mars/Olympus", "2026-03-29T02:30:00Z")]
-    public void A_wall_clock_time_in_a_gap_is_its_end_and_in_an_overlap_the_first(string clock, string? zone, string instant) =>
+    public void A_wall_clock_time_in_a_gap_is_its_end_and_in_an_overlap_the_first(
+        string clock, string? zone, string instant) =>
         Assert.Equal(
             DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture),
             DateTimeOffset.FromUnixTimeMilliseconds(CivilTime.WallClockMs(Clock(clock), zone)));

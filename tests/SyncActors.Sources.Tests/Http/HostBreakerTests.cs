@@ -8,7 +8,8 @@ public sealed class HostBreakerTests : IDisposable
     private static readonly HostBreakerOptions Breaking = new(4, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
 
     // Time-outs follow one another within the time in which they count.
-    private static readonly VendorHttpLimits Limits = VendorHttpLimits.Default with { Total = TimeSpan.FromSeconds(10) };
+    private static readonly VendorHttpLimits Limits =
+        VendorHttpLimits.Default with { Total = TimeSpan.FromSeconds(10) };
 
     private readonly ManualClock _clock = ManualClock.At("2026-03-01T10:00:00Z");
     private readonly ScriptedHost _host = new();
@@ -141,7 +142,8 @@ public sealed class HostBreakerTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         for (var call = 0; call < 5 * Breaking.Failures; call++)
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(cancellationToken: cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => SendAsync(cancellationToken: cancelled.Token));
         _host.Status = 200;
 
         Assert.IsType<VendorAnswer.Answered>(await SendAsync());

@@ -32,9 +32,11 @@ public sealed class RedactionTests
     public void Other_text_stays_as_it_is(string text) => Assert.Equal(text, Redaction.Clean(text));
 
     [Fact]
-    public void A_known_secret_never_stays() => Prop.ForAll<NonEmptyString, NonEmptyString, NonEmptyString>((before, secret, after) =>
+    public void A_known_secret_never_stays() =>
+        Prop.ForAll<NonEmptyString, NonEmptyString, NonEmptyString>((before, secret, after) =>
         secret.Get.Length < 4
-        || !Redaction.Clean(before.Get + secret.Get + after.Get, secret.Get).Replace("[redacted]", "", StringComparison.Ordinal)
+        || !Redaction.Clean(before.Get + secret.Get + after.Get, secret.Get)
+            .Replace("[redacted]", "", StringComparison.Ordinal)
             .Contains(secret.Get, StringComparison.Ordinal)).QuickCheckThrowOnFailure();
 
     [Fact]

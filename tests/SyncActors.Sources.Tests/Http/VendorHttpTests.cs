@@ -74,7 +74,8 @@ public sealed class VendorHttpTests : IDisposable
     [InlineData("br")]
     public async Task A_small_answer_that_unpacks_to_a_large_one_is_refused(string encoding)
     {
-        await using var vendor = await LoopbackVendor.StartAsync(context => CompressedAsync(context, encoding, 5_000_000));
+        await using var vendor = await LoopbackVendor.StartAsync(
+            context => CompressedAsync(context, encoding, 5_000_000));
 
         var failed = Assert.IsType<VendorAnswer.Failed>(await SendAsync(vendor, bodyBytesMax: 1_000_000));
 
@@ -141,7 +142,8 @@ public sealed class VendorHttpTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        var failed = Assert.IsType<VendorAnswer.Failed>(await SendAsync(new Uri($"http://127.0.0.1:{port}"), 1000, CancellationToken.None));
+        var failed = Assert.IsType<VendorAnswer.Failed>(
+            await SendAsync(new Uri($"http://127.0.0.1:{port}"), 1000, CancellationToken.None));
 
         Assert.Equal("No answer: the connection was refused or lost", failed.Reason);
     }
@@ -176,7 +178,8 @@ public sealed class VendorHttpTests : IDisposable
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(vendor.Address, 1000, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => SendAsync(vendor.Address, 1000, cancellation.Token));
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public sealed class AuthorizationFlowTests
         }
 
         Assert.Equal(20, pages.Select(page => State(page)).Distinct().Count());
-        Assert.Equal(20, pages.Select(page => QueryHelpers.ParseQuery(page.Query)["code_challenge"].ToString()).Distinct().Count());
+        Assert.Equal(
+            20,
+            pages.Select(page => QueryHelpers.ParseQuery(page.Query)["code_challenge"].ToString()).Distinct().Count());
         return Task.CompletedTask;
     });
 
@@ -119,7 +121,8 @@ public sealed class AuthorizationFlowTests
     [InlineData("<script>alert(1)</script>", null, "an error")]
     [InlineData("access_denied", "canary-code", "access_denied")]
     [InlineData(null, null, "nothing at all")]
-    public void An_error_from_the_provider_is_told_and_its_text_is_not(string? error, string? code, string told) => Run(async world =>
+    public void An_error_from_the_provider_is_told_and_its_text_is_not(string? error, string? code, string told) =>
+        Run(async world =>
     {
         var page = world.Node.Flow.Begin(world.Setup, Redirect, Browser);
         var failed = Assert.IsType<Consented.Failed>(

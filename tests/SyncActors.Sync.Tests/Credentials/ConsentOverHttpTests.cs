@@ -107,7 +107,8 @@ public sealed class ConsentOverHttpTests
             sim.Journal, sim.Inbox, sim.Due, sim.Ledger, sim.Views, sim.Credentials, sim.ApiKeys, sim.Shards);
         var client = new OAuthClient(http, time);
         var services = new CredentialServices(
-            new OneGrant(setup), client, new SecretSealer(sim.Credentials, new EphemeralDataProtectionProvider(), time));
+            new OneGrant(setup), client,
+            new SecretSealer(sim.Credentials, new EphemeralDataProtectionProvider(), time));
         var region = CredentialActor.Region(
             system, stores, services, _ => lease,
             new ShardRegionOptions { ShardOf = _ => 0, Supervisor = PersistenceSupervision.Strategy });
@@ -116,7 +117,8 @@ public sealed class ConsentOverHttpTests
     }
 
     private static async Task<string> TokenAsync(IAccessTokens tokens, CredentialSetup setup, string? rejected) =>
-        Assert.IsType<TokenAnswer.Granted>(await tokens.GetAsync(setup.Id, rejected, CancellationToken.None)).AccessToken;
+        Assert.IsType<TokenAnswer.Granted>(
+            await tokens.GetAsync(setup.Id, rejected, CancellationToken.None)).AccessToken;
 
     private static async Task<HttpStatusCode> CallAsync(HttpClient http, Uri api, string token)
     {

@@ -21,7 +21,8 @@ public sealed class CredentialActorTests
             _ => world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None)));
 
         Assert.Equal(1, world.Provider.Calls);
-        var token = Assert.Single(answers.Select(answer => Assert.IsType<TokenAnswer.Granted>(answer).AccessToken).Distinct());
+        var token = Assert.Single(
+            answers.Select(answer => Assert.IsType<TokenAnswer.Granted>(answer).AccessToken).Distinct());
         Assert.True(world.Provider.Use(token));
     });
 
@@ -56,7 +57,8 @@ public sealed class CredentialActorTests
         };
         for (var second = 0; second < 300; second++)
         {
-            Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
+            Assert.IsType<TokenAnswer.Unavailable>(
+                await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
             await Task.Delay(TimeSpan.FromSeconds(1), world.Pump.Time);
         }
 
@@ -93,13 +95,15 @@ public sealed class CredentialActorTests
     });
 
     [Fact]
-    public void A_refresh_whose_answer_was_lost_is_tried_again_although_the_old_token_looks_good() => Run("Fitbit", async world =>
+    public void A_refresh_whose_answer_was_lost_is_tried_again_although_the_old_token_looks_good() =>
+        Run("Fitbit", async world =>
     {
         await world.ConsentAsync();
         var first = await world.WorkingTokenAsync();
         world.Provider.Invalidate(first);
         world.Node.Call.Plan = () => Fate.LostAfter;
-        Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, first, CancellationToken.None));
+        Assert.IsType<TokenAnswer.Unavailable>(
+            await world.Node.Tokens.GetAsync(world.Id, first, CancellationToken.None));
         world.Kill();
 
         Assert.NotEqual(first, await world.WorkingTokenAsync());
@@ -120,14 +124,16 @@ public sealed class CredentialActorTests
         await Task.Delay(NineHours, world.Pump.Time);
         world.Node.Call.Plan = () => Fate.LostBefore;
         var began = world.Pump.Time.GetUtcNow();
-        Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
+        Assert.IsType<TokenAnswer.Unavailable>(
+            await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
         var open = await world.RowAsync();
         Assert.Equal((1, (short)0), (open.Rotation, open.Status));
         Assert.InRange(open.RefreshBeganAt!.Value, began.AddMilliseconds(-1), began.AddMinutes(1));
 
         // A second attempt neither opens it anew nor tells of it again.
         await Task.Delay(RefreshPause.First, world.Pump.Time);
-        Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
+        Assert.IsType<TokenAnswer.Unavailable>(
+            await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
         Assert.Equal(open.RefreshBeganAt, (await world.RowAsync()).RefreshBeganAt);
 
         world.Node.Call.Plan = null;
@@ -162,7 +168,8 @@ public sealed class CredentialActorTests
     [Theory]
     [InlineData(nameof(RefreshRule.Fitbit))]
     [InlineData(nameof(RefreshRule.Google))]
-    public void A_revoked_grant_is_refused_without_further_calls_until_the_user_consents(string rule) => Run(rule, async world =>
+    public void A_revoked_grant_is_refused_without_further_calls_until_the_user_consents(string rule) =>
+        Run(rule, async world =>
     {
         await world.ConsentAsync();
         var token = await world.WorkingTokenAsync();
@@ -266,7 +273,8 @@ public sealed class CredentialActorTests
             world.Node.Journal.Faults = new SimFaults { LostBefore = 1 };
             return Fate.None;
         };
-        Assert.IsType<TokenAnswer.Unavailable>(await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
+        Assert.IsType<TokenAnswer.Unavailable>(
+            await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
         await Task.Delay(TimeSpan.FromMinutes(1), world.Pump.Time);
         world.Node.Journal.Faults = SimFaults.None;
         world.Node.Call.Plan = null;
@@ -342,7 +350,9 @@ public sealed class CredentialActorTests
         await Task.Delay(NineHours, world.Pump.Time);
         await world.WorkingTokenAsync();
         var refreshed = (await world.EventsAsync())[^1];
-        Assert.Contains("\"sleep\",\"profile\"", System.Text.Encoding.UTF8.GetString(refreshed.Body.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"sleep\",\"profile\"", System.Text.Encoding.UTF8.GetString(refreshed.Body.Span),
+            StringComparison.Ordinal);
     });
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class CredentialCrashTests
                 }
                 catch (Exception exception)
                 {
-                    throw new Xunit.Sdk.XunitException($"Step {step} of {steps}, {fate}: {exception.Message}", exception);
+                    throw new Xunit.Sdk.XunitException(
+                        $"Step {step} of {steps}, {fate}: {exception.Message}", exception);
                 }
             }
         }

@@ -6,17 +6,19 @@ using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Sync.Tests.Credentials;
 
-/// <summary>Random lives of a grant: demands, expiries, rejections, consents, lost calls, lost replies, dead and overtaken
-/// nodes. Then the faults end, and all must be well.</summary>
+/// <summary>Random lives of a grant: demands, expiries, rejections, consents, lost calls, lost replies, dead and
+/// overtaken nodes. Then the faults end, and all must be well.</summary>
 public sealed class CredentialSimulationTests
 {
     private const int Operations = 40;
 
     [Fact]
-    public void No_random_fault_costs_a_grant_of_Fitbits_kind() => Each(300, seed => new Life(seed, RefreshRule.Fitbit));
+    public void No_random_fault_costs_a_grant_of_Fitbits_kind() =>
+        Each(300, seed => new Life(seed, RefreshRule.Fitbit));
 
     [Fact]
-    public void No_random_fault_costs_a_grant_of_Googles_kind() => Each(300, seed => new Life(seed, RefreshRule.Google));
+    public void No_random_fault_costs_a_grant_of_Googles_kind() =>
+        Each(300, seed => new Life(seed, RefreshRule.Google));
 
     [Fact]
     public void A_failing_journal_costs_no_grant_even_where_a_lost_answer_would() =>
@@ -33,7 +35,8 @@ public sealed class CredentialSimulationTests
     [Fact]
     public void Other_seeds_give_other_lives() =>
         Assert.InRange(
-            Enumerable.Range(1, 50).Select(seed => new Life(seed, RefreshRule.Fitbit).Run().Trace).Distinct().Count(), 45, 50);
+            Enumerable.Range(1, 50).Select(seed => new Life(seed, RefreshRule.Fitbit).Run().Trace).Distinct().Count(),
+            45, 50);
 
     private static void Each(int count, Func<int, Life> life)
     {

@@ -122,7 +122,8 @@ internal sealed class CredentialWorld : ICredentialCatalog
     public async Task<IReadOnlyList<StoredEvent>> EventsAsync() =>
         await Quiet().Journal.ReadEventsAsync(Entity, 0, 10_000, CancellationToken.None);
 
-    public async Task<IReadOnlyList<string>> EventTypesAsync() => [.. (await EventsAsync()).Select(stored => stored.Type)];
+    public async Task<IReadOnlyList<string>> EventTypesAsync() =>
+        [.. (await EventsAsync()).Select(stored => stored.Type)];
 
     /// <summary>No token in any event, snapshot, view or row.</summary>
     /// <returns>Number of snapshots looked at.</returns>
@@ -159,7 +160,8 @@ internal sealed class CredentialWorld : ICredentialCatalog
         var call = new SimulatedCall(Provider, Pump, new SeededRandom(_random.NextBits()));
         var lease = Disk.Claim(new ShardId(0), new NodeId(_random.NextGuid()));
         var stores = new SyncStores(
-            journal.Stores.Journal, journal.Stores.Inbox, journal.Stores.Due, journal.Stores.Ledger, journal.Stores.Views,
+            journal.Stores.Journal, journal.Stores.Inbox, journal.Stores.Due, journal.Stores.Ledger,
+            journal.Stores.Views,
             journal.Stores.Credentials, journal.Stores.ApiKeys, journal.Stores.Shards);
         if (Plan is not null)
         {
@@ -176,7 +178,8 @@ internal sealed class CredentialWorld : ICredentialCatalog
 
         var client = new OAuthClient(
             new HttpClient(call) { Timeout = Timeout.InfiniteTimeSpan }, Pump.Time);
-        var services = new CredentialServices(this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time));
+        var services = new CredentialServices(
+            this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time));
         var region = CredentialActor.Region(
             Pump.CreateSystem($"node-{number}"), stores, services, _ => lease,
             new ShardRegionOptions
@@ -193,4 +196,5 @@ internal sealed class CredentialWorld : ICredentialCatalog
 
 /// <summary>One process.</summary>
 internal sealed record CredentialNode(
-    int Number, SimJournal Journal, SimulatedCall Call, ShardRegion Region, IAccessTokens Tokens, AuthorizationFlow Flow);
+    int Number, SimJournal Journal, SimulatedCall Call, ShardRegion Region, IAccessTokens Tokens,
+    AuthorizationFlow Flow);

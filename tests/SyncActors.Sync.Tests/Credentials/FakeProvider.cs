@@ -152,7 +152,8 @@ internal sealed class FakeProvider(RefreshRule rule, TimeProvider time)
     }
 
     private bool WorkedBefore((string Access, string Refresh) pair, long sentAt) =>
-        _access.GetValueOrDefault(pair.Access)?.UsedAt < sentAt || _refresh.GetValueOrDefault(pair.Refresh)?.UsedAt < sentAt;
+        _access.GetValueOrDefault(pair.Access)?.UsedAt < sentAt
+            || _refresh.GetValueOrDefault(pair.Refresh)?.UsedAt < sentAt;
 
     private bool IsUntouched((string Access, string Refresh) pair) =>
         _access.TryGetValue(pair.Access, out var access) && access.UsedAt is null

@@ -10,7 +10,8 @@ internal sealed class MemoryKeys : ICredentialStore
     public Task<CredentialRow?> ReadAsync(EntityId credential, CancellationToken cancellationToken) =>
         Task.FromResult<CredentialRow?>(null);
 
-    public Task<DataKeyRow?> ReadKeyAsync(Guid tenant, Guid scope, CancellationToken cancellationToken) => Task.FromResult(
+    public Task<DataKeyRow?> ReadKeyAsync(Guid tenant, Guid scope, CancellationToken cancellationToken) =>
+        Task.FromResult(
         Keys.Find(key => key.Tenant == tenant && key.Scope == scope && key.DestroyedAt is null));
 
     public async Task<DataKeyRow> AddKeyAsync(DataKeyRow key, CancellationToken cancellationToken)

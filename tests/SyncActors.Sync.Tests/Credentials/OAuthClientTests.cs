@@ -25,7 +25,9 @@ public sealed class OAuthClientTests
             {"access_token":"canary-a","expires_in":28800,"refresh_token":"canary-r","scope":"sleep  heartrate",
              "token_type":"Bearer","user_id":"ABC"}
             """);
-        Assert.Equal(("canary-a", "canary-r", Start.AddHours(8)), (granted.AccessToken, granted.RefreshToken, granted.ExpiresAt));
+        Assert.Equal(
+            ("canary-a", "canary-r", Start.AddHours(8)),
+            (granted.AccessToken, granted.RefreshToken, granted.ExpiresAt));
         Assert.Equal(["sleep", "heartrate"], granted.Scopes);
     }
 
@@ -185,7 +187,8 @@ public sealed class OAuthClientTests
     public async Task A_public_client_sends_its_id_alone(int authentication)
     {
         await RefreshAsync(
-            200, "{}", Provider() with { ClientSecret = null, ClientAuthentication = (ClientAuthentication)authentication });
+            200, "{}",
+            Provider() with { ClientSecret = null, ClientAuthentication = (ClientAuthentication)authentication });
         Assert.Null(_sent!.Basic);
         Assert.Equal("client-1", _sent.Form["client_id"]);
         Assert.DoesNotContain("client_secret", _sent.Form.Keys);

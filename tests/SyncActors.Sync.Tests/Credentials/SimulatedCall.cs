@@ -14,10 +14,11 @@ internal sealed record NetworkFaults(
 /// </summary>
 /// <remarks>
 /// <see cref="HttpClient"/> awaits its handler without the caller's scheduler: a continuation that is released on the
-/// simulation's scheduler goes to the thread pool. Released from a task of the default scheduler that runs here and now, it
-/// runs here and now too, and what awaited the client comes back to the simulation.
+/// simulation's scheduler goes to the thread pool. Released from a task of the default scheduler that runs here and
+/// now, it runs here and now too, and what awaited the client comes back to the simulation.
 /// </remarks>
-internal sealed class SimulatedCall(FakeProvider provider, SimulationPump pump, SeededRandom random) : HttpMessageHandler
+internal sealed class SimulatedCall(
+    FakeProvider provider, SimulationPump pump, SeededRandom random) : HttpMessageHandler
 {
     private static readonly TimeSpan SlowMax = TimeSpan.FromSeconds(50);
 
@@ -83,7 +84,8 @@ internal sealed class SimulatedCall(FakeProvider provider, SimulationPump pump, 
     }
 
     private Fate Draw() =>
-        random.Chance(Faults.LostBefore) ? Fate.LostBefore : random.Chance(Faults.LostAfter) ? Fate.LostAfter : Fate.None;
+        random.Chance(Faults.LostBefore) ? Fate.LostBefore : random.Chance(
+            Faults.LostAfter) ? Fate.LostAfter : Fate.None;
 
     private TimeSpan Delay(bool isSlow) => (isSlow ? SlowMax : TimeSpan.FromMilliseconds(300)) * random.NextDouble();
 

@@ -10,8 +10,8 @@ using SyncActors.Testing.Files;
 namespace SyncActors.Sync.Tests.Serialization;
 
 /// <summary>
-/// Stored events are read for ever: each kind and version has a file with a body as a journal holds it. The files are written
-/// with <c>UPDATE_GOLDEN=1</c> and reviewed as code; one that was released is never changed.
+/// Stored events are read for ever: each kind and version has a file with a body as a journal holds it. The files are
+/// written with <c>UPDATE_GOLDEN=1</c> and reviewed as code; one that was released is never changed.
 /// </summary>
 public sealed class GoldenEventTests
 {
@@ -28,7 +28,8 @@ public sealed class GoldenEventTests
     [Fact]
     public void Every_connector_event_that_was_ever_stored_is_read_and_folded()
     {
-        var events = Read("connector", ConnectorCodec.Instance).ToLookup(read => read.Event.GetType(), read => read.Event);
+        var events = Read("connector", ConnectorCodec.Instance)
+            .ToLookup(read => read.Event.GetType(), read => read.Event);
         foreach (var variant in Enumerable.Range(0, events.Max(kind => kind.Count())))
         {
             var life = GoldenEvents.OfConnector.Select(one => events[one.GetType()].ElementAtOrDefault(variant) ?? one);
@@ -52,10 +53,13 @@ public sealed class GoldenEventTests
         Assert.Empty(Kinds("credential").Except(CredentialCodec.Instance.Shapes.Select(shape => shape.Name)));
     }
 
-    private static void Compare<TState, TEvent>(string family, JsonCodec<TState, TEvent> codec, IReadOnlyList<TEvent> samples)
+    private static void Compare<TState, TEvent>(
+        string family, JsonCodec<TState, TEvent> codec, IReadOnlyList<TEvent> samples)
         where TEvent : class
     {
-        Assert.Equal(codec.Shapes.Select(shape => shape.Type).Order(ByName), samples.Select(sample => sample.GetType()).Order(ByName));
+        Assert.Equal(
+            codec.Shapes.Select(shape => shape.Type).Order(ByName),
+            samples.Select(sample => sample.GetType()).Order(ByName));
         foreach (var sample in samples)
         {
             var stored = codec.Encode(sample, DateTimeOffset.UnixEpoch, null);
@@ -64,7 +68,9 @@ public sealed class GoldenEventTests
                 File.WriteAllBytes(file, stored.Body.Span);
             Assert.True(File.Exists(file), $"{file} is missing: run the tests with UPDATE_GOLDEN=1 and review it");
             Assert.Equal(File.ReadAllText(file, Encoding.UTF8), Encoding.UTF8.GetString(stored.Body.Span));
-            Assert.Equal(stored.Body.ToArray(), codec.Encode(codec.Decode(Stored(file)), DateTimeOffset.UnixEpoch, null).Body.ToArray());
+            Assert.Equal(
+                stored.Body.ToArray(),
+                codec.Encode(codec.Decode(Stored(file)), DateTimeOffset.UnixEpoch, null).Body.ToArray());
         }
     }
 
@@ -92,8 +98,10 @@ public sealed class GoldenEventTests
         Assert.Equal(snapshot.Body.ToArray(), codec.EncodeState(codec.DecodeState(snapshot)));
     }
 
-    private static Comparer<Type> ByName { get; } = Comparer<Type>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name));
+    private static Comparer<Type> ByName { get; } = Comparer<Type>.Create(
+        (one, other) => string.CompareOrdinal(one.Name, other.Name));
 
     private static string Folder(string family) =>
-        Directory.CreateDirectory(SourceTree.PathOf("tests", "SyncActors.Sync.Tests", "Serialization", "Golden", family)).FullName;
+        Directory.CreateDirectory(
+            SourceTree.PathOf("tests", "SyncActors.Sync.Tests", "Serialization", "Golden", family)).FullName;
 }

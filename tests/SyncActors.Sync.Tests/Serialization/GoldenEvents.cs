@@ -27,7 +27,8 @@ internal static class GoldenEvents
         new ConnectorEvent.CoverageReset(new DateOnly(2026, 3, 5), "metrics", Refill: true, At),
         new ConnectorEvent.HistoryBegun(new DateOnly(2026, 3, 1)),
         new ConnectorEvent.RunStarted(7, RunTrigger.Backfill, At, [new Window("profile", [], null, 1)]),
-        new ConnectorEvent.RunPlanned([Window, Window], new DateOnly(2026, 3, 10), Days.Through, Days.From, Reread: true),
+        new ConnectorEvent.RunPlanned(
+            [Window, Window], new DateOnly(2026, 3, 10), Days.Through, Days.From, Reread: true),
         new ConnectorEvent.PermitsReserved(10, At),
         new ConnectorEvent.PageSynced(Page(), At),
         new ConnectorEvent.RequestFailed(Window, "timed out", At),
@@ -60,7 +61,8 @@ internal static class GoldenEvents
         Name = "anna-fitbit",
         User = "anna",
         SourceKind = "fitbit",
-        Destinations = [new DestinationDefinition("archive", "files"), new DestinationDefinition("metrics", "victoria-metrics")],
+        Destinations =
+            [new DestinationDefinition("archive", "files"), new DestinationDefinition("metrics", "victoria-metrics")],
         Schedule = new Schedule(null, "0 */1 * * *", "Europe/Berlin", TimeSpan.FromMinutes(5)),
         Limit = new RateLimit(150, TimeSpan.FromHours(1), RateRenewal.AtBoundary),
         Lines = [new LineDefinition("steps", Dense: true), new LineDefinition("floors", Dense: false)],
@@ -86,7 +88,8 @@ internal static class GoldenEvents
                 "metrics",
                 [
                     new ItemRecord(
-                        "steps/2026-03-01", "steps", Days.From, "00112233445566778899aabbccddeeff", ItemResult.Synced, "ref-1"),
+                        "steps/2026-03-01", "steps", Days.From, "00112233445566778899aabbccddeeff", ItemResult.Synced,
+                        "ref-1"),
                     new ItemRecord(
                         "steps/2026-03-02", "steps", null, "ffeeddccbbaa99887766554433221100", ItemResult.DeadLettered,
                         Reason: "Zürich \"<&>\" \u2028 wird nicht genommen"),

@@ -15,7 +15,8 @@ public sealed class HotEventsTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
     private static readonly DateOnly Day = new(2026, 2, 28);
-    private static readonly Window Steps = new("steps:dailyRollUp", ["steps", "distance"], new DayRange(Day.AddDays(-3), Day), 2);
+    private static readonly Window Steps = new(
+        "steps:dailyRollUp", ["steps", "distance"], new DayRange(Day.AddDays(-3), Day), 2);
 
     public static TheoryData<string, string> Known => new()
     {
@@ -63,7 +64,8 @@ public sealed class HotEventsTests
     [InlineData("")]
     public void A_day_that_is_none_is_refused_as_before(string day)
     {
-        var text = Text(new RunPlanned([], Day, Day, Day, false)).Replace("\"historyFrom\":\"2026-02-28\"", $"\"historyFrom\":\"{day}\"", StringComparison.Ordinal);
+        var text = Text(new RunPlanned([], Day, Day, Day, false))
+            .Replace("\"historyFrom\":\"2026-02-28\"", $"\"historyFrom\":\"{day}\"", StringComparison.Ordinal);
         Assert.Null(Fast(text));
         Assert.Throws<UnknownEventException>(() => Codec(text));
     }
@@ -82,7 +84,8 @@ public sealed class HotEventsTests
     [Fact]
     public void Several_ranges_of_days_come_back()
     {
-        var days = DaySet.Of([DayRange.One(Day), DayRange.One(Day.AddDays(-2)), new DayRange(Day.AddDays(-9), Day.AddDays(-7))]);
+        var days = DaySet.Of(
+            [DayRange.One(Day), DayRange.One(Day.AddDays(-2)), new DayRange(Day.AddDays(-9), Day.AddDays(-7))]);
         var page = Page() with { Answers = [new LineAnswer("steps", null, days), new LineAnswer("sleep", Steps.Range, DaySet.Empty)] };
         var read = Assert.IsType<PageSynced>(Fast(Text(new PageSynced(page, At))));
         Assert.Equal(days, read.Page.Answers[0].WithItems);
@@ -94,7 +97,12 @@ public sealed class HotEventsTests
         Window = Steps,
         Destinations =
         [
-            new DestinationPage("metrics", items.Count > 0 ? items : [new ItemRecord("steps/2026-02-28", "steps", Day, new string('a', 32), ItemResult.Synced)], 3),
+            new DestinationPage(
+                "metrics",
+                items.Count > 0
+                    ? items
+                    : [new ItemRecord("steps/2026-02-28", "steps", Day, new string('a', 32), ItemResult.Synced)],
+                3),
             new DestinationPage("files", [], 0),
         ],
         Answers = [new LineAnswer("steps", Steps.Range, DaySet.Of([Steps.Range!.Value]))],
@@ -111,7 +119,8 @@ public sealed class HotEventsTests
             Quota = new QuotaSeen(149, At),
         };
 
-    private static string Text(ConnectorEvent @event) => Encoding.UTF8.GetString(ConnectorCodec.Instance.Encode(@event, At, null).Body.Span);
+    private static string Text(ConnectorEvent @event) =>
+        Encoding.UTF8.GetString(ConnectorCodec.Instance.Encode(@event, At, null).Body.Span);
 
     private static (string Name, Type Type) Shape(string text) =>
         text.Contains("\"permits\"", StringComparison.Ordinal) ? ("permits-reserved", typeof(PermitsReserved))
@@ -121,8 +130,10 @@ public sealed class HotEventsTests
     private static Type TypeOf(string text) => Shape(text).Type;
 
     private static ConnectorEvent? Fast(string text) =>
-        ConnectorCodec.Instance.Shapes.Single(shape => shape.Name == Shape(text).Name).Read!(Encoding.UTF8.GetBytes(text));
+        ConnectorCodec.Instance.Shapes.Single(shape => shape.Name == Shape(text).Name).Read!(
+            Encoding.UTF8.GetBytes(text));
 
-    private static ConnectorEvent Codec(string text, string? name = null) => ConnectorCodec.Instance.Decode(new StoredEvent(
+    private static ConnectorEvent Codec(string text, string? name = null) =>
+        ConnectorCodec.Instance.Decode(new StoredEvent(
         1, new Epoch(1), default, name ?? Shape(text).Name, 1, At, null, null, Encoding.UTF8.GetBytes(text)));
 }

@@ -19,7 +19,9 @@ public sealed class JsonCodecTests
         [
             new("counted", 1, body => Change(body, text => text["amount"] = text["count"]!.DeepClone())),
             new("counted", 2, body => Change(body, text => text["unit"] = "steps")),
-            new(JsonCodec<Tally, Step>.SnapshotName, 1, body => Change(body, text => text["sum"] = text["total"]!.DeepClone())),
+            new(
+                JsonCodec<Tally, Step>.SnapshotName, 1,
+                body => Change(body, text => text["sum"] = text["total"]!.DeepClone())),
             new(JsonCodec<Tally, Step>.SnapshotName, 2, body => body),
         ]);
 
@@ -91,9 +93,13 @@ public sealed class JsonCodecTests
     [Fact]
     public void Days_and_digests_are_written_as_short_texts()
     {
-        var days = DaySet.Of([DayRange.One(new DateOnly(2026, 3, 1)), new DayRange(new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 5))]);
-        Assert.Equal("\"2026-03-01..2026-03-01,2026-03-03..2026-03-05\"", JsonSerializer.Serialize(days, SyncJson.Options));
-        Assert.Equal(days, JsonSerializer.Deserialize<DaySet>(JsonSerializer.Serialize(days, SyncJson.Options), SyncJson.Options));
+        var days = DaySet.Of(
+            [DayRange.One(new DateOnly(2026, 3, 1)), new DayRange(new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 5))]);
+        Assert.Equal(
+            "\"2026-03-01..2026-03-01,2026-03-03..2026-03-05\"", JsonSerializer.Serialize(days, SyncJson.Options));
+        Assert.Equal(
+            days,
+            JsonSerializer.Deserialize<DaySet>(JsonSerializer.Serialize(days, SyncJson.Options), SyncJson.Options));
         Assert.Equal("\"\"", JsonSerializer.Serialize(DaySet.Empty, SyncJson.Options));
         Assert.Equal(DaySet.Empty, JsonSerializer.Deserialize<DaySet>("\"\"", SyncJson.Options));
         var digest = new LedgerDigest(ulong.MaxValue, 0, 1, 2);
@@ -103,7 +109,8 @@ public sealed class JsonCodecTests
     [Fact]
     public void A_state_without_history_reads_back() => Assert.Equal(
         ConnectorCodec.Instance.EncodeState(ConnectorState.New),
-        ConnectorCodec.Instance.EncodeState(ConnectorCodec.Instance.DecodeState(StoredTexts.Snapshot(ConnectorCodec.Instance, ConnectorState.New))));
+        ConnectorCodec.Instance.EncodeState(
+            ConnectorCodec.Instance.DecodeState(StoredTexts.Snapshot(ConnectorCodec.Instance, ConnectorState.New))));
 
     [Fact]
     public void Two_events_cannot_share_a_name() => Assert.Throws<ArgumentException>(() => new JsonCodec<Tally, Step>(

@@ -17,7 +17,9 @@ public sealed class ReplayTests
     public async Task A_stream_without_events_is_the_initial_state()
     {
         var replayed = await RunAsync(new Stream());
-        Assert.Equal((0, 0L, 0L, 0L), (replayed.State.Total, replayed.SequenceNr, replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr));
+        Assert.Equal(
+            (0, 0L, 0L, 0L),
+            (replayed.State.Total, replayed.SequenceNr, replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr));
     }
 
     [Fact]
@@ -32,7 +34,9 @@ public sealed class ReplayTests
     {
         var stream = new Stream().Add(20).Baseline(5, 5).Cache(12, 12);
         var replayed = await RunAsync(stream);
-        Assert.Equal((20, 20L, 12L, 5L), (replayed.State.Total, replayed.SequenceNr, replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr));
+        Assert.Equal(
+            (20, 20L, 12L, 5L),
+            (replayed.State.Total, replayed.SequenceNr, replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr));
     }
 
     [Fact]
@@ -40,7 +44,8 @@ public sealed class ReplayTests
     {
         var wrong = new Stream().Add(20).Baseline(5, 5).Cache(12, total: 1_000);
         Assert.Equal(1_008, (await RunAsync(wrong)).State.Total);
-        Assert.Equal(20, (await RunAsync(wrong, RecoveryOptions.Default with { UseCacheSnapshots = false })).State.Total);
+        Assert.Equal(
+            20, (await RunAsync(wrong, RecoveryOptions.Default with { UseCacheSnapshots = false })).State.Total);
     }
 
     [Fact]
@@ -59,10 +64,13 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_baseline_that_is_no_good_stops_everything()
     {
-        await CorruptAsync("the baseline at event 5 cannot be read", new Stream().Add(20).Baseline(5, 5, damaged: true));
-        await CorruptAsync("the baseline at event 5", new Stream().Add(20).Baseline(5, 5, damaged: true).Cache(12, 12, damaged: true));
+        await CorruptAsync(
+            "the baseline at event 5 cannot be read", new Stream().Add(20).Baseline(5, 5, damaged: true));
+        await CorruptAsync(
+            "the baseline at event 5", new Stream().Add(20).Baseline(5, 5, damaged: true).Cache(12, 12, damaged: true));
         await Assert.ThrowsAsync<UnknownEventException>(() => RunAsync(new Stream().Add(20).Baseline(5, 5, body: "{")));
-        await Assert.ThrowsAsync<UnknownEventException>(() => RunAsync(new Stream().Add(20).Baseline(5, 5, version: 2)));
+        await Assert.ThrowsAsync<UnknownEventException>(
+            () => RunAsync(new Stream().Add(20).Baseline(5, 5, version: 2)));
     }
 
     [Fact]
@@ -83,7 +91,8 @@ public sealed class ReplayTests
 
     [Fact]
     public async Task A_hole_just_where_a_look_at_the_past_ends_is_found_too() => await CorruptAsync(
-        "events after 6 are missing", new Stream().Add(20).Lose(7), RecoveryOptions.Default with { ThroughSequenceNr = 7 });
+        "events after 6 are missing", new Stream().Add(20).Lose(7),
+        RecoveryOptions.Default with { ThroughSequenceNr = 7 });
 
     [Fact]
     public async Task An_epoch_that_falls_is_a_contradiction() => await CorruptAsync(
@@ -91,14 +100,16 @@ public sealed class ReplayTests
 
     [Fact]
     public async Task Two_writers_in_one_epoch_are_a_contradiction() => await CorruptAsync(
-        "two writers in epoch 2 at event 5", new Stream().Add(2, epoch: 1).Add(2, epoch: 2).Add(1, epoch: 2, writer: Other));
+        "two writers in epoch 2 at event 5",
+        new Stream().Add(2, epoch: 1).Add(2, epoch: 2).Add(1, epoch: 2, writer: Other));
 
     [Fact]
     public async Task Epochs_and_writers_may_change_together() => Assert.Equal(
         9, (await RunAsync(new Stream().Add(3).Add(3, epoch: 2, writer: Other).Add(3, epoch: 9))).State.Total);
 
     [Fact]
-    public async Task An_event_that_cannot_be_read_is_never_skipped() => await Assert.ThrowsAsync<UnknownEventException>(
+    public async Task An_event_that_cannot_be_read_is_never_skipped() =>
+        await Assert.ThrowsAsync<UnknownEventException>(
         () => RunAsync(new Stream().Add(5).Add(1, type: "subtracted").Add(5)));
 
     [Theory]
@@ -166,7 +177,8 @@ public sealed class ReplayTests
             for (var number = 0; number < count; number++)
             {
                 _events.Add(new StoredEvent(
-                    ++_head, new Epoch(epoch), writer ?? One, type, 1, DateTimeOffset.UnixEpoch, null, null, "{\"amount\":1}"u8.ToArray()));
+                    ++_head, new Epoch(epoch), writer ?? One, type, 1, DateTimeOffset.UnixEpoch, null, null,
+                    "{\"amount\":1}"u8.ToArray()));
             }
 
             return this;
@@ -191,7 +203,8 @@ public sealed class ReplayTests
             return this;
         }
 
-        public Task<Recovery> RecoverAsync(EntityId entity, RecoveryOptions options, CancellationToken cancellationToken)
+        public Task<Recovery> RecoverAsync(
+            EntityId entity, RecoveryOptions options, CancellationToken cancellationToken)
         {
             var through = options.ThroughSequenceNr ?? long.MaxValue;
             var usable = _snapshots
@@ -209,7 +222,8 @@ public sealed class ReplayTests
             return Task.FromResult(After(afterSequenceNr, max));
         }
 
-        public Task AppendAsync(Append append, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AppendAsync(Append append, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task CompactAsync(
             EntityId entity, ShardLease lease, long throughSequenceNr, CancellationToken cancellationToken) =>

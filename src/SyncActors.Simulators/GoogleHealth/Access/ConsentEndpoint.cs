@@ -126,5 +126,6 @@ internal sealed class ConsentEndpoint(IPopulation population, GoogleHealthSimula
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 
     private static Task PageAsync(HttpContext context, int status, string content) => new VendorAnswer(
-        status, $"<!doctype html><title>Sign in (simulated)</title>{content}", Html).WriteAsync(context, context.RequestAborted);
+        status, $"<!doctype html><title>Sign in (simulated)</title>{content}", Html).WriteAsync(context,
+        context.RequestAborted);
 }

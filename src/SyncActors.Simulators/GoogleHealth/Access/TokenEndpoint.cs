@@ -85,6 +85,8 @@ internal sealed class TokenEndpoint(GoogleHealthSimulatorOptions options, TimePr
         if (!Convert.TryFromBase64String(header[scheme.Length..].Trim(), bytes, out var written))
             return ("", "");
         var parts = Encoding.UTF8.GetString(bytes, 0, written).Split(':', 2);
-        return parts is [var client, var secret] ? (Uri.UnescapeDataString(client), Uri.UnescapeDataString(secret)) : ("", "");
+        return parts is [var client, var secret]
+            ? (Uri.UnescapeDataString(client), Uri.UnescapeDataString(secret))
+            : ("", "");
     }
 }

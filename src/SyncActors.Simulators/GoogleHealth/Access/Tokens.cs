@@ -106,7 +106,8 @@ internal sealed class Tokens(GoogleHealthSimulatorOptions options, TimeProvider 
             }
 
             return new GoogleTokens(
-                NewAccess(grant, now), replacement, grant.Scopes, now + options.AccessTokenLife, Known(grant.ExpiresAt));
+                NewAccess(grant, now), replacement, grant.Scopes, now + options.AccessTokenLife,
+                Known(grant.ExpiresAt));
         }
     }
 

@@ -78,6 +78,7 @@ internal sealed record DataType(string Name, PointKind Kind, TypeActions Actions
     private static string CamelCase(string name)
     {
         var words = name.Split('-');
-        return words[0] + string.Concat(words.Skip(1).Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return words[0] + string.Concat(
+            words.Skip(1).Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
     }
 }

@@ -26,7 +26,8 @@ internal static class HeartPoints
 
     public static IEnumerable<DataPoint> Variability(DayView view, PointContext context) =>
         view is { Day.Hrv: { } hrv, MainSleep: { } sleep }
-            ? During(view, sleep, VariabilityEveryMinutes).Select(at => Sample(at, context, PointOrigin.Tracker, value =>
+            ? During(view, sleep, VariabilityEveryMinutes)
+                .Select(at => Sample(at, context, PointOrigin.Tracker, value =>
             {
                 var rmssd = Around(view, "rmssd", at, (double)hrv.DailyRmssdMs, 0.15);
                 value["rootMeanSquareOfSuccessiveDifferencesMilliseconds"] = Wire.Number(rmssd);
@@ -38,7 +39,8 @@ internal static class HeartPoints
         view is { Day.Spo2: { } oxygen, MainSleep: { } sleep }
             ? During(view, sleep, OxygenEveryMinutes).Select(at => Sample(at, context, PointOrigin.Tracker, value =>
                 value["percentage"] = Wire.Number(Math.Round(Math.Clamp(
-                    Around(view, "spo2", at, (double)oxygen.Average, 0.008), (double)oxygen.Min, (double)oxygen.Max), 1))))
+                    Around(view, "spo2", at, (double)oxygen.Average, 0.008), (double)oxygen.Min,
+                    (double)oxygen.Max), 1))))
             : [];
 
     public static IEnumerable<DataPoint> BreathingBySleep(DayView view, PointContext context)

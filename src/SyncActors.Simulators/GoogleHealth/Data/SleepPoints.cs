@@ -69,7 +69,8 @@ internal static class SleepPoints
         if (!processed)
             return summary;
         var stages = new JsonArray();
-        foreach (var stage in session.Segments.GroupBy(static segment => segment.Stage).OrderBy(static stage => stage.Key))
+        foreach (var stage in session.Segments.GroupBy(static segment => segment.Stage)
+            .OrderBy(static stage => stage.Key))
         {
             stages.Add(new JsonObject
             {

@@ -90,13 +90,15 @@ internal sealed class Tally
     }
 
     /// <summary>Weight in g.</summary>
-    public Summary WeightGrams() => Logs(static day => day.Weights.Select(static log => (log.Time, log.WeightKg * 1_000)));
+    public Summary WeightGrams() =>
+        Logs(static day => day.Weights.Select(static log => (log.Time, log.WeightKg * 1_000)));
 
     /// <summary>Body fat in percent.</summary>
     public Summary FatPercent() => Logs(static day => day.BodyFats.Select(static log => (log.Time, log.FatPercent)));
 
     /// <summary>Core temperature in °C.</summary>
-    public Summary CoreCelsius() => Logs(static day => day.CoreTemperatures.Select(static log => (log.Time, log.ValueC)));
+    public Summary CoreCelsius() =>
+        Logs(static day => day.CoreTemperatures.Select(static log => (log.Time, log.ValueC)));
 
     /// <summary>Water in ml.</summary>
     public Summary WaterMl() =>

@@ -40,7 +40,8 @@ internal sealed class Wire(GoogleHealthSimulatorOptions options)
         : moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
 
     /// <summary>A duration or an offset in seconds.</summary>
-    public static string Seconds(TimeSpan duration) => FormattableString.Invariant($"{duration.TotalSeconds:0.#########}s");
+    public static string Seconds(TimeSpan duration) =>
+        FormattableString.Invariant($"{duration.TotalSeconds:0.#########}s");
 
     /// <summary>An interval with UTC times, offsets and, unless it is a sleep, civil times.</summary>
     public JsonObject Interval(DateTimeOffset start, DateTimeOffset end, bool withCivil = true)

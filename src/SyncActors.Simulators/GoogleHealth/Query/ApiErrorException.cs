@@ -47,7 +47,8 @@ internal static class ApiErrors
 
     /// <summary>400: the account has no health profile.</summary>
     public static ApiErrorException NotLinked() => Refusal(
-        400, "FAILED_PRECONDITION", "The account is not linked to Google Health.", [Info("ACCOUNT_NOT_LINKED", Google)]);
+        400, "FAILED_PRECONDITION", "The account is not linked to Google Health.",
+        [Info("ACCOUNT_NOT_LINKED", Google)]);
 
     /// <summary>401: the request has no token.</summary>
     public static ApiErrorException CredentialsMissing() => Refusal(

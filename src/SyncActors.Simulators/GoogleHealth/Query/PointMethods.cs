@@ -7,7 +7,8 @@ using SyncActors.Simulators.People;
 namespace SyncActors.Simulators.GoogleHealth.Query;
 
 /// <summary>The methods list, reconcile and get.</summary>
-internal sealed class PointMethods(IPopulation population, GoogleHealthSimulatorOptions options, TimeProvider timeProvider)
+internal sealed class PointMethods(
+    IPopulation population, GoogleHealthSimulatorOptions options, TimeProvider timeProvider)
 {
     private const int PageSizeUsual = 1_440;
     private const int PageSizeMax = 10_000;

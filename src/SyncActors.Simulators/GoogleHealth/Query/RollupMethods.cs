@@ -21,7 +21,8 @@ internal sealed class RollupMethods(
     {
         SourceFamily.Check(body.DataSourceFamily);
         var (first, end, windowDays) = RollupRange.Of(body, type);
-        string[] parameters = [person.Id, type.Name, "daily", $"{first:O}", $"{end:O}", $"{windowDays}", $"{body.PageSize}"];
+        string[] parameters =
+            [person.Id, type.Name, "daily", $"{first:O}", $"{end:O}", $"{windowDays}", $"{body.PageSize}"];
 
         // The range is never longer than a page; the token is still read, as both requests document one.
         PagePosition.Parse(body.PageToken, parameters);
@@ -54,7 +55,8 @@ internal sealed class RollupMethods(
         var (start, end, window) = RollupRange.Of(body, type);
         string[] parameters =
         [
-            person.Id, type.Name, "physical", $"{start.UtcTicks}", $"{end.UtcTicks}", $"{window.Ticks}", $"{body.PageSize}",
+            person.Id, type.Name, "physical", $"{start.UtcTicks}", $"{end.UtcTicks}", $"{window.Ticks}",
+            $"{body.PageSize}",
         ];
         var position = PagePosition.Parse(body.PageToken, parameters);
         var size = Math.Min(body.PageSize is > 0 and var asked ? asked : PageSizeUsual, PageSizeMax);

@@ -47,7 +47,8 @@ public abstract class AppendContract : JournalContract
     public async Task A_moment_of_another_offset_is_the_same_moment()
     {
         var entity = NewEntity();
-        await WriteAsync(Append(entity, 0) with { Events = [Event() with { At = Now.ToOffset(TimeSpan.FromHours(9)) }] });
+        await WriteAsync(
+            Append(entity, 0) with { Events = [Event() with { At = Now.ToOffset(TimeSpan.FromHours(9)) }] });
         var at = Assert.Single(await ReadAllAsync(entity)).At;
         Assert.Equal((Now, TimeSpan.Zero), (at, at.Offset));
     }
@@ -193,7 +194,8 @@ public abstract class AppendContract : JournalContract
         Assert.Equal(body, Assert.Single(await ReadAllAsync(entity)).Body.ToArray());
     }
 
-    public static TheoryData<string> Faults => ["body", "type", "version", "hash", "key", "snapshot", "view", "outcome"];
+    public static TheoryData<string> Faults =>
+        ["body", "type", "version", "hash", "key", "snapshot", "view", "outcome"];
 
     [Theory]
     [MemberData(nameof(Faults))]

@@ -103,7 +103,8 @@ public abstract class CompactionContract : JournalContract
         await AssertStreamAsync(neighbour, 50);
     }
 
-    private static StoredSnapshot Baseline(long sequenceNr) => Snapshot(sequenceNr, SnapshotKind.Baseline, verified: true);
+    private static StoredSnapshot Baseline(long sequenceNr) =>
+        Snapshot(sequenceNr, SnapshotKind.Baseline, verified: true);
 
     private async Task<EntityId> PreparedAsync(int events, int older)
     {

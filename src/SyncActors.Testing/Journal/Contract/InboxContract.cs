@@ -18,7 +18,8 @@ public abstract class InboxContract : JournalContract
         Assert.NotNull(row);
         Assert.Equal(command with { Body = default }, row.Command with { Body = default });
         Assert.Equal("{\"a\":1}", Text(row.Command.Body));
-        Assert.Equal((InboxState.Open, null, null, null), (row.State, row.HandledSequenceNr, row.HandledAt, row.Outcome));
+        Assert.Equal(
+            (InboxState.Open, null, null, null), (row.State, row.HandledSequenceNr, row.HandledAt, row.Outcome));
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public abstract class InboxContract : JournalContract
     public async Task Open_commands_come_oldest_first_from_the_shards_asked_for()
     {
         var commands = Enumerable.Range(0, 12)
-            .Select(number => Command(number % 3) with { CreatedAt = Now.AddSeconds(100 - (number * 7 % 12)) }).ToList();
+            .Select(number => Command(number % 3) with { CreatedAt = Now.AddSeconds(100 - (number * 7 % 12)) })
+            .ToList();
         foreach (var command in commands)
             await Inbox.SubmitAsync(command, None);
 

@@ -59,12 +59,14 @@ public abstract class JournalContract : IAsyncLifetime
     protected Append Append(EntityId entity, long expectedHead, int events = 1, int shard = 0) =>
         new()
         {
-            Entity = entity, Lease = Leases[shard], ExpectedHead = expectedHead, Events = Events(events, expectedHead + 1),
+            Entity = entity, Lease = Leases[shard], ExpectedHead = expectedHead,
+            Events = Events(events, expectedHead + 1),
         };
 
     protected Task WriteAsync(Append append) => Journal.AppendAsync(append, None);
 
-    protected Task<Recovery> RecoverAsync(EntityId entity) => Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
+    protected Task<Recovery> RecoverAsync(EntityId entity) =>
+        Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
 
     /// <summary>Reads a whole stream page by page.</summary>
     protected async Task<List<StoredEvent>> ReadAllAsync(EntityId entity, int page = 1000)
@@ -83,7 +85,8 @@ public abstract class JournalContract : IAsyncLifetime
     protected async Task AssertStreamAsync(EntityId entity, long head)
     {
         var events = await ReadAllAsync(entity);
-        Assert.Equal(Enumerable.Range(1, (int)head).Select(number => (long)number), events.Select(each => each.SequenceNr));
+        Assert.Equal(
+            Enumerable.Range(1, (int)head).Select(number => (long)number), events.Select(each => each.SequenceNr));
         Assert.All(events, each => Assert.Equal($"{each.SequenceNr}", Text(each.Body)));
         Assert.Equal(head, (await RecoverAsync(entity)).HeadSequenceNr);
     }

@@ -27,7 +27,8 @@ public abstract class RecoveryContract : JournalContract
         var snapshot = new StoredSnapshot(1, SnapshotKind.Baseline, 4, hash, Now, Bytes("{}"));
         await WriteAsync(Append(entity, 0) with { Snapshot = snapshot });
         var read = Assert.Single((await RecoverAsync(entity)).Snapshots);
-        Assert.Equal((1, SnapshotKind.Baseline, (short)4, Now), (read.SequenceNr, read.Kind, read.Version, read.VerifiedAt));
+        Assert.Equal(
+            (1, SnapshotKind.Baseline, (short)4, Now), (read.SequenceNr, read.Kind, read.Version, read.VerifiedAt));
         Assert.Equal(hash, read.StateHash.ToArray());
         Assert.Equal("{}", Text(read.Body));
     }
@@ -54,7 +55,8 @@ public abstract class RecoveryContract : JournalContract
         var entity = NewEntity();
         await WriteAsync(Append(entity, 0, events: 2) with { Snapshot = Snapshot(2, SnapshotKind.Baseline) });
         await WriteAsync(Append(entity, 2, events: 2) with { Snapshot = Snapshot(4) });
-        var recovery = await Journal.RecoverAsync(entity, RecoveryOptions.Default with { UseCacheSnapshots = false }, None);
+        var recovery = await Journal.RecoverAsync(
+            entity, RecoveryOptions.Default with { UseCacheSnapshots = false }, None);
         Assert.Equal(SnapshotKind.Baseline, Assert.Single(recovery.Snapshots).Kind);
         Assert.Equal([3, 4], recovery.Events.Select(each => each.SequenceNr));
     }
@@ -90,7 +92,8 @@ public abstract class RecoveryContract : JournalContract
     {
         var entity = NewEntity();
         await WriteAsync(Append(entity, 0, events: 3));
-        await WriteAsync(Append(entity, 3, events: 0) with { Snapshot = Snapshot(2, SnapshotKind.Baseline, body: "old") });
+        await WriteAsync(
+            Append(entity, 3, events: 0) with { Snapshot = Snapshot(2, SnapshotKind.Baseline, body: "old") });
         await WriteAsync(Append(entity, 3, events: 0) with
         {
             Snapshot = Snapshot(2, SnapshotKind.Baseline, verified: true, body: "new"),

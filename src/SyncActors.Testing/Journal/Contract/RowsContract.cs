@@ -14,10 +14,12 @@ public abstract class RowsContract : JournalContract
     public async Task Ledger_rows_are_added_and_replaced()
     {
         var entity = NewEntity();
-        await WriteAsync(Append(entity, 0) with { Ledger = [Item(1, LedgerState.Intended), Item(2, LedgerState.Done)] });
+        await WriteAsync(
+            Append(entity, 0) with { Ledger = [Item(1, LedgerState.Intended), Item(2, LedgerState.Done)] });
         await WriteAsync(Append(entity, 1) with
         {
-            Ledger = [Item(1, LedgerState.Done) with { ContentHash = Bytes("hash"), Reference = "ref-1", AtSequenceNr = 2 }],
+            Ledger =
+                [Item(1, LedgerState.Done) with { ContentHash = Bytes("hash"), Reference = "ref-1", AtSequenceNr = 2 }],
         });
 
         var rows = await Stores.Ledger.ReadAsync(entity, [Key(1), Key(2), Key(3)], None);
@@ -155,7 +157,8 @@ public abstract class RowsContract : JournalContract
         await AssertCredentialAsync(row);
         row = row with
         {
-            Rotation = 2, PreviousSecret = row.Secret, Secret = Bytes("new"), ExpiresAt = Now, RefreshBeganAt = Now, Status = 1,
+            Rotation = 2, PreviousSecret = row.Secret, Secret = Bytes("new"), ExpiresAt = Now, RefreshBeganAt = Now,
+            Status = 1,
         };
         await WriteAsync(Append(entity, 1) with { Credential = row });
         await AssertCredentialAsync(row);
@@ -201,7 +204,8 @@ public abstract class RowsContract : JournalContract
     [Fact]
     public async Task An_api_key_comes_back_as_it_was()
     {
-        var key = new ApiKeyRow("pk-" + Guid.NewGuid(), Guid.NewGuid(), new byte[32], "read write", Now.AddDays(1), null)
+        var key = new ApiKeyRow(
+            "pk-" + Guid.NewGuid(), Guid.NewGuid(), new byte[32], "read write", Now.AddDays(1), null)
         {
             Name = "dashboard",
             CreatedAt = Now,
