@@ -6,6 +6,7 @@ namespace SyncActors.Architecture.Tests;
 public sealed partial class SourceTextTests
 {
     private const int LinesMax = 400;
+    private const int ColumnsMax = 120;
 
     [Fact]
     public void No_file_is_longer_than_a_reader_can_hold()
@@ -14,6 +15,17 @@ public sealed partial class SourceTextTests
             .Select(file => (file.Name, Lines: file.Text.AsSpan().Count('\n'))).Where(file => file.Lines > LinesMax);
 
         Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void No_line_of_the_product_is_wider_than_a_reader_can_hold()
+    {
+        var tooWide = from file in Repository.Code("src")
+                      from line in file.Text.Split('\n').Index()
+                      where line.Item.Length > ColumnsMax
+                      select $"{file.Name}:{line.Index + 1}";
+
+        Assert.Empty(tooWide);
     }
 
     [Fact]

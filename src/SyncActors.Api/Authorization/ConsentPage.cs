@@ -21,7 +21,9 @@ internal static class ConsentPage
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
         <title>{{WebUtility.HtmlEncode(title)}}</title>
-        <style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }</style>
+        <style>
+          body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
+        </style>
         <h1>{{WebUtility.HtmlEncode(title)}}</h1>
         <p>{{WebUtility.HtmlEncode(text)}}</p>
         </html>

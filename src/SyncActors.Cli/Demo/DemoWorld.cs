@@ -76,10 +76,13 @@ internal sealed class DemoWorld : IAsyncDisposable
             client-secret = "{{new GoogleHealthSimulatorOptions().ClientSecret}}"
           }
           connectors {
-        {{string.Join(Environment.NewLine, Users.Select(user => $"    {user.Name} {{ source.kind = {user.Vendor}, schedule.every = 1h }}"))}}
+        {{string.Join(Environment.NewLine, Users.Select(Connector))}}
           }
         }
         """;
+
+    private static string Connector(DemoUser user) =>
+        $"    {user.Name} {{ source.kind = {user.Vendor}, schedule.every = 1h }}";
 
     /// <summary>A consent that the user gave, as the vendor's token endpoint answers it.</summary>
     internal object Grant(DemoUser user)
