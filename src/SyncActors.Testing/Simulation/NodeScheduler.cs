@@ -1,15 +1,20 @@
-namespace SyncActors.Simulation.Tests.World;
+namespace SyncActors.Testing.Simulation;
 
 /// <summary>One node's tasks on the scheduler of the simulation. When the node dies none of them runs any more,
 /// whatever they wait for.</summary>
-internal sealed class NodeScheduler(TaskScheduler simulation) : TaskScheduler
+/// <param name="simulation">Where they run.</param>
+public sealed class NodeScheduler(TaskScheduler simulation) : TaskScheduler
 {
+    /// <summary>True once <see cref="Die"/> was called.</summary>
     public bool IsDead { get; private set; }
 
+    /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>Ends the node without a farewell.</summary>
     public void Die() => IsDead = true;
 
+    /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
         if (IsDead)
@@ -24,7 +29,9 @@ internal sealed class NodeScheduler(TaskScheduler simulation) : TaskScheduler
         turn.Start(simulation);
     }
 
+    /// <inheritdoc/>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
+    /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks() => [];
 }

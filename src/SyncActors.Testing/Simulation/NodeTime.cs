@@ -1,20 +1,26 @@
-using SyncActors.Testing.Simulation;
-
-namespace SyncActors.Simulation.Tests.World;
+namespace SyncActors.Testing.Simulation;
 
 /// <summary>One node's view of the clock: its timers end with it.</summary>
-internal sealed class NodeTime(VirtualTime time, NodeScheduler node) : TimeProvider
+/// <param name="time">The simulation's clock.</param>
+/// <param name="node">The node.</param>
+public sealed class NodeTime(VirtualTime time, NodeScheduler node) : TimeProvider
 {
+    /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => time.TimestampFrequency;
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => time.GetTimestamp();
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        ArgumentNullException.ThrowIfNull(callback);
         ITimer? timer = null;
         timer = time.CreateTimer(
             argument =>

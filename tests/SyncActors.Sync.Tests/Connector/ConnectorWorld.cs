@@ -1,0 +1,145 @@
+using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Runs;
+using SyncActors.Domain.Schedules;
+using SyncActors.Plugins;
+using SyncActors.Sync.Connector;
+using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Node;
+using SyncActors.Sync.Serialization;
+using SyncActors.Testing.Journal;
+using SyncActors.Testing.Simulation;
+
+namespace SyncActors.Sync.Tests.Connector;
+
+/// <summary>One connector on one node in virtual time, between a scripted source and two destinations. It begins on
+/// 2026-01-01 at 00:00 UTC with 20 days of history, 2025-12-12 to 2025-12-31: two windows of two pages.</summary>
+internal sealed class ConnectorWorld
+{
+    public static readonly DateOnly HistoryFrom = new(2025, 12, 12);
+    public static readonly DateOnly Yesterday = new(2025, 12, 31);
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
+
+    private static readonly EphemeralDataProtectionProvider Protection = new();
+    private static readonly HttpClient NoHttp = new();
+
+    // Seldom, since each look costs steps; what is told is looked at at once.
+    private static readonly SyncNodeOptions Options = new()
+    {
+        DuePollEvery = TimeSpan.FromSeconds(10), InboxPollEvery = TimeSpan.FromMinutes(1),
+    };
+
+    private readonly SimState _disk = new(shardCount: 2);
+    private NodeScheduler _scheduler;
+    private SyncNode? _node;
+
+    public ConnectorWorld(Domain.RateLimits.RateLimit? limit = null)
+    {
+        Source = limit is null ? new ScriptedSource(Pump.Time) : new ScriptedSource(Pump.Time) { Limit = limit };
+        _scheduler = new NodeScheduler(Pump.Scheduler);
+        Definition = new ConnectorDefinition
+        {
+            Name = "one",
+            User = "ann",
+            SourceKind = "scripted",
+            Destinations = [new DestinationDefinition("first", "list"), new DestinationDefinition("second", "list")],
+            Schedule = Schedule.Every(Interval),
+            Limit = Source.Limit,
+            Lines = [new LineDefinition(ScriptedSource.Line, Dense: true)],
+            HistoryFrom = HistoryFrom,
+            IncludeToday = false,
+            FinalAfter = TimeSpan.FromDays(1),
+            SettingsHash = "1",
+        };
+    }
+
+    public SimulationPump Pump { get; } = new(seed: 7);
+
+    public ScriptedSource Source { get; }
+
+    public ListDestination First { get; } = new();
+
+    public ListDestination Second { get; } = new();
+
+    public ConnectorDefinition Definition { get; }
+
+    public DateTimeOffset Now => Pump.Time.GetUtcNow();
+
+    /// <summary>What the journal says of the connector.</summary>
+    public ConnectorState State => Pump.Run(() => new Replay<ConnectorState, ConnectorEvent>(
+        Wire().Stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply)
+        .RunAsync(new EntityId(ConnectorId.Of(Definition.Name).Value), RecoveryOptions.Default, default)).State;
+
+    /// <summary>Connectors in memory.</summary>
+    public int Alive => _node!.Connectors.ActiveCount;
+
+    public RunSummary LastRun => State.LastRun ?? throw new InvalidOperationException("No run has ended.");
+
+    /// <summary>Every day of the history, as the ids of its items.</summary>
+    public static IEnumerable<string> History =>
+        Enumerable.Range(0, Yesterday.DayNumber - HistoryFrom.DayNumber + 1)
+            .Select(offset => ScriptedSource.IdOf(HistoryFrom.AddDays(offset)));
+
+    /// <summary>Starts a process on what the last one left.</summary>
+    public ConnectorWorld Start()
+    {
+        var time = new NodeTime(Pump.Time, _scheduler);
+        var stores = new SimJournal(_disk, _scheduler, time, seed: 1, SimFaults.None).Stores;
+        var random = new SeededRandom(Pump.Random.NextBits());
+        var system = Pump.CreateSystem(
+            "node", options => options with { TimeProvider = time, TaskScheduler = _scheduler, Random = random });
+        var setup = new ConnectorSetup(
+            Definition, Source,
+            new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First, ["second"] = Second },
+            []);
+        Pump.Run(async () =>
+        {
+            _node = await SyncNode.StartAsync(
+                system,
+                new SyncStores(
+                    stores.Journal, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials,
+                    stores.ApiKeys, stores.Shards),
+                new OneConnector(setup),
+                new CredentialServices(
+                    new NoCredentials(), new OAuthClient(NoHttp, time),
+                    new SecretSealer(stores.Credentials, Protection, time)),
+                new NodeId(random.NextGuid()), Options, random, _ => { }, CancellationToken.None);
+            await _node.ApplyConfigurationAsync(CancellationToken.None);
+        });
+        return this;
+    }
+
+    /// <summary>Ends the process in the middle of whatever it does.</summary>
+    public void Crash()
+    {
+        _scheduler.Die();
+        _scheduler = new NodeScheduler(Pump.Scheduler);
+    }
+
+    /// <summary>Lets virtual time pass.</summary>
+    public ConnectorWorld Pass(TimeSpan time)
+    {
+        Pump.RunFor(time);
+        return this;
+    }
+
+    /// <summary>Sends a command and waits until it is settled.</summary>
+    public InboxState Send(ConnectorCommand command) => Pump.Run(() => _node!.Inbox.SubmitAsync(
+        Pump.Random.NextGuid(), ConnectorId.Of(Definition.Name), UserId.Of(Definition.User), command,
+        TimeSpan.FromMinutes(1), CancellationToken.None))!.State;
+
+    private SimJournal Wire() => new(_disk, Pump.Scheduler, Pump.Time, seed: 2, SimFaults.None);
+
+    private sealed class OneConnector(ConnectorSetup setup) : IConnectorCatalog
+    {
+        public IReadOnlyCollection<ConnectorSetup> All => [setup];
+
+        public ConnectorSetup? Find(ConnectorId id) => id == setup.Id ? setup : null;
+    }
+
+    private sealed class NoCredentials : ICredentialCatalog
+    {
+        public CredentialSetup? Find(CredentialId id) => null;
+    }
+}
