@@ -17,7 +17,7 @@ internal sealed class PostgresJournal(Database database, AppendLane[] lanes) : I
             return Task.FromException(new AppendRejectedException(append.Entity, fault));
         if (append.Handled.DistinctBy(static outcome => outcome.CommandId).Count() != append.Handled.Count)
             return Task.FromException(new AppendRejectedException(append.Entity, "a command is settled twice"));
-        return lanes[(uint)append.Lease.Shard.Value % lanes.Length].AppendAsync(append, cancellationToken);
+        return lanes[Math.Abs(append.Lease.Shard.Value % lanes.Length)].AppendAsync(append, cancellationToken);
     }
 
     /// <inheritdoc/>
