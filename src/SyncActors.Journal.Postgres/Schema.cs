@@ -104,10 +104,12 @@ internal static class Schema
 
         async Task ExecuteAsync(string sql, int? parameter = null)
         {
+#pragma warning disable CA2100 // The texts are constants and scripts of this assembly.
             await using var command = new NpgsqlCommand(sql, connection)
             {
                 CommandTimeout = (int)LockPatience.TotalSeconds,
             };
+#pragma warning restore CA2100
             if (parameter is { } value)
                 command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = value });
             await command.ExecuteNonQueryAsync(cancellationToken);

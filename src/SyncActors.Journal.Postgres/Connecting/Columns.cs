@@ -1,3 +1,4 @@
+#pragma warning disable MA0045 // A row that was read lies in memory as a whole; there is nothing to wait for.
 using Npgsql;
 using SyncActors.Actors.Persistence;
 

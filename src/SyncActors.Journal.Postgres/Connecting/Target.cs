@@ -54,5 +54,5 @@ internal sealed class Target
             .Build();
 
     private static ArgumentException Unreadable(string reason) =>
-        new($"The journal's connection string cannot be used: {reason}.", nameof(PostgresStoreOptions.ConnectionString));
+        new($"The journal's connection string cannot be used: {reason}.");
 }
