@@ -23,7 +23,7 @@ public sealed record PostgresStoreOptions
     public int WriteQueueMax { get; init; } = 8_192;
 
     /// <summary>Appends that share a commit at most. 1 or more.</summary>
-    public int CommitMax { get; init; } = 256;
+    public int CommitMax { get; init; } = 512;
 
     /// <summary>Bytes of bodies from which a commit takes no further append. 1 or more.</summary>
     public int CommitBytesMax { get; init; } = 8 << 20;

@@ -1,3 +1,4 @@
+#pragma warning disable CA2100 // The statements are those of the tests.
 using Npgsql;
 using SyncActors.Actors.Persistence;
 using SyncActors.Testing.Journal;

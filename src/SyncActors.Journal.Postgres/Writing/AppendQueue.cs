@@ -6,6 +6,8 @@ namespace SyncActors.Journal.Postgres.Writing;
 /// <summary>Appends that wait for a lane, and the choice of those that may share its next commit.</summary>
 internal sealed class AppendQueue(PostgresStoreOptions options)
 {
+    private const int LooksMax = 16;
+
     private readonly Channel<AppendWork> _waiting = Channel.CreateBounded<AppendWork>(
         new BoundedChannelOptions(options.WriteQueueMax) { SingleReader = true });
 
@@ -36,6 +38,7 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
     {
         while (_deferred.Count > 0 || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            await LetGrowAsync();
             var group = Gather();
             if (group.Count > 0)
                 return group;
@@ -52,6 +55,17 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
         while (_waiting.Reader.TryRead(out var work))
             all.Add(work);
         return all.FindAll(static work => work.TryBegin());
+    }
+
+    // A burst comes one by one; while it grows, a commit for its first few would only keep the others waiting.
+    private async Task LetGrowAsync()
+    {
+        var seen = 0;
+        for (var look = 0; look < LooksMax && _waiting.Reader.Count is var now && now > seen && now < options.CommitMax; look++)
+        {
+            seen = now;
+            await Task.Yield();
+        }
     }
 
     private List<AppendWork> Gather()
