@@ -14,6 +14,7 @@ public sealed class ProjectReferenceTests
         ["Plugins"] = ["Domain"],
         ["Sources"] = ["Plugins"],
         ["Destinations"] = ["Plugins"],
+        ["Journal.Postgres"] = ["Actors", "Domain"],
         ["Journal.Sqlite"] = ["Actors", "Domain"],
         ["Sync"] = ["Actors", "Domain", "Plugins"],
         ["Api"] = ["Sync"],

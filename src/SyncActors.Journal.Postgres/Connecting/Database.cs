@@ -1,0 +1,132 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+using SyncActors.Actors.Persistence;
+
+namespace SyncActors.Journal.Postgres.Connecting;
+
+/// <summary>
+/// The connections to one database. Each call is one batch: one round trip, one implicit transaction, its time limits
+/// set within it. Nothing outlives a transaction on the server, so a pooler may stand between.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    // The server gives up first and says why; this limit is for a server that has fallen silent.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private const string Limits = "select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)";
+
+    private readonly NpgsqlDataSource _lanes;
+    private readonly NpgsqlDataSource _others;
+    private readonly string _statementTimeout;
+    private readonly string _lockTimeout;
+    private readonly int _batchTimeoutSeconds;
+
+    /// <summary>Prepares the pools; connects to nothing.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public Database(PostgresStoreOptions options)
+    {
+        var target = Target.Of(options);
+        Where = target.Where;
+        _lanes = target.Open(options.Lanes);
+        _others = target.Open(options.ConnectionsMax);
+        _statementTimeout = Milliseconds(options.StatementTimeout);
+        _lockTimeout = Milliseconds(options.LockTimeout);
+        _batchTimeoutSeconds = (int)Math.Ceiling((options.StatementTimeout + Silence).TotalSeconds);
+    }
+
+    /// <summary>The database in words, without secrets.</summary>
+    public string Where { get; }
+
+    /// <summary>A command with <c>$1</c> and on for its parameters.</summary>
+    public static NpgsqlBatchCommand Command(string sql) => new(sql);
+
+    /// <summary>A connection for a lane of appends.</summary>
+    public ValueTask<NpgsqlConnection> ConnectLaneAsync(CancellationToken cancellationToken) =>
+        _lanes.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Does a batch on a connection and returns when it has been committed.</summary>
+    public async Task ExecuteAsync(
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(connection, commands);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>All rows of one command.</summary>
+    /// <exception cref="JournalUnavailableException">The database did not answer, or refused.</exception>
+    public Task<List<T>> QueryAsync<T>(
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken) =>
+        GuardAsync(
+            "did not read",
+            async connection => (await RowsAsync(connection, [command], row, cancellationToken))[0],
+            cancellationToken);
+
+    /// <summary>Does commands in one transaction; the rows that each returned, in the order of the commands.</summary>
+    /// <exception cref="JournalUnavailableException">The outcome is unknown.</exception>
+    /// <exception cref="PostgresException">A precondition failed or a row was refused; nothing was written.</exception>
+    public Task<List<List<T>>> WriteAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken) =>
+        GuardAsync(
+            "did not write", connection => RowsAsync(connection, commands, row, cancellationToken), cancellationToken);
+
+    /// <summary>Lends a connection and makes its failures the journal's.</summary>
+    /// <param name="what">What did not happen, as in "did not read".</param>
+    /// <param name="use">What to do with it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<T> GuardAsync<T>(
+        string what, Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await _others.OpenConnectionAsync(cancellationToken);
+            return await use(connection);
+        }
+        catch (PostgresException failure) when (failure.IsRefusal() || failure.SqlState == Precondition.SqlState)
+        {
+            throw;
+        }
+        catch (Exception failure) when (failure is DbException or ObjectDisposedException or TimeoutException or IOException)
+        {
+            throw Failures.Unavailable(Where, what, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lanes.DisposeAsync();
+        await _others.DisposeAsync();
+    }
+
+    private async Task<List<List<T>>> RowsAsync<T>(
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(connection, commands);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var results = new List<List<T>>();
+        // The first result is that of the limits. The end of the last one is the commit.
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add(row(reader));
+            results.Add(rows);
+        }
+
+        return results;
+    }
+
+    private NpgsqlBatch Batch(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection) { Timeout = _batchTimeoutSeconds };
+        batch.BatchCommands.Add(
+            Command(Limits).With(NpgsqlDbType.Text, _statementTimeout).With(NpgsqlDbType.Text, _lockTimeout));
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
+        return batch;
+    }
+
+    private static string Milliseconds(TimeSpan limit) => $"{(long)limit.TotalMilliseconds}ms";
+}

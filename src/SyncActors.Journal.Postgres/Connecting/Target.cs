@@ -1,0 +1,58 @@
+using Npgsql;
+
+namespace SyncActors.Journal.Postgres.Connecting;
+
+/// <summary>A database that a connection string names, with pools and limits as this program wants them.</summary>
+internal sealed class Target
+{
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    private Target(NpgsqlConnectionStringBuilder settings) => _settings = settings;
+
+    /// <summary>The database in words, without secrets.</summary>
+    public string Where =>
+        $"database '{_settings.Database ?? _settings.Username}' on {_settings.Host}:{_settings.Port} "
+        + $"as '{_settings.Username}'";
+
+    /// <summary>Reads the connection string.</summary>
+    /// <exception cref="ArgumentException">It cannot be read, or names no host.</exception>
+    public static Target Of(PostgresStoreOptions options)
+    {
+        NpgsqlConnectionStringBuilder settings;
+        try
+        {
+            settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            // The driver quotes what it could not read: with a stray semicolon that is a part of the password.
+            throw Unreadable("check the keywords, and put values that hold ';' or '=' in quotes");
+        }
+
+        if (string.IsNullOrEmpty(settings.Host))
+            throw Unreadable("it names no host");
+        settings.ApplicationName = options.ApplicationName;
+        settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds));
+        settings.CancellationTimeout = -1;
+        settings.Pooling = true;
+        settings.MinPoolSize = 0;
+        settings.NoResetOnClose = true;
+        settings.MaxAutoPrepare = 0;
+        settings.Multiplexing = false;
+        settings.Enlist = false;
+        settings.PersistSecurityInfo = false;
+        settings.IncludeErrorDetail = false;
+        if (settings.Host.Contains(',', StringComparison.Ordinal))
+            settings.TargetSessionAttributes = "primary";
+        return new Target(settings);
+    }
+
+    /// <summary>A pool of at most <paramref name="connectionsMax"/> connections.</summary>
+    public NpgsqlDataSource Open(int connectionsMax) =>
+        new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { MaxPoolSize = connectionsMax }.ConnectionString)
+            .Build();
+
+    private static ArgumentException Unreadable(string reason) =>
+        new($"The journal's connection string cannot be used: {reason}.");
+}

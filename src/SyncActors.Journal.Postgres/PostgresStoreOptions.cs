@@ -1,0 +1,42 @@
+namespace SyncActors.Journal.Postgres;
+
+/// <summary>Where a store lies and how it works.</summary>
+public sealed record PostgresStoreOptions
+{
+    /// <summary>Where the database is and who we are, in Npgsql's keywords. Its pools and time limits are set by the other
+    /// options. Several hosts may be named; the one that takes writes is used.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>What the server shows of our connections: the id of the node.</summary>
+    public string ApplicationName { get; init; } = "syncactors";
+
+    /// <summary>Number of shards of a new store; ignored when the store exists. 1 to 4,096.</summary>
+    public int ShardCount { get; init; } = 256;
+
+    /// <summary>Connections that append, each with one commit under way; a shard always uses the same. 1 to 16.</summary>
+    public int Lanes { get; init; } = 2;
+
+    /// <summary>Connections for everything else at most. 1 or more.</summary>
+    public int ConnectionsMax { get; init; } = 20;
+
+    /// <summary>Appends that may wait for each lane; more wait for room. 1 or more.</summary>
+    public int WriteQueueMax { get; init; } = 8_192;
+
+    /// <summary>Appends that share a commit at most. 1 or more.</summary>
+    public int CommitMax { get; init; } = 512;
+
+    /// <summary>Bytes of bodies from which a commit takes no further append. 1 or more.</summary>
+    public int CommitBytesMax { get; init; } = 8 << 20;
+
+    /// <summary>Longest wait for a connection to the server.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest time of one statement of a write, or of a read, by the server's clock.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest wait for a row that another transaction holds.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Without the connection string, which may hold a password.</summary>
+    public override string ToString() => $"{nameof(PostgresStoreOptions)} of {ApplicationName}";
+}

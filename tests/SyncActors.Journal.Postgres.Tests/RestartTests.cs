@@ -1,0 +1,107 @@
+using System.Text;
+using SyncActors.Actors.Persistence;
+using SyncActors.Testing.Servers;
+
+namespace SyncActors.Journal.Postgres.Tests;
+
+/// <summary>A server that falls down and comes back while many actors append.</summary>
+public sealed class RestartTests
+{
+    private const int Entities = 40;
+    private const int EventsEach = 300;
+    private const int Crashes = 3;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    [PostgresFact]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_is_doubled()
+    {
+        await using var server = await PostgresServer.StartAsync(None);
+        await using var fixture = await PostgresFixture.OpenAsync(server, options => options with { CommitMax = 16 });
+        var leases = await fixture.Store.Shards.ClaimAllAsync(Cases.Node, "test", None);
+        var writers = Enumerable.Range(0, Entities)
+            .Select(number => new Writer(fixture.Store.Journal, leases[number % leases.Count])).ToList();
+        var runs = Task.WhenAll(writers.Select(writer => writer.RunAsync()));
+
+        for (var crash = 1; crash <= Crashes; crash++)
+        {
+            await Task.WhenAll(writers.Select(writer => writer.HasReachedAsync(crash * EventsEach / (Crashes + 1))));
+            await server.CrashAsync(None);
+            await server.StartAgainAsync(None);
+        }
+
+        await runs;
+        Assert.Contains(writers, writer => writer.Unclear > 0);
+        foreach (var writer in writers)
+            await writer.AssertAsync();
+    }
+
+    /// <summary>Appends a unique body at a time; when the outcome is unclear it looks before it goes on.</summary>
+    private sealed class Writer(IJournal journal, ShardLease lease)
+    {
+        private readonly EntityId _entity = Cases.NewEntity();
+        private readonly List<string> _acknowledged = [];
+        private readonly Dictionary<int, TaskCompletionSource> _reached = [];
+
+        public int Unclear { get; private set; }
+
+        public Task HasReachedAsync(int head)
+        {
+            lock (_reached)
+            {
+                var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_acknowledged.Count >= head)
+                    reached.SetResult();
+                return (_reached[head] = reached).Task;
+            }
+        }
+
+        public async Task RunAsync()
+        {
+            while (_acknowledged.Count < EventsEach)
+            {
+                var body = $"{Guid.NewGuid()}";
+                var head = _acknowledged.Count;
+                var append = Cases.Append(lease, _entity, head) with { Events = [Cases.Event(body)] };
+                if (await Cases.TryAppendAsync(journal, append) is { } failure)
+                {
+                    Assert.IsType<JournalUnavailableException>(failure);
+                    Unclear++;
+                    var events = await ReadPatientlyAsync();
+                    Assert.InRange(events.Count, head, head + 1);
+                    if (events.Count == head)
+                        continue;
+                    Assert.Equal(body, events[^1]);
+                }
+
+                lock (_reached)
+                {
+                    _acknowledged.Add(body);
+                    _reached.GetValueOrDefault(_acknowledged.Count)?.TrySetResult();
+                }
+            }
+        }
+
+        public async Task AssertAsync() => Assert.Equal(_acknowledged, await ReadAsync());
+
+        private async Task<List<string>> ReadPatientlyAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    return await ReadAsync();
+                }
+                catch (JournalUnavailableException)
+                {
+                    // The server is still down; the test ends it or its time does.
+                    await Task.Delay(10);
+                }
+            }
+        }
+
+        private async Task<List<string>> ReadAsync() =>
+            [.. (await journal.ReadEventsAsync(_entity, 0, 10_000, None))
+                .Select(each => Encoding.UTF8.GetString(each.Body.Span))];
+    }
+}
