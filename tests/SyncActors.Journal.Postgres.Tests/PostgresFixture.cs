@@ -51,6 +51,16 @@ internal sealed class PostgresFixture : IJournalFixture
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Asks until the answer is <paramref name="expected"/>; the time of the test is the limit.</summary>
+    public static async Task WaitForAsync(string connectionString, string sql, object expected)
+    {
+        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        while (!expected.Equals(await command.ExecuteScalarAsync()))
+            await Task.Yield();
+    }
+
     public Task ExecuteAsync(string sql) => ExecuteAsync(_options.ConnectionString, sql);
 
     public async Task ReopenAsync()

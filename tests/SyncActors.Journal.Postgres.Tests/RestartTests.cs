@@ -36,6 +36,30 @@ public sealed class RestartTests
             await writer.AssertAsync();
     }
 
+    [PostgresFact]
+    public async Task A_cancelled_wait_for_a_standby_is_unclear_although_it_ends_well()
+    {
+        const string Waiting = "pg_stat_activity where wait_event = 'SyncRep'";
+        await using var server = await PostgresServer.StartAsync(None, "synchronous_standby_names=nobody");
+        var options = new PostgresStoreOptions { ConnectionString = server.ConnectionString };
+        await using var local = await PostgresStore.OpenAsync(
+            options with { ConnectionString = options.ConnectionString + ";Options=-c synchronous_commit=local" },
+            TimeProvider.System,
+            None);
+        var lease = (await local.Shards.ClaimAllAsync(Cases.Node, "test", None))[0];
+        await using var store = await PostgresStore.OpenAsync(options, TimeProvider.System, None);
+        var entity = Cases.NewEntity();
+
+        var append = Cases.TryAppendAsync(store.Journal, Cases.Append(lease, entity, 0));
+        await PostgresFixture.WaitForAsync(server.ConnectionString, $"select count(*) from {Waiting}", 1L);
+        await PostgresFixture.WaitForAsync(
+            server.ConnectionString, $"select bool_and(pg_cancel_backend(pid)) from {Waiting}", expected: true);
+
+        var failure = Assert.IsType<JournalUnavailableException>(await append);
+        Assert.Contains("synchronous replication", failure.Message, StringComparison.Ordinal);
+        await Cases.AssertStreamAsync(local.Journal, entity, 1);
+    }
+
     /// <summary>Appends a unique body at a time; when the outcome is unclear it looks before it goes on.</summary>
     private sealed class Writer(IJournal journal, ShardLease lease)
     {

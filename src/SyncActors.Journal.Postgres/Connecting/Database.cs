@@ -14,6 +14,10 @@ internal sealed class Database : IAsyncDisposable
     // The server gives up first and says why; this limit is for a server that has fallen silent.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
+    // A group leaves in one piece, as a rule: a process that freezes amid sending would hold its shard until it is ended.
+    private const int LaneBufferBytes = 512 << 10;
+    private const int OtherBufferBytes = 8 << 10;
+
     private const string Limits = "select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)";
 
     private readonly NpgsqlDataSource _lanes;
@@ -28,8 +32,8 @@ internal sealed class Database : IAsyncDisposable
     {
         var target = Target.Of(options);
         Where = target.Where;
-        _lanes = target.Open(options.Lanes);
-        _others = target.Open(options.ConnectionsMax);
+        _lanes = target.Open(options.Lanes, LaneBufferBytes);
+        _others = target.Open(options.ConnectionsMax, OtherBufferBytes);
         _statementTimeout = Milliseconds(options.StatementTimeout);
         _lockTimeout = Milliseconds(options.LockTimeout);
         _batchTimeoutSeconds = (int)Math.Ceiling((options.StatementTimeout + Silence).TotalSeconds);
@@ -46,11 +50,31 @@ internal sealed class Database : IAsyncDisposable
         _lanes.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Does a batch on a connection and returns when it has been committed.</summary>
+    /// <exception cref="JournalUnavailableException">The server warned: a wait for a synchronous standby that somebody
+    /// cancels ends well but for that, and a fail-over may forget the commit.</exception>
     public async Task ExecuteAsync(
         NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, commands);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        string? warning = null;
+        connection.Notice += Note;
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        finally
+        {
+            connection.Notice -= Note;
+        }
+
+        if (warning is not null)
+            throw new JournalUnavailableException($"The journal in {Where} wrote with a warning: {warning}");
+
+        void Note(object sender, NpgsqlNoticeEventArgs told)
+        {
+            if (told.Notice.InvariantSeverity == "WARNING")
+                warning = told.Notice.MessageText;
+        }
     }
 
     /// <summary>All rows of one command.</summary>

@@ -47,11 +47,16 @@ internal sealed class Target
         return new Target(settings);
     }
 
-    /// <summary>A pool of at most <paramref name="connectionsMax"/> connections.</summary>
-    public NpgsqlDataSource Open(int connectionsMax) =>
-        new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { MaxPoolSize = connectionsMax }.ConnectionString)
-            .Build();
+    /// <summary>A pool of at most <paramref name="connectionsMax"/> connections, each of which gathers
+    /// <paramref name="sendBytes"/> before it sends.</summary>
+    public NpgsqlDataSource Open(int connectionsMax, int sendBytes)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString)
+        {
+            MaxPoolSize = connectionsMax, WriteBufferSize = sendBytes,
+        };
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
 
     private static ArgumentException Unreadable(string reason) =>
         new($"The journal's connection string cannot be used: {reason}.");

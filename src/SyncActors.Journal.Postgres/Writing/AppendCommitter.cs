@@ -63,6 +63,10 @@ internal sealed class AppendCommitter(Database database, TimeProvider timeProvid
             {
                 open.Push(next);
             }
+            catch (JournalUnavailableException failure)
+            {
+                FailAll(next, failure);
+            }
             catch (Exception failure)
             {
                 FailAll(next, Failures.Unavailable(database.Where, "did not write", failure));
