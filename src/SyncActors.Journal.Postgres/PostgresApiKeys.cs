@@ -9,7 +9,8 @@ namespace SyncActors.Journal.Postgres;
 internal sealed class PostgresApiKeys(Database database) : IApiKeyStore
 {
     private const string OneSql = """
-        select key_id, tenant, secret_hash, scopes, expires_at, revoked_at, name, created_at from api_key where key_id = $1
+        select key_id, tenant, secret_hash, scopes, expires_at, revoked_at, name, created_at
+        from api_key where key_id = $1
         """;
 
     private const string PageSql = """
@@ -33,7 +34,8 @@ internal sealed class PostgresApiKeys(Database database) : IApiKeyStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(string? after, int max, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(
+        string? after, int max, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             Database.Command(PageSql).With(NpgsqlDbType.Text, after ?? "").With(NpgsqlDbType.Integer, max),
             Row,
@@ -45,7 +47,8 @@ internal sealed class PostgresApiKeys(Database database) : IApiKeyStore
         var add = Database.Command(AddSql)
             .With(NpgsqlDbType.Text, key.KeyId).With(NpgsqlDbType.Uuid, key.Tenant)
             .With(NpgsqlDbType.Bytea, key.SecretHash).With(NpgsqlDbType.Text, key.Scopes)
-            .With(NpgsqlDbType.TimestampTz, key.ExpiresAt.Stored()).With(NpgsqlDbType.TimestampTz, key.RevokedAt.Stored())
+            .With(NpgsqlDbType.TimestampTz, key.ExpiresAt.Stored())
+            .With(NpgsqlDbType.TimestampTz, key.RevokedAt.Stored())
             .With(NpgsqlDbType.Text, key.Name).With(NpgsqlDbType.TimestampTz, key.CreatedAt.Stored());
         try
         {

@@ -56,9 +56,13 @@ internal sealed class PostgresCredentials(Database database) : ICredentialStore
         Database.Command(LivingKeySql).With(NpgsqlDbType.Uuid, tenant).With(NpgsqlDbType.Uuid, scope);
 
     private static DataKeyRow Key(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.NullableBytes(4), row.NullableTime(5));
+        new(
+            row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.NullableBytes(4),
+            row.NullableTime(5));
 
     private static CredentialRow Credential(NpgsqlDataReader row) =>
-        new(row.Entity(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetGuid(5), row.Bytes(6),
+        new(
+            row.Entity(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetGuid(5),
+            row.Bytes(6),
             row.NullableBytes(7), row.NullableTime(8), row.NullableTime(9), row.GetInt16(10));
 }

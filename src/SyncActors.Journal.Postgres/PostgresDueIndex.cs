@@ -4,7 +4,8 @@ using SyncActors.Journal.Postgres.Connecting;
 
 namespace SyncActors.Journal.Postgres;
 
-/// <summary>The due index in one database. A node owns some of the shards: each is read from its own end of the index.</summary>
+/// <summary>The due index in one database. A node owns some of the shards: each is read from its own end of the
+/// index.</summary>
 internal sealed class PostgresDueIndex(Database database) : IDueIndex
 {
     private const string DueSql = """

@@ -24,20 +24,22 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
         """;
 
     private const string OneSql = """
-        select command_id, tenant, entity, shard_id, type, ver, body, created_at, attempts, state, handled_seq, handled_at,
-          outcome from inbox where command_id = $1
+        select command_id, tenant, entity, shard_id, type, ver, body, created_at, attempts, state, handled_seq,
+          handled_at, outcome
+        from inbox where command_id = $1
         """;
 
     private const string OpenSql = """
-        select open.command_id, open.tenant, open.entity, open.shard_id, open.type, open.ver, open.body, open.created_at,
-          open.attempts
+        select open.command_id, open.tenant, open.entity, open.shard_id, open.type, open.ver, open.body,
+          open.created_at, open.attempts
         from unnest($1) as wanted (shard_id) cross join lateral (
           select * from inbox i where i.shard_id = wanted.shard_id and i.state = 0
           order by i.created_at, i.command_id limit $2) as open
         order by open.created_at, open.command_id limit $2
         """;
 
-    private const string ShardsSql = "select distinct shard_id from inbox where command_id = any ($1) order by shard_id";
+    private const string ShardsSql =
+        "select distinct shard_id from inbox where command_id = any ($1) order by shard_id";
 
     private const string AttemptSql = """
         update inbox set attempts = attempts + 1,
@@ -138,7 +140,8 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
             // The one that stood there was purged between the two statements.
         }
 
-        throw new JournalUnavailableException($"The journal in {database.Where} purges commands as they are submitted.");
+        throw new JournalUnavailableException(
+            $"The journal in {database.Where} purges commands as they are submitted.");
     }
 
     private static NpgsqlBatchCommand Insert(InboxCommand command) =>
@@ -156,9 +159,13 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
             .With(NpgsqlDbType.Smallint, command.Version).With(NpgsqlDbType.Bytea, command.Body);
 
     private static InboxRow Row(NpgsqlDataReader row) =>
-        new(Command(row), (InboxState)row.GetInt16(9), row.NullableNumber(10), row.NullableTime(11), row.NullableBytes(12));
+        new(
+            Command(row), (InboxState)row.GetInt16(9), row.NullableNumber(10), row.NullableTime(11),
+            row.NullableBytes(12));
 
     private static InboxCommand Command(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetGuid(1), row.Entity(2), row.Shard(3), row.GetString(4), row.GetInt16(5), row.Bytes(6),
+        new(
+            row.GetGuid(0), row.GetGuid(1), row.Entity(2), row.Shard(3), row.GetString(4), row.GetInt16(5),
+            row.Bytes(6),
             row.Time(7), row.GetInt16(8));
 }

@@ -55,8 +55,10 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>Opens a store, making or migrating its tables in the connection's first schema.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     /// <exception cref="StoreTooNewException">A newer version migrated the database.</exception>
-    /// <exception cref="UnsafeDatabaseException">A setting of the database would break a promise of the journal.</exception>
-    /// <exception cref="JournalUnavailableException">The database cannot be reached, refuses us, or takes no writes.</exception>
+    /// <exception cref="UnsafeDatabaseException">A setting of the database would break a promise of the
+    /// journal.</exception>
+    /// <exception cref="JournalUnavailableException">The database cannot be reached, refuses us, or takes no
+    /// writes.</exception>
     public static async Task<PostgresStore> OpenAsync(
         PostgresStoreOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ namespace SyncActors.Journal.Postgres;
 /// <summary>Where a store lies and how it works.</summary>
 public sealed record PostgresStoreOptions
 {
-    /// <summary>Where the database is and who we are, in Npgsql's keywords. Its pools and time limits are set by the other
-    /// options. Several hosts may be named; the one that takes writes is used.</summary>
+    /// <summary>Where the database is and who we are, in Npgsql's keywords. Its pools and time limits are set by the
+    /// other options. Several hosts may be named; the one that takes writes is used.</summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>What the server shows of our connections: the id of the node.</summary>
@@ -13,7 +13,8 @@ public sealed record PostgresStoreOptions
     /// <summary>Number of shards of a new store; ignored when the store exists. 1 to 4,096.</summary>
     public int ShardCount { get; init; } = 256;
 
-    /// <summary>Connections that append, each with one commit under way; a shard always uses the same. 1 to 16.</summary>
+    /// <summary>Connections that append, each with one commit under way; a shard always uses the same. 1 to
+    /// 16.</summary>
     public int Lanes { get; init; } = 2;
 
     /// <summary>Connections for everything else at most. 1 or more.</summary>

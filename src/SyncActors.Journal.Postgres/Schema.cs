@@ -17,7 +17,8 @@ internal static class Schema
           current_setting('synchronous_commit'), to_regclass('schema_version') is not null
         """;
 
-    private const string LockSql = "select pg_advisory_xact_lock(hashtextextended('syncactors ' || current_schema(), 0))";
+    private const string LockSql =
+        "select pg_advisory_xact_lock(hashtextextended('syncactors ' || current_schema(), 0))";
 
     private const string VersionSql = "select coalesce(max(version), 0) from schema_version";
 
@@ -27,8 +28,8 @@ internal static class Schema
         insert into shard (shard_id) select generate_series(0, shard_count - 1) from installed
         """;
 
-    /// <summary>Runs the scripts that the database has not seen, all in one transaction that one node at a time may have.
-    /// Returns the number of shards.</summary>
+    /// <summary>Runs the scripts that the database has not seen, all in one transaction that one node at a time may
+    /// have. Returns the number of shards.</summary>
     /// <exception cref="StoreTooNewException">The database knows more scripts than this version.</exception>
     /// <exception cref="UnsafeDatabaseException">A setting of the database would break a promise.</exception>
     /// <exception cref="JournalUnavailableException">The database cannot be reached, or refused.</exception>
@@ -69,7 +70,8 @@ internal static class Schema
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         if (row.GetBoolean(0))
-            throw new JournalUnavailableException($"The journal in {where} cannot be opened: it is a read-only standby.");
+            throw new JournalUnavailableException(
+                $"The journal in {where} cannot be opened: it is a read-only standby.");
         if (row.GetString(1) != "read committed")
             throw new UnsafeDatabaseException(where, "default_transaction_isolation must be 'read committed'");
         return row.GetString(2) == "off"
@@ -126,7 +128,8 @@ internal static class Schema
                 continue;
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             scripts.Add((
-                int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), await reader.ReadToEndAsync(cancellationToken)));
+                int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture),
+                await reader.ReadToEndAsync(cancellationToken)));
         }
 
         return scripts;

@@ -8,6 +8,7 @@ public sealed class StoreTooNewException(string where, long found, long known)
     public long Found { get; } = found;
 }
 
-/// <summary>A setting of the database would break a promise of the journal. The reaction: change that setting.</summary>
+/// <summary>A setting of the database would break a promise of the journal. The reaction: change that
+/// setting.</summary>
 public sealed class UnsafeDatabaseException(string where, string reason)
     : Exception($"The journal cannot use {where}: {reason}");

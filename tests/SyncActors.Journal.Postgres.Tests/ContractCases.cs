@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace SyncActors.Journal.Postgres.Tests;
 
 /// <summary>
-/// The cases of a contract's suite as data of a theory, so that they can be skipped where there is no server: the suites
-/// themselves say only that they are facts.
+/// The cases of a contract's suite as data of a theory, so that they can be skipped where there is no server: the
+/// suites themselves say only that they are facts.
 /// </summary>
 internal static class ContractCases
 {

@@ -29,7 +29,8 @@ internal sealed class RowHold : IAsyncDisposable
         while (true)
         {
             var waiter = await ExecuteAsync(
-                _observer, $"select min(pid) from pg_stat_activity where {_holder.ProcessID} = any (pg_blocking_pids(pid))");
+                _observer,
+                $"select min(pid) from pg_stat_activity where {_holder.ProcessID} = any (pg_blocking_pids(pid))");
             if (waiter is int process)
                 return process;
         }

@@ -17,7 +17,8 @@ internal static class Columns
     public static byte[] Bytes(this NpgsqlDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
     /// <summary>A moment, UTC.</summary>
-    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
+    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) =>
+        row.GetFieldValue<DateTimeOffset>(column);
 
     /// <summary>An id or null.</summary>
     public static Guid? NullableUuid(this NpgsqlDataReader row, int column) =>

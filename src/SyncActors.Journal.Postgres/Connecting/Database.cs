@@ -14,11 +14,13 @@ internal sealed class Database : IAsyncDisposable
     // The server gives up first and says why; this limit is for a server that has fallen silent.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
-    // A group leaves in one piece, as a rule: a process that freezes amid sending would hold its shard until it is ended.
+    // A group leaves in one piece, as a rule: a process that freezes amid sending would hold its shard until it is
+    // ended.
     private const int LaneBufferBytes = 512 << 10;
     private const int OtherBufferBytes = 8 << 10;
 
-    private const string Limits = "select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)";
+    private const string Limits =
+        "select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)";
 
     private readonly NpgsqlDataSource _lanes;
     private readonly NpgsqlDataSource _others;
@@ -90,7 +92,8 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">The outcome is unknown.</exception>
     /// <exception cref="PostgresException">A precondition failed or a row was refused; nothing was written.</exception>
     public Task<List<List<T>>> WriteAsync<T>(
-        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken) =>
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row,
+        CancellationToken cancellationToken) =>
         GuardAsync(
             "did not write", connection => RowsAsync(connection, commands, row, cancellationToken), cancellationToken);
 
@@ -110,7 +113,8 @@ internal sealed class Database : IAsyncDisposable
         {
             throw;
         }
-        catch (Exception failure) when (failure is DbException or ObjectDisposedException or TimeoutException or IOException)
+        catch (Exception failure) when (
+            failure is DbException or ObjectDisposedException or TimeoutException or IOException)
         {
             throw Failures.Unavailable(Where, what, failure);
         }

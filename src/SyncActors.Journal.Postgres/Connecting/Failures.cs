@@ -13,7 +13,8 @@ internal static class Failures
 
     /// <summary>The server rolled everything back because of others; the same may go well at once.</summary>
     public static bool IsCollision(this PostgresException failure) =>
-        failure.IsError() && failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        failure.IsError()
+            && failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     /// <summary>The failure for callers. Names the database, never the connection string.</summary>
     public static JournalUnavailableException Unavailable(string where, string what, Exception failure)

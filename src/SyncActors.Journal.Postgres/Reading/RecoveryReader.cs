@@ -87,7 +87,9 @@ internal sealed class RecoveryReader(Database database)
             cancellationToken);
 
     private static StoredSnapshot Snapshot(NpgsqlDataReader row) =>
-        new(row.GetInt64(1), (SnapshotKind)row.GetInt64(2), row.GetInt16(5), row.Bytes(10), row.NullableTime(6), row.Bytes(9));
+        new(
+            row.GetInt64(1), (SnapshotKind)row.GetInt64(2), row.GetInt16(5), row.Bytes(10), row.NullableTime(6),
+            row.Bytes(9));
 
     private static StoredEvent Event(NpgsqlDataReader row) =>
         new(row.GetInt64(1), new Epoch(row.GetInt64(2)), new NodeId(row.GetGuid(3)), row.GetString(4), row.GetInt16(5),

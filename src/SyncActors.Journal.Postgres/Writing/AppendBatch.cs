@@ -42,7 +42,8 @@ internal static class AppendBatch
                 FailHeads(Missing(New(group), precondition));
                 break;
             case RowStatements.SettleName:
-                var shut = Missing(Settled(group), precondition).ToLookup(each => each.Work, each => each.Outcome.CommandId);
+                var shut = Missing(Settled(group), precondition)
+                    .ToLookup(each => each.Work, each => each.Outcome.CommandId);
                 Fail(shut.Contains, work => new AppendRejectedException(
                     work.Append.Entity, $"command {shut[work].First()} is not open"));
                 break;

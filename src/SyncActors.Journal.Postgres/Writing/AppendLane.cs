@@ -3,7 +3,8 @@ using SyncActors.Journal.Postgres.Connecting;
 
 namespace SyncActors.Journal.Postgres.Writing;
 
-/// <summary>One connection's worth of appends: whatever waits while a commit is under way shares the next one.</summary>
+/// <summary>One connection's worth of appends: whatever waits while a commit is under way shares the next
+/// one.</summary>
 internal sealed class AppendLane
 {
     private readonly AppendQueue _queue;

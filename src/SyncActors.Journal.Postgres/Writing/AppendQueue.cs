@@ -33,7 +33,8 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
     public void Close() => _waiting.Writer.TryComplete();
 
     /// <summary>Waits for appends and begins those of the next commit; empty when the queue is closed and has no more.
-    /// Two of one stream, or two that settle one command, never share a commit: the second must see the first.</summary>
+    /// Two of one stream, or two that settle one command, never share a commit: the second must see the
+    /// first.</summary>
     public async Task<List<AppendWork>> TakeAsync()
     {
         while (_deferred.Count > 0 || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
@@ -61,8 +62,11 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
     private async Task LetGrowAsync()
     {
         var seen = 0;
-        for (var look = 0; look < LooksMax && _waiting.Reader.Count is var now && now > seen && now < options.CommitMax; look++)
+        for (var look = 0; look < LooksMax; look++)
         {
+            var now = _waiting.Reader.Count;
+            if (now <= seen || now >= options.CommitMax)
+                return;
             seen = now;
             await Task.Yield();
         }

@@ -30,14 +30,16 @@ internal static class RowStatements
     // An unchanged row leaves no dead one behind.
     private const string DueSql = """
         insert into due as t (entity, shard_id, due_at, reason) select * from unnest($1, $2, $3, $4)
-        on conflict (entity) do update set shard_id = excluded.shard_id, due_at = excluded.due_at, reason = excluded.reason
+        on conflict (entity) do update set
+          shard_id = excluded.shard_id, due_at = excluded.due_at, reason = excluded.reason
         where (t.shard_id, t.due_at, t.reason) is distinct from (excluded.shard_id, excluded.due_at, excluded.reason)
         """;
 
     private const string NotDueSql = "delete from due where entity = any ($1)";
 
     private const string ViewSql = """
-        insert into view (entity, tenant, kind, name, status, seq_nr, view) select * from unnest($1, $2, $3, $4, $5, $6, $7)
+        insert into view (entity, tenant, kind, name, status, seq_nr, view)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7)
         on conflict (entity) do update set tenant = excluded.tenant, kind = excluded.kind, name = excluded.name,
           status = excluded.status, seq_nr = excluded.seq_nr, view = excluded.view
         """;
@@ -69,7 +71,8 @@ internal static class RowStatements
         if (Of(group, static append => append.Due as DueChange.Set) is { Length: > 0 } due)
             yield return Due(due);
         if (Of(group, static append => append.Due as DueChange.Removed) is { Length: > 0 } notDue)
-            yield return Database.Command(NotDueSql).With(notDue, NpgsqlDbType.Uuid, static row => row.Append.Entity.Value);
+            yield return Database.Command(NotDueSql)
+                .With(notDue, NpgsqlDbType.Uuid, static row => row.Append.Entity.Value);
         if (Of(group, static append => append.View) is { Length: > 0 } views)
             yield return View(views);
         if (Of(group, static append => append.Credential) is { Length: > 0 } credentials)

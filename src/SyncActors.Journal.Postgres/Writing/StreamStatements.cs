@@ -113,7 +113,8 @@ internal static class StreamStatements
 
         var caches = Array.FindAll(rows, static row => row.Snapshot.Kind == SnapshotKind.Cache);
         if (caches.Length > 0)
-            yield return Database.Command(DropOldCachesSql).With(caches, NpgsqlDbType.Uuid, static row => row.Entity.Value);
+            yield return Database.Command(DropOldCachesSql)
+                .With(caches, NpgsqlDbType.Uuid, static row => row.Entity.Value);
     }
 
     private readonly record struct NewRow(Append Append, long SequenceNr, NewEvent Event);

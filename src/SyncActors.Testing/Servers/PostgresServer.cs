@@ -5,9 +5,9 @@ using System.Net.Sockets;
 namespace SyncActors.Testing.Servers;
 
 /// <summary>
-/// A real PostgreSQL of its own on a free loopback port and a socket in its temporary folder, where everybody may log in
-/// as <c>test</c>. It runs as the account <c>postgres</c> when we are root, which the server refuses to be. Disposing it
-/// stops the server and deletes the folder.
+/// A real PostgreSQL of its own on a free loopback port and a socket in its temporary folder, where everybody may log
+/// in as <c>test</c>. It runs as the account <c>postgres</c> when we are root, which the server refuses to be.
+/// Disposing it stops the server and deletes the folder.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -44,7 +44,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public static string? Find()
     {
         var versions = Directory.Exists(Installed) ? Directory.GetDirectories(Installed) : [];
-        return versions.OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+        return versions.OrderByDescending(
+            folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
             .Select(folder => Path.Combine(folder, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
@@ -132,7 +133,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true,
         }) ?? throw new InvalidOperationException($"{program} did not start.");
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
