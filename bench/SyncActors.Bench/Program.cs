@@ -9,6 +9,7 @@ using SyncActors.Bench.Nodes;
 BenchCase[] cases =
 [
     new("append", "journal appends of many actors against raw inserts of the same rows", AppendBench.RunAsync),
+    new("append-postgres", "a thousand appends at once on PostgreSQL against a raw insert of the same rows", PostgresAppendBench.RunAsync),
     new("replay", "one long history, and many short ones", ReplayBench.RunAsync),
     new("start", "a node with 100,000 dormant connectors, until the first due run starts", StartBench.RunAsync),
     new("memory", "bytes of an idle actor, and of a dormant connector", MemoryBench.RunAsync),

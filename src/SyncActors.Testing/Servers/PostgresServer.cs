@@ -142,8 +142,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"{Path.GetFileName(program)} {arguments[^1]} ended with code {process.ExitCode}: "
-                + $"{await output} {await errors}");
+                $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {await output} {await errors}");
         }
     }
 }
