@@ -142,7 +142,8 @@ public sealed class PostgresServer : IAsyncDisposable
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {await output} {await errors}");
+                $"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: "
+                + $"{await output} {await errors}");
         }
     }
 }
