@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncActors.Server.Configuration;
@@ -136,7 +137,7 @@ internal sealed class ServerConnection : IDisposable
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception broken) when (broken is HttpRequestException or SocketException)
         {
             throw new ServerUnreachableException(
                 $"no server answers at {_http.BaseAddress}. Start one with 'syncactors serve', "

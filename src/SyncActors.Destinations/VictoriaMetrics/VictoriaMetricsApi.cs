@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace SyncActors.Destinations.VictoriaMetrics;
@@ -140,6 +141,11 @@ internal sealed class VictoriaMetricsApi(VictoriaMetricsOptions options, HttpCli
             return Unanswered(reason, exception.HttpRequestError is not (
                 HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError));
+        }
+        catch (SocketException exception)
+        {
+            // HttpClient lets it through when a connection breaks in the moment in which it was made.
+            return Unanswered(exception.Message, mayHaveArrived: true);
         }
         catch (Exception exception) when (
             exception is IOException or InvalidDataException or System.Text.Json.JsonException)

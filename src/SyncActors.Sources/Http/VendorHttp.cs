@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace SyncActors.Sources.Http;
 
@@ -79,6 +80,11 @@ internal sealed class VendorHttp(
         catch (HttpRequestException failure)
         {
             return Down($"No answer: {Name(failure.HttpRequestError)}");
+        }
+        catch (SocketException)
+        {
+            // HttpClient lets it through when a connection breaks in the moment in which it was made.
+            return Down($"No answer: {Name(HttpRequestError.ConnectionError)}");
         }
         catch (IOException failure)
         {

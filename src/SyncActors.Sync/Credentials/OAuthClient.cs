@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using SyncActors.Plugins;
@@ -65,7 +66,8 @@ public sealed class OAuthClient(HttpClient http, TimeProvider time)
             return new TokenOutcome.Unavailable(
                 $"{provider.TokenUrl.Host} did not answer within {Deadline.TotalSeconds} s.");
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception broken)
+            when (broken is HttpRequestException or SocketException or IOException or InvalidDataException)
         {
             return new TokenOutcome.Unavailable($"{provider.TokenUrl.Host}: {broken.Message}");
         }

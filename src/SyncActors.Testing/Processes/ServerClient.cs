@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace SyncActors.Testing.Processes;
@@ -69,8 +70,16 @@ public sealed class ServerClient : IDisposable
 
     private async Task<ServerReply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var response = await _http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return new ServerReply(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return new ServerReply(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+        }
+        catch (SocketException died)
+        {
+            // A connection that breaks in the moment in which it was made comes through as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, died.Message, died);
+        }
     }
 }
