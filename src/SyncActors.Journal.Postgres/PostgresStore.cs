@@ -18,39 +18,19 @@ public sealed class PostgresStore : IAsyncDisposable
     {
         _database = database;
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new AppendLane(database, options, timeProvider))];
-        Journal = new PostgresJournal(database, _lanes);
-        Inbox = new PostgresInbox(database, timeProvider);
-        Due = new PostgresDueIndex(database);
-        Ledger = new PostgresLedger(database);
-        Views = new PostgresReadModels(database);
-        Credentials = new PostgresCredentials(database);
-        ApiKeys = new PostgresApiKeys(database);
-        Shards = new PostgresShards(database, timeProvider, shardCount);
+        Stores = new JournalStores(
+            new PostgresJournal(database, _lanes),
+            new PostgresInbox(database, timeProvider),
+            new PostgresDueIndex(database),
+            new PostgresLedger(database),
+            new PostgresReadModels(database),
+            new PostgresCredentials(database),
+            new PostgresApiKeys(database),
+            new PostgresShards(database, timeProvider, shardCount));
     }
 
-    /// <summary>Streams.</summary>
-    public IJournal Journal { get; }
-
-    /// <summary>Commands.</summary>
-    public IInbox Inbox { get; }
-
-    /// <summary>Who is due when.</summary>
-    public IDueIndex Due { get; }
-
-    /// <summary>Which items went where.</summary>
-    public ILedger Ledger { get; }
-
-    /// <summary>Views for lists and status pages.</summary>
-    public IReadModels Views { get; }
-
-    /// <summary>Sealed secrets and wrapped keys.</summary>
-    public ICredentialStore Credentials { get; }
-
-    /// <summary>Keys of the HTTP API.</summary>
-    public IApiKeyStore ApiKeys { get; }
-
-    /// <summary>Owners of shards.</summary>
-    public IShardStore Shards { get; }
+    /// <summary>Its parts.</summary>
+    public JournalStores Stores { get; }
 
     /// <summary>Opens a store, making or migrating its tables in the connection's first schema.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>

@@ -21,39 +21,19 @@ public sealed class SqliteStore : IAsyncDisposable
         _lock = storeLock;
         _writer = writer;
         _readers = readers;
-        Journal = new SqliteJournal(writer, readers);
-        Inbox = new SqliteInbox(writer, readers);
-        Due = new SqliteDueIndex(readers);
-        Ledger = new SqliteLedger(readers);
-        Views = new SqliteReadModels(readers);
-        Credentials = new SqliteCredentials(writer, readers);
-        ApiKeys = new SqliteApiKeys(writer, readers);
-        Shards = new SqliteShards(writer);
+        Stores = new JournalStores(
+            new SqliteJournal(writer, readers),
+            new SqliteInbox(writer, readers),
+            new SqliteDueIndex(readers),
+            new SqliteLedger(readers),
+            new SqliteReadModels(readers),
+            new SqliteCredentials(writer, readers),
+            new SqliteApiKeys(writer, readers),
+            new SqliteShards(writer));
     }
 
-    /// <summary>Streams.</summary>
-    public IJournal Journal { get; }
-
-    /// <summary>Commands.</summary>
-    public IInbox Inbox { get; }
-
-    /// <summary>Who is due when.</summary>
-    public IDueIndex Due { get; }
-
-    /// <summary>Which items went where.</summary>
-    public ILedger Ledger { get; }
-
-    /// <summary>Views for lists and status pages.</summary>
-    public IReadModels Views { get; }
-
-    /// <summary>Sealed secrets and wrapped keys.</summary>
-    public ICredentialStore Credentials { get; }
-
-    /// <summary>Keys of the HTTP API.</summary>
-    public IApiKeyStore ApiKeys { get; }
-
-    /// <summary>Owners of shards.</summary>
-    public IShardStore Shards { get; }
+    /// <summary>Its parts.</summary>
+    public JournalStores Stores { get; }
 
     /// <summary>Opens a store, making or migrating its file.</summary>
     /// <exception cref="StoreInUseException">Another process holds it.</exception>

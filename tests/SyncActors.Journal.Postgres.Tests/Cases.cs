@@ -1,6 +1,5 @@
 using System.Text;
 using SyncActors.Actors.Persistence;
-using SyncActors.Testing.Journal;
 
 namespace SyncActors.Journal.Postgres.Tests;
 

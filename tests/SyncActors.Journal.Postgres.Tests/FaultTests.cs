@@ -16,7 +16,7 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         var entity = Cases.NewEntity();
         await using (var hold = await RowHold.OfShardAsync(fixture, lease.Shard))
         {
-            var append = Cases.TryAppendAsync(fixture.Store.Journal, Cases.Append(lease, entity, 0));
+            var append = Cases.TryAppendAsync(fixture.Stores.Journal, Cases.Append(lease, entity, 0));
             await hold.TerminateAsync(await hold.WaitForWaiterAsync());
             Assert.IsType<JournalUnavailableException>(await append);
             await hold.ReleaseAsync();
@@ -35,7 +35,7 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         await using (var hold = await RowHold.OfShardAsync(fixture, lease.Shard))
         {
             var failure = await Assert.ThrowsAsync<JournalUnavailableException>(
-                () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0), None));
+                () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None));
             Assert.Contains("55P03", failure.Message, StringComparison.Ordinal);
             await hold.ReleaseAsync();
         }
@@ -50,10 +50,10 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
             server.Server, options => options with { StatementTimeout = TimeSpan.FromMilliseconds(50) });
         await using var hold = await RowHold.BeginAsync(fixture, "lock table view in access exclusive mode");
         var failure = await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Views.ReadAsync(Cases.NewEntity(), None));
+            () => fixture.Stores.Views.ReadAsync(Cases.NewEntity(), None));
         Assert.Contains("statement timeout", failure.Message, StringComparison.Ordinal);
         await hold.ReleaseAsync();
-        Assert.Null(await fixture.Store.Views.ReadAsync(Cases.NewEntity(), None));
+        Assert.Null(await fixture.Stores.Views.ReadAsync(Cases.NewEntity(), None));
     }
 
     [PostgresFact]
@@ -65,17 +65,17 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         var entity = Cases.NewEntity();
         await using (var hold = await RowHold.BeginAsync(fixture, "lock table view in access exclusive mode"))
         {
-            var first = fixture.Store.Views.ReadAsync(entity, None);
+            var first = fixture.Stores.Views.ReadAsync(entity, None);
             await hold.WaitForWaiterAsync();
             var failure = await Assert.ThrowsAsync<JournalUnavailableException>(
-                () => fixture.Store.ApiKeys.ReadAsync("key", None));
+                () => fixture.Stores.ApiKeys.ReadAsync("key", None));
             Assert.Contains("pool", failure.Message, StringComparison.Ordinal);
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
             await hold.ReleaseAsync();
             Assert.Null(await first);
         }
 
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 1);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 1);
     }
 
     [PostgresTheory]
@@ -87,7 +87,7 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         await using var fixture = await PostgresFixture.OpenAsync(server.Server, change: null);
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entity = Cases.NewEntity();
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0, events: 3), None);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0, events: 3), None);
         await fixture.ExecuteAsync($"""
             create function fail() returns trigger language plpgsql as $$ begin
               raise exception '{message}' using errcode = '{code}'; end $$;
@@ -95,13 +95,13 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
             """);
 
         var failure = await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 3), None));
+            () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 3), None));
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 3);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 3);
 
         await fixture.ExecuteAsync("drop trigger fail on event");
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 3), None);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 4);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 3), None);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 4);
     }
 
     [PostgresFact]
@@ -110,7 +110,7 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         await using var fixture = await PostgresFixture.OpenAsync(server.Server, change: null);
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entity = Cases.NewEntity();
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
         await using var reader = await PostgresStore.OpenAsync(
             fixture.Options with
             {
@@ -120,11 +120,11 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
             None);
 
         var failure = await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => reader.Journal.AppendAsync(Cases.Append(lease, entity, 1), None));
+            () => reader.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 1), None));
         Assert.Contains("read-only", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => reader.Inbox.SubmitAsync(Cases.Command(entity), None));
-        await Cases.AssertStreamAsync(reader.Journal, entity, 1);
+            () => reader.Stores.Inbox.SubmitAsync(Cases.Command(entity), None));
+        await Cases.AssertStreamAsync(reader.Stores.Journal, entity, 1);
     }
 
     [PostgresFact]
@@ -134,15 +134,15 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
         var lease = await Cases.ClaimAsync(fixture.Stores);
         await fixture.Store.DisposeAsync();
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None));
+            () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None));
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Views.ReadAsync(Cases.NewEntity(), None));
+            () => fixture.Stores.Views.ReadAsync(Cases.NewEntity(), None));
     }
 
     private static async Task AssertGoesOnAsync(PostgresFixture fixture, ShardLease lease, EntityId entity)
     {
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 0);
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 1);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 0);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 1);
     }
 }

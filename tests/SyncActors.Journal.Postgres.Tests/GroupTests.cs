@@ -12,10 +12,10 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
     public async Task Of_a_group_each_bad_append_is_refused_for_its_own_reason()
     {
         await using var fixture = await PostgresFixture.OpenAsync(server.Server, options => options with { Lanes = 1 });
-        var journal = fixture.Store.Journal;
+        var journal = fixture.Stores.Journal;
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var command = Cases.Command(Cases.NewEntity());
-        await fixture.Store.Inbox.SubmitAsync(command, None);
+        await fixture.Stores.Inbox.SubmitAsync(command, None);
         var old = Cases.NewEntity();
         await journal.AppendAsync(Cases.Append(lease, old, 0, events: 4), None);
         var settles = new InboxOutcome(command.CommandId, InboxState.Done, null);
@@ -55,10 +55,10 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
         var entity = Cases.NewEntity();
 
         var answers = await HeldUpAsync(fixture, lease, () => Task.WhenAll(Enumerable.Range(0, 5).Select(
-            head => Cases.TryAppendAsync(fixture.Store.Journal, Cases.Append(lease, entity, head)))));
+            head => Cases.TryAppendAsync(fixture.Stores.Journal, Cases.Append(lease, entity, head)))));
 
         Assert.All(answers, Assert.Null);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 5);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 5);
     }
 
     [PostgresFact]
@@ -68,10 +68,10 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entity = Cases.NewEntity();
         var row = new LedgerRow(new byte[16], null, LedgerState.Intended, 1, null);
-        await fixture.Store.Journal.AppendAsync(
+        await fixture.Stores.Journal.AppendAsync(
             Cases.Append(lease, entity, 0) with { Ledger = [row, row with { State = LedgerState.Done }] }, None);
         Assert.Equal(
-            LedgerState.Done, Assert.Single(await fixture.Store.Ledger.ReadAsync(entity, [new byte[16]], None)).State);
+            LedgerState.Done, Assert.Single(await fixture.Stores.Ledger.ReadAsync(entity, [new byte[16]], None)).State);
     }
 
     [PostgresFact]
@@ -81,23 +81,23 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
         await using var second = await PostgresStore.OpenAsync(first.Options, TimeProvider.System, None);
         var lease = await Cases.ClaimAsync(first.Stores);
         var entity = Cases.NewEntity();
-        await first.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
+        await first.Store.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
 
-        var shards = (PostgresShards)second.Shards;
+        var shards = (PostgresShards)second.Stores.Shards;
         var rival = new NodeId(Guid.NewGuid());
         var taken = await shards.TakeOverAsync(lease.Shard, lease.Epoch, rival, "second", None);
         Assert.Null(await shards.TakeOverAsync(lease.Shard, lease.Epoch, rival, "too late", None));
 
         await Assert.ThrowsAsync<FencedException>(
-            () => first.Store.Journal.AppendAsync(Cases.Append(lease, entity, 1), None));
-        await second.Journal.AppendAsync(Cases.Append(taken!.Value, entity, 1), None);
-        await Cases.AssertStreamAsync(first.Store.Journal, entity, 2);
+            () => first.Store.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 1), None));
+        await second.Stores.Journal.AppendAsync(Cases.Append(taken!.Value, entity, 1), None);
+        await Cases.AssertStreamAsync(first.Store.Stores.Journal, entity, 2);
     }
 
     private static async Task<T> HeldUpAsync<T>(PostgresFixture fixture, ShardLease lease, Func<Task<T>> begin)
     {
         await using var hold = await RowHold.OfShardAsync(fixture, lease.Shard);
-        var first = fixture.Store.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None);
+        var first = fixture.Stores.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None);
         await hold.WaitForWaiterAsync();
         var work = begin();
         await hold.ReleaseAsync();

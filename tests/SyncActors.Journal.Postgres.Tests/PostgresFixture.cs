@@ -14,7 +14,7 @@ internal sealed class PostgresFixture : IJournalFixture
 
     private PostgresFixture(PostgresStoreOptions options) => _options = options;
 
-    public JournalStores Stores { get; private set; } = null!;
+    public JournalStores Stores => Store.Stores;
 
     public PostgresStore Store => _store!;
 
@@ -68,14 +68,11 @@ internal sealed class PostgresFixture : IJournalFixture
         if (_store is not null)
             await _store.DisposeAsync();
         _store = await PostgresStore.OpenAsync(_options, TimeProvider.System, CancellationToken.None);
-        Stores = new JournalStores(
-            _store.Journal, _store.Inbox, _store.Due, _store.Ledger, _store.Views, _store.Credentials, _store.ApiKeys,
-            _store.Shards);
     }
 
     public async Task<ShardLease> TakeOverAsync(ShardId shard, NodeId node)
     {
-        var shards = (PostgresShards)Store.Shards;
+        var shards = (PostgresShards)Store.Stores.Shards;
         while (true)
         {
             var seen = (await shards.ReadAsync(CancellationToken.None))[shard.Value];

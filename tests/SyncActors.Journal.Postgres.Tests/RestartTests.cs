@@ -18,9 +18,9 @@ public sealed class RestartTests
     {
         await using var server = await PostgresServer.StartAsync(None);
         await using var fixture = await PostgresFixture.OpenAsync(server, options => options with { CommitMax = 16 });
-        var leases = await fixture.Store.Shards.ClaimAllAsync(Cases.Node, "test", None);
+        var leases = await fixture.Stores.Shards.ClaimAllAsync(Cases.Node, "test", None);
         var writers = Enumerable.Range(0, Entities)
-            .Select(number => new Writer(fixture.Store.Journal, leases[number % leases.Count])).ToList();
+            .Select(number => new Writer(fixture.Stores.Journal, leases[number % leases.Count])).ToList();
         var runs = Task.WhenAll(writers.Select(writer => writer.RunAsync()));
 
         for (var crash = 1; crash <= Crashes; crash++)
@@ -46,18 +46,18 @@ public sealed class RestartTests
             options with { ConnectionString = options.ConnectionString + ";Options=-c synchronous_commit=local" },
             TimeProvider.System,
             None);
-        var lease = (await local.Shards.ClaimAllAsync(Cases.Node, "test", None))[0];
+        var lease = (await local.Stores.Shards.ClaimAllAsync(Cases.Node, "test", None))[0];
         await using var store = await PostgresStore.OpenAsync(options, TimeProvider.System, None);
         var entity = Cases.NewEntity();
 
-        var append = Cases.TryAppendAsync(store.Journal, Cases.Append(lease, entity, 0));
+        var append = Cases.TryAppendAsync(store.Stores.Journal, Cases.Append(lease, entity, 0));
         await PostgresFixture.WaitForAsync(server.ConnectionString, $"select count(*) from {Waiting}", 1L);
         await PostgresFixture.WaitForAsync(
             server.ConnectionString, $"select bool_and(pg_cancel_backend(pid)) from {Waiting}", expected: true);
 
         var failure = Assert.IsType<JournalUnavailableException>(await append);
         Assert.Contains("synchronous replication", failure.Message, StringComparison.Ordinal);
-        await Cases.AssertStreamAsync(local.Journal, entity, 1);
+        await Cases.AssertStreamAsync(local.Stores.Journal, entity, 1);
     }
 
     /// <summary>Appends a unique body at a time; when the outcome is unclear it looks before it goes on.</summary>

@@ -18,21 +18,21 @@ public sealed class SqliteFaultTests
         var full = await Assert.ThrowsAsync<JournalUnavailableException>(async () =>
         {
             for (; head < 100; head++)
-                await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
+                await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
         });
         Assert.Contains("full", full.Message, StringComparison.Ordinal);
         Assert.InRange(head, 5, 99);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, head);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, head);
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None));
+            () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None));
 
         await fixture.Store.MaintainAsync(database => database.Execute("pragma max_page_count = 100000"), None);
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, head + 1);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, head + 1);
         await fixture.ReopenAsync();
         Assert.Equal(
             head + 1,
-            (await fixture.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, None)).HeadSequenceNr);
+            (await fixture.Stores.Journal.RecoverAsync(entity, RecoveryOptions.Default, None)).HeadSequenceNr);
     }
 
     [Fact]
@@ -43,14 +43,14 @@ public sealed class SqliteFaultTests
         var entity = Cases.NewEntity();
         for (var head = 0; head < 20; head++)
         {
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head), None);
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head), None);
             await Assert.ThrowsAsync<JournalUnavailableException>(() => fixture.Store.MaintainAsync(
                 _ => throw new SqliteFailureException(10, 10, "disk I/O error"), None));
-            await Cases.AssertStreamAsync(fixture.Store.Journal, entity, head + 1);
+            await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, head + 1);
         }
 
         await Assert.ThrowsAsync<StaleHeadException>(
-            () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 3), None));
+            () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 3), None));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SqliteFaultTests
         for (var head = 0; head < 20; head++)
         {
             await Task.WhenAll(entities.Select(
-                entity => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
+                entity => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
         }
 
         // As a killed process leaves them: by another process, because closing a copy here would drop SQLite's locks.
@@ -73,9 +73,9 @@ public sealed class SqliteFaultTests
         await cp.WaitForExitAsync();
         await using var revived = await SqliteFixture.OpenAsync(copy);
         foreach (var entity in entities)
-            await Cases.AssertStreamAsync(revived.Store.Journal, entity, 20);
-        await revived.Store.Journal.AppendAsync(Cases.Append(lease, entities[0], 20), None);
-        await Cases.AssertStreamAsync(revived.Store.Journal, entities[0], 21);
+            await Cases.AssertStreamAsync(revived.Store.Stores.Journal, entity, 20);
+        await revived.Store.Stores.Journal.AppendAsync(Cases.Append(lease, entities[0], 20), None);
+        await Cases.AssertStreamAsync(revived.Store.Stores.Journal, entities[0], 21);
     }
 
     [Fact]
@@ -84,15 +84,15 @@ public sealed class SqliteFaultTests
         await using var fixture = await SqliteFixture.OpenAsync();
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entity = Cases.NewEntity();
-        await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 0, events: 5), None);
+        await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0, events: 5), None);
         await fixture.Store.MaintainAsync(database => database.Execute("delete from event where seq_nr = 3"), None);
         var corrupt = await Assert.ThrowsAsync<CorruptStreamException>(
-            () => fixture.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, None));
+            () => fixture.Stores.Journal.RecoverAsync(entity, RecoveryOptions.Default, None));
         Assert.Contains("event 3", corrupt.Message, StringComparison.Ordinal);
         await fixture.ReopenAsync();
         await Assert.ThrowsAsync<CorruptStreamException>(
-            () => fixture.Store.Journal.ReadEventsAsync(entity, 0, 100, None));
-        Assert.Equal(2, (await fixture.Store.Journal.ReadEventsAsync(entity, 3, 100, None)).Count);
+            () => fixture.Stores.Journal.ReadEventsAsync(entity, 0, 100, None));
+        Assert.Equal(2, (await fixture.Stores.Journal.ReadEventsAsync(entity, 3, 100, None)).Count);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class SqliteFaultTests
         var entity = Cases.NewEntity();
         for (var head = 0; head < 4; head += 2)
         {
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, events: 2) with
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, events: 2) with
             {
                 Snapshot = new StoredSnapshot(head + 2, SnapshotKind.Cache, 1, new byte[32], null, new byte[100]),
             }, None);
@@ -111,9 +111,9 @@ public sealed class SqliteFaultTests
 
         await fixture.Store.MaintainAsync(
             database => database.Execute("update snapshot set body = substr(body, 1, 40) where seq_nr = 4"), None);
-        var recovery = await fixture.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
+        var recovery = await fixture.Stores.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
         Assert.Equal([(4, 40), (2, 100)], recovery.Snapshots.Select(each => ((int)each.SequenceNr, each.Body.Length)));
-        Assert.Equal(2, (await fixture.Store.Journal.ReadEventsAsync(entity, 2, 10, None)).Count);
+        Assert.Equal(2, (await fixture.Stores.Journal.ReadEventsAsync(entity, 2, 10, None)).Count);
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public sealed class SqliteFaultTests
         var entity = Cases.NewEntity();
         for (var head = 0; head < 100; head++)
         {
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
-            await fixture.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
+            await fixture.Stores.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
             Assert.InRange(new FileInfo(fixture.Path + "-wal").Length, 0, 2 * softMax);
         }
     }
@@ -164,16 +164,16 @@ public sealed class SqliteFaultTests
         }, None);
         reads.Wait();
         for (var head = 0; head < 6; head++)
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
         Assert.True(new FileInfo(fixture.Path + "-wal").Length > softMax);
         release.Set();
         Assert.Equal(0, await reader);
         for (var head = 6; head < 12; head++)
-            await fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
+            await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head, bodyBytes: 100_000), None);
         // Appends are answered before the log is emptied.
         await fixture.Store.MaintainAsync(_ => { }, None);
         Assert.True(new FileInfo(fixture.Path + "-wal").Length <= softMax);
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 12);
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 12);
     }
 
     [Fact]
@@ -183,9 +183,9 @@ public sealed class SqliteFaultTests
         var lease = await Cases.ClaimAsync(fixture.Stores);
         await fixture.Store.DisposeAsync();
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None));
+            () => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), None));
         await Assert.ThrowsAsync<JournalUnavailableException>(
-            () => fixture.Store.Journal.RecoverAsync(Cases.NewEntity(), RecoveryOptions.Default, None));
+            () => fixture.Stores.Journal.RecoverAsync(Cases.NewEntity(), RecoveryOptions.Default, None));
     }
 
     [Fact]
@@ -195,8 +195,8 @@ public sealed class SqliteFaultTests
         var lease = await Cases.ClaimAsync(fixture.Stores);
         var entity = Cases.NewEntity();
         await Task.WhenAll(Enumerable.Range(0, 500).Select(
-            head => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
-        await Cases.AssertStreamAsync(fixture.Store.Journal, entity, 500);
+            head => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
+        await Cases.AssertStreamAsync(fixture.Stores.Journal, entity, 500);
     }
 
     [Fact]
@@ -209,20 +209,20 @@ public sealed class SqliteFaultTests
         for (var head = 0; head < 6; head++)
         {
             await Task.WhenAll(entities.Select(
-                entity => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
+                entity => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, head), None)));
         }
 
         var copy = SqliteFixture.NewOptions();
-        var more = entities.Select(entity => fixture.Store.Journal.AppendAsync(Cases.Append(lease, entity, 6), None));
+        var more = entities.Select(entity => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 6), None));
         await Task.WhenAll(more.Append(fixture.Store.BackupAsync(copy.Path, None)));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => fixture.Store.BackupAsync(copy.Path, None));
 
         await using var restored = await SqliteFixture.OpenAsync(copy);
         foreach (var entity in entities)
         {
-            var recovery = await restored.Store.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
+            var recovery = await restored.Store.Stores.Journal.RecoverAsync(entity, RecoveryOptions.Default, None);
             Assert.InRange(recovery.HeadSequenceNr, 6, 7);
-            await Cases.AssertStreamAsync(restored.Store.Journal, entity, recovery.HeadSequenceNr);
+            await Cases.AssertStreamAsync(restored.Store.Stores.Journal, entity, recovery.HeadSequenceNr);
         }
     }
 }

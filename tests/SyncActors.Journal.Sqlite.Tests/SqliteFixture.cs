@@ -11,7 +11,7 @@ internal sealed class SqliteFixture : IJournalFixture
 
     private SqliteFixture(SqliteStoreOptions options) => _options = options;
 
-    public JournalStores Stores { get; private set; } = null!;
+    public JournalStores Stores => Store.Stores;
 
     public SqliteStore Store => _store!;
 
@@ -40,13 +40,10 @@ internal sealed class SqliteFixture : IJournalFixture
         if (_store is not null)
             await _store.DisposeAsync();
         _store = await SqliteStore.OpenAsync(_options, TimeProvider.System, CancellationToken.None);
-        Stores = new JournalStores(
-            _store.Journal, _store.Inbox, _store.Due, _store.Ledger, _store.Views, _store.Credentials, _store.ApiKeys,
-            _store.Shards);
     }
 
     public Task<ShardLease> TakeOverAsync(ShardId shard, NodeId node) =>
-        ((SqliteShards)Store.Shards).ClaimAsync(shard, node, CancellationToken.None);
+        ((SqliteShards)Store.Stores.Shards).ClaimAsync(shard, node, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ public sealed class StoreLockTests
         Assert.Contains(first.Path, refused.Message, StringComparison.Ordinal);
         Assert.Contains($"process {Environment.ProcessId};", refused.Message, StringComparison.Ordinal);
         var lease = await Cases.ClaimAsync(first.Stores);
-        await first.Store.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), CancellationToken.None);
+        await first.Store.Stores.Journal.AppendAsync(Cases.Append(lease, Cases.NewEntity(), 0), CancellationToken.None);
     }
 
     [Fact]

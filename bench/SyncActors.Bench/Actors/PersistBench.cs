@@ -36,7 +36,7 @@ internal static class PersistBench
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             await using var system = new ActorSystem("bench", new ActorSystemOptions());
             var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
-                bench.Store.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply,
+                bench.Store.Stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply,
                 _ => bench.Leases[0],
                 SnapshotEvery: int.MaxValue, BaselineEvery: int.MaxValue);
             var all = BenchStore.Entities(actors).Select(entity =>

@@ -46,14 +46,14 @@ internal static class AppendBench
     {
         await using var bench = await BenchStore.OpenAsync(cancellationToken);
         await Task.WhenAll(entities.Select(entity =>
-            bench.Store.Journal.AppendAsync(bench.Append(entity, 0, events[0]), cancellationToken)));
+            bench.Store.Stores.Journal.AppendAsync(bench.Append(entity, 0, events[0]), cancellationToken)));
         var usage = new Usage();
 
         // Each actor waits for its own append only, as actors do.
         await Task.WhenAll(entities.Select(async (entity, index) =>
         {
             for (var head = 1; head <= Rows / entities.Length; head++)
-                await bench.Store.Journal.AppendAsync(
+                await bench.Store.Stores.Journal.AppendAsync(
                     bench.Append(entity, head, events[(index + head) % events.Count]), cancellationToken);
         }));
         cpu.Add(usage.CpuMicroseconds(Rows));

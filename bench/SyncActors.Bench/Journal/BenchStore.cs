@@ -41,7 +41,7 @@ internal sealed class BenchStore : IAsyncDisposable
         var head = 0;
         foreach (var piece in events.Chunk(size))
         {
-            await _store.Journal.AppendAsync(Append(entity, head, piece), cancellationToken);
+            await _store.Stores.Journal.AppendAsync(Append(entity, head, piece), cancellationToken);
             head += piece.Length;
         }
     }
@@ -68,5 +68,5 @@ internal sealed class BenchStore : IAsyncDisposable
             cancellationToken);
 
     private static Task<IReadOnlyList<ShardLease>> ClaimAsync(SqliteStore store, CancellationToken cancellationToken) =>
-        store.Shards.ClaimAllAsync(new NodeId(Guid.NewGuid()), "bench", cancellationToken);
+        store.Stores.Shards.ClaimAllAsync(new NodeId(Guid.NewGuid()), "bench", cancellationToken);
 }

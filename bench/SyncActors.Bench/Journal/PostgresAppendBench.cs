@@ -31,7 +31,7 @@ internal static class PostgresAppendBench
         await using var server = await PostgresServer.StartAsync(cancellationToken);
         await using var store = await PostgresStore.OpenAsync(
             new PostgresStoreOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, cancellationToken);
-        var leases = await store.Shards.ClaimAllAsync(new NodeId(Guid.NewGuid()), "bench", cancellationToken);
+        var leases = await store.Stores.Shards.ClaimAllAsync(new NodeId(Guid.NewGuid()), "bench", cancellationToken);
         await using var raw = new NpgsqlConnection(server.ConnectionString);
         await raw.OpenAsync(cancellationToken);
         await using (var create = new NpgsqlCommand("create table raw_event (like event including all)", raw))
@@ -47,7 +47,7 @@ internal static class PostgresAppendBench
                 Entity = entity, Lease = leases[index % leases.Count], ExpectedHead = head, Events = [events[head]],
             }).ToArray();
             var usage = new Usage();
-            await Task.WhenAll(appends.Select(append => store.Journal.AppendAsync(append, cancellationToken)));
+            await Task.WhenAll(appends.Select(append => store.Stores.Journal.AppendAsync(append, cancellationToken)));
             var took = usage.Elapsed;
             var used = usage.CpuMicroseconds(Actors);
             var tookRaw = await InsertAsync(raw, appends, cancellationToken);

@@ -56,14 +56,14 @@ internal static class ReplayBench
     }
 
     private static Replay<ConnectorState, ConnectorEvent> Replay(BenchStore bench) =>
-        new(bench.Store.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
+        new(bench.Store.Stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
 
     private static async Task<double> ReadAsync(BenchStore bench, EntityId entity, CancellationToken cancellationToken)
     {
         var usage = new Usage();
         var seen = 0L;
         while (
-            await bench.Store.Journal.ReadEventsAsync(entity, seen, 1_000, cancellationToken) is { Count: > 0 } events)
+            await bench.Store.Stores.Journal.ReadEventsAsync(entity, seen, 1_000, cancellationToken) is { Count: > 0 } events)
             seen += events.Count;
         return LongEvents / usage.Elapsed.TotalSeconds;
     }

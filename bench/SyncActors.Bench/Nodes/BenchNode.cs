@@ -26,15 +26,12 @@ internal sealed class BenchNode : IAsyncDisposable
         SqliteStore store, BenchCatalog catalog, TimeProvider time, Action<ConnectorState> runEnded,
         CancellationToken cancellationToken)
     {
-        var stores = new SyncStores(
-            store.Journal, store.Inbox, store.Due, store.Ledger, store.Views, store.Credentials, store.ApiKeys,
-            store.Shards);
         var system = new ActorSystem("bench", new ActorSystemOptions { TimeProvider = time });
         var http = new HttpClient();
         var client = new OAuthClient(http, time);
-        var sealer = new SecretSealer(store.Credentials, new EphemeralDataProtectionProvider(), time);
+        var sealer = new SecretSealer(store.Stores.Credentials, new EphemeralDataProtectionProvider(), time);
         var node = await SyncNode.StartAsync(
-            system, stores, catalog, new CredentialServices(catalog, client, sealer), new NodeId(Guid.NewGuid()),
+            system, store.Stores, catalog, new CredentialServices(catalog, client, sealer), new NodeId(Guid.NewGuid()),
             new SyncNodeOptions(), new Random(1), runEnded, cancellationToken);
         return new BenchNode(system, node, new AuthorizationFlow(client, node.Credentials, time), http);
     }

@@ -113,7 +113,7 @@ internal static class StartBench
     {
         foreach (var part in catalog.All.Index().Chunk(5_000))
         {
-            await Task.WhenAll(part.Select(each => bench.Store.Journal.AppendAsync(
+            await Task.WhenAll(part.Select(each => bench.Store.Stores.Journal.AppendAsync(
                 Life(bench, each.Item), cancellationToken)));
         }
     }

@@ -45,9 +45,7 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
         _store = await SqliteStore.OpenAsync(
             new SqliteStoreOptions { Path = Path.Combine(_settings.DataDirectory, "syncactors.db") }, _time,
             cancellationToken);
-        var stores = new SyncStores(
-            _store.Journal, _store.Inbox, _store.Due, _store.Ledger, _store.Views, _store.Credentials, _store.ApiKeys,
-            _store.Shards);
+        var stores = _store.Stores;
         var system = new ActorSystem(
             "syncactors", new ActorSystemOptions { TimeProvider = _time, LoggerFactory = _loggers });
         var client = new OAuthClient(_http.CreateClient(nameof(OAuthClient)), _time);

@@ -4,7 +4,6 @@ using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Credentials;
-using SyncActors.Sync.Node;
 using SyncActors.Sync.Serialization;
 using static SyncActors.Domain.Credentials.CredentialEvent;
 
@@ -52,7 +51,7 @@ internal sealed class CredentialActor(
 
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
-        ActorSystem system, SyncStores stores, CredentialServices services, Func<EntityId, ShardLease> lease,
+        ActorSystem system, JournalStores stores, CredentialServices services, Func<EntityId, ShardLease> lease,
         ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(

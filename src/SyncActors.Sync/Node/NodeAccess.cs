@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Persistence;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 
@@ -12,8 +13,8 @@ namespace SyncActors.Sync.Node;
 /// <param name="Credentials">Grants of the configuration.</param>
 /// <param name="Authorization">How consents are brought.</param>
 public sealed record NodeParts(
-    ActorSystem System, SyncStores Stores, SyncNode Node, IConnectorCatalog Connectors, ICredentialCatalog Credentials,
-    AuthorizationFlow Authorization);
+    ActorSystem System, JournalStores Stores, SyncNode Node, IConnectorCatalog Connectors,
+    ICredentialCatalog Credentials, AuthorizationFlow Authorization);
 
 /// <summary>Where routes and commands find the node that this process runs.</summary>
 public sealed class NodeAccess

@@ -23,12 +23,12 @@ public sealed class SyncNode
     private const int ConfiguredAtOnce = 64;
 
     private readonly IConnectorCatalog _catalog;
-    private readonly SyncStores _stores;
+    private readonly JournalStores _stores;
     private readonly Random _random;
 
     private SyncNode(
         NodeId id, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox, IConnectorCatalog catalog,
-        SyncStores stores, Random random)
+        JournalStores stores, Random random)
     {
         (Id, Connectors, Credentials, Inbox) = (id, connectors, credentials, inbox);
         (_catalog, _stores, _random) = (catalog, stores, random);
@@ -64,7 +64,7 @@ public sealed class SyncNode
 
     /// <summary>Takes the shards, opens the regions, and begins to look at clock and inbox.</summary>
     public static async Task<SyncNode> StartAsync(
-        ActorSystem system, SyncStores stores, IConnectorCatalog catalog, CredentialServices credentialServices,
+        ActorSystem system, JournalStores stores, IConnectorCatalog catalog, CredentialServices credentialServices,
         NodeId id,
         SyncNodeOptions options, Random random, Action<ConnectorState> runEnded, CancellationToken cancellationToken)
     {

@@ -150,11 +150,11 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
 
     private async Task<ConnectorState> RunAsync(SqliteStore store)
     {
-        var stores = new SyncStores(
-            Outside<IJournal>.Of(store.Journal, _clock), Outside<IInbox>.Of(store.Inbox, _clock),
-            Outside<IDueIndex>.Of(store.Due, _clock), Outside<ILedger>.Of(store.Ledger, _clock),
-            Outside<IReadModels>.Of(store.Views, _clock), Outside<ICredentialStore>.Of(store.Credentials, _clock),
-            Outside<IApiKeyStore>.Of(store.ApiKeys, _clock), Outside<IShardStore>.Of(store.Shards, _clock));
+        var stores = new JournalStores(
+            Outside<IJournal>.Of(store.Stores.Journal, _clock), Outside<IInbox>.Of(store.Stores.Inbox, _clock),
+            Outside<IDueIndex>.Of(store.Stores.Due, _clock), Outside<ILedger>.Of(store.Stores.Ledger, _clock),
+            Outside<IReadModels>.Of(store.Stores.Views, _clock), Outside<ICredentialStore>.Of(store.Stores.Credentials, _clock),
+            Outside<IApiKeyStore>.Of(store.Stores.ApiKeys, _clock), Outside<IShardStore>.Of(store.Stores.Shards, _clock));
         var system = new ActorSystem("quota", new ActorSystemOptions
         {
             TimeProvider = _clock.Time, TaskScheduler = _clock, Random = _random,

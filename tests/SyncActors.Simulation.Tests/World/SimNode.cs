@@ -24,7 +24,7 @@ internal sealed class SimNode
     private readonly SimJournal _journal;
     private readonly PlantedJournal _planted;
     private readonly IConnectorCatalog _catalog;
-    private readonly SyncStores _stores;
+    private readonly JournalStores _stores;
     private readonly NodeTime _time;
     private readonly SeededRandom _random;
     private readonly SyncNodeOptions _options;
@@ -40,9 +40,7 @@ internal sealed class SimNode
         _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(reach))]);
         var stores = _journal.Stores;
         _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), bug);
-        _stores = new SyncStores(
-            _planted, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials, stores.ApiKeys,
-            stores.Shards);
+        _stores = stores with { Journal = _planted };
         System = pump.CreateSystem(
             "node",
             options => options with

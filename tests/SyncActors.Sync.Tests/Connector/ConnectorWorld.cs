@@ -97,9 +97,7 @@ internal sealed class ConnectorWorld
         {
             _node = await SyncNode.StartAsync(
                 system,
-                new SyncStores(
-                    stores.Journal, stores.Inbox, stores.Due, stores.Ledger, stores.Views, stores.Credentials,
-                    stores.ApiKeys, stores.Shards),
+                stores,
                 new OneConnector(setup),
                 new CredentialServices(
                     new NoCredentials(), new OAuthClient(NoHttp, time),

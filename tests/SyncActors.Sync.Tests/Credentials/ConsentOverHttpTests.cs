@@ -11,7 +11,6 @@ using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
 using SyncActors.Sync.Credentials;
-using SyncActors.Sync.Node;
 using SyncActors.Testing.Journal;
 
 namespace SyncActors.Sync.Tests.Credentials;
@@ -102,18 +101,16 @@ public sealed class ConsentOverHttpTests
     {
         var disk = new SimState(1);
         var lease = disk.Claim(new ShardId(0), new NodeId(Guid.Parse("7c5b1f4e-3d4a-4a55-9c39-0a5d2c1f6b11")));
-        var sim = new SimJournal(disk, TaskScheduler.Default, time, 1, SimFaults.None).Stores;
-        var stores = new SyncStores(
-            sim.Journal, sim.Inbox, sim.Due, sim.Ledger, sim.Views, sim.Credentials, sim.ApiKeys, sim.Shards);
+        var stores = new SimJournal(disk, TaskScheduler.Default, time, 1, SimFaults.None).Stores;
         var client = new OAuthClient(http, time);
         var services = new CredentialServices(
             new OneGrant(setup), client,
-            new SecretSealer(sim.Credentials, new EphemeralDataProtectionProvider(), time));
+            new SecretSealer(stores.Credentials, new EphemeralDataProtectionProvider(), time));
         var region = CredentialActor.Region(
             system, stores, services, _ => lease,
             new ShardRegionOptions { ShardOf = _ => 0, Supervisor = PersistenceSupervision.Strategy });
         region.Assign(0, lease.Epoch.Value);
-        return (new AccessTokens(region), new AuthorizationFlow(client, region, time), sim.Journal);
+        return (new AccessTokens(region), new AuthorizationFlow(client, region, time), stores.Journal);
     }
 
     private static async Task<string> TokenAsync(IAccessTokens tokens, CredentialSetup setup, string? rejected) =>

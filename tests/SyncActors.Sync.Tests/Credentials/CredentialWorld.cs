@@ -5,7 +5,6 @@ using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
 using SyncActors.Sync.Credentials;
-using SyncActors.Sync.Node;
 using SyncActors.Testing.Journal;
 using SyncActors.Testing.Simulation;
 
@@ -159,10 +158,7 @@ internal sealed class CredentialWorld : ICredentialCatalog
         var journal = new SimJournal(Disk, Pump.Scheduler, Pump.Time, _random.Next(int.MaxValue), SimFaults.None);
         var call = new SimulatedCall(Provider, Pump, new SeededRandom(_random.NextBits()));
         var lease = Disk.Claim(new ShardId(0), new NodeId(_random.NextGuid()));
-        var stores = new SyncStores(
-            journal.Stores.Journal, journal.Stores.Inbox, journal.Stores.Due, journal.Stores.Ledger,
-            journal.Stores.Views,
-            journal.Stores.Credentials, journal.Stores.ApiKeys, journal.Stores.Shards);
+        var stores = journal.Stores;
         if (Plan is not null)
         {
             void KillThis()

@@ -1,0 +1,14 @@
+namespace SyncActors.Actors.Persistence;
+
+/// <summary>The durable side of a node: one store seen through its contracts.</summary>
+/// <param name="Journal">Streams.</param>
+/// <param name="Inbox">Commands.</param>
+/// <param name="Due">Who is due when.</param>
+/// <param name="Ledger">Which items went where.</param>
+/// <param name="Views">Views for lists and status pages.</param>
+/// <param name="Credentials">Sealed secrets and wrapped keys.</param>
+/// <param name="ApiKeys">Keys of the HTTP API.</param>
+/// <param name="Shards">Owners of shards.</param>
+public sealed record JournalStores(
+    IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
+    IApiKeyStore ApiKeys, IShardStore Shards);
