@@ -31,7 +31,7 @@ public sealed record ActorSystemOptions
     public int UndeliveredCapacity { get; init; } = 256;
 
     /// <summary>How top level actors that fail are treated; escalating stops them.</summary>
-    public SupervisorStrategy GuardianStrategy { get; init; } = SupervisorStrategy.Default;
+    public SupervisorStrategy GuardianStrategy { get; init; } = SupervisorStrategy.Lasting;
 
     /// <summary>The phases of <see cref="CoordinatedShutdown"/> in their order.</summary>
     public IReadOnlyList<ShutdownPhase> ShutdownPhases { get; init; } = ShutdownPhase.Defaults;

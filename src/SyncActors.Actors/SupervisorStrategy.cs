@@ -57,6 +57,11 @@ public sealed class SupervisorStrategy
     /// <summary>Stops a killed actor, restarts any other with <see cref="RestartBackoff.Default"/>.</summary>
     public static SupervisorStrategy Default { get; } = OneForOne();
 
+    /// <summary>Stops a killed actor, restarts any other for ever, at least each 5 s: for actors that nobody would
+    /// start again.</summary>
+    public static SupervisorStrategy Lasting { get; } = OneForOne(
+        backoff: RestartBackoff.Default with { Max = TimeSpan.FromSeconds(5), MaxRestarts = int.MaxValue });
+
     /// <summary>How restarts are spaced and limited.</summary>
     public RestartBackoff Backoff { get; }
 

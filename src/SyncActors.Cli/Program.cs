@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
+using SyncActors.Actors.Persistence;
 using SyncActors.Cli;
 using SyncActors.Cli.Commands;
-using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Configuration;
 
 // A file or a pipe has neither width nor colours: rows stay on one line there, without escape codes.
@@ -39,13 +39,13 @@ catch (ConfigurationException wrong)
 {
     return Exit.Fail(ExitCode.Configuration, wrong.Message);
 }
-catch (StoreInUseException used)
+catch (StoreRefusedException refused)
 {
-    return Exit.Fail(ExitCode.Refused, used.Message);
+    return Exit.Fail(ExitCode.Refused, refused.Message);
 }
-catch (StoreTooNewException newer)
+catch (JournalUnavailableException unavailable)
 {
-    return Exit.Fail(ExitCode.Refused, newer.Message);
+    return Exit.Fail(ExitCode.Unreachable, unavailable.Message);
 }
 catch (ServerUnreachableException gone)
 {

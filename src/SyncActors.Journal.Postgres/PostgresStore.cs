@@ -1,4 +1,6 @@
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Postgres.Cluster;
 using SyncActors.Journal.Postgres.Connecting;
 using SyncActors.Journal.Postgres.Writing;
 
@@ -12,12 +14,14 @@ public sealed class PostgresStore : IAsyncDisposable
 {
     private readonly Database _database;
     private readonly AppendLane[] _lanes;
+    private readonly PostgresHints? _hints;
     private bool _disposed;
 
     private PostgresStore(Database database, PostgresStoreOptions options, TimeProvider timeProvider, int shardCount)
     {
         _database = database;
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new AppendLane(database, options, timeProvider))];
+        _hints = options.Notifications ? new PostgresHints(database, timeProvider) : null;
         Stores = new JournalStores(
             new PostgresJournal(database, _lanes),
             new PostgresInbox(database, timeProvider),
@@ -26,7 +30,11 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresReadModels(database),
             new PostgresCredentials(database),
             new PostgresApiKeys(database),
-            new PostgresShards(database, timeProvider, shardCount));
+            new PostgresShards(database, timeProvider, shardCount))
+        {
+            Membership = new PostgresMembership(database, timeProvider),
+            Hints = _hints ?? (IHints)NoHints.Instance,
+        };
     }
 
     /// <summary>Its parts.</summary>
@@ -65,6 +73,8 @@ public sealed class PostgresStore : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        if (_hints is not null)
+            await _hints.DisposeAsync();
         await Task.WhenAll(_lanes.Select(static lane => lane.CloseAsync()));
         await _database.DisposeAsync();
     }

@@ -1,3 +1,5 @@
+using SyncActors.Actors.Persistence;
+
 namespace SyncActors.Journal.Postgres;
 
 /// <summary>Where a store lies and how it works.</summary>
@@ -7,8 +9,11 @@ public sealed record PostgresStoreOptions
     /// other options. Several hosts may be named; the one that takes writes is used.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>What the server shows of our connections: the id of the node.</summary>
+    /// <summary>What the server shows of our connections; for a node of a cluster <see cref="NameOf"/>.</summary>
     public string ApplicationName { get; init; } = "syncactors";
+
+    /// <summary>Whether nodes hurry each other by notifications. Everything works without, only later.</summary>
+    public bool Notifications { get; init; } = true;
 
     /// <summary>Number of shards of a new store; ignored when the store exists. 1 to 4,096.</summary>
     public int ShardCount { get; init; } = 256;
@@ -37,6 +42,9 @@ public sealed record PostgresStoreOptions
 
     /// <summary>Longest wait for a row that another transaction holds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The name by which others find the connections of a node that is dead, to end them.</summary>
+    public static string NameOf(NodeId node) => $"syncactors {node.Value:N}";
 
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(PostgresStoreOptions)} of {ApplicationName}";

@@ -1,14 +1,8 @@
-namespace SyncActors.Journal.Postgres;
+using SyncActors.Actors.Persistence;
 
-/// <summary>The database was migrated by a newer version. The reaction: start that version.</summary>
-public sealed class StoreTooNewException(string where, long found, long known)
-    : Exception($"The journal in {where} has schema {found}; this version knows schemas up to {known}.")
-{
-    /// <summary>Schema of the database.</summary>
-    public long Found { get; } = found;
-}
+namespace SyncActors.Journal.Postgres;
 
 /// <summary>A setting of the database would break a promise of the journal. The reaction: change that
 /// setting.</summary>
 public sealed class UnsafeDatabaseException(string where, string reason)
-    : Exception($"The journal cannot use {where}: {reason}");
+    : StoreRefusedException($"The journal cannot use {where}: {reason}");

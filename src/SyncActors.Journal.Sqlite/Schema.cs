@@ -1,4 +1,5 @@
 using System.Globalization;
+using SyncActors.Actors.Persistence;
 using SyncActors.Journal.Sqlite.Native;
 
 namespace SyncActors.Journal.Sqlite;

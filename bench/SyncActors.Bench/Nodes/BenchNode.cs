@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Journal.Sqlite;
@@ -31,8 +32,12 @@ internal sealed class BenchNode : IAsyncDisposable
         var client = new OAuthClient(http, time);
         var sealer = new SecretSealer(store.Stores.Credentials, new EphemeralDataProtectionProvider(), time);
         var node = await SyncNode.StartAsync(
-            system, store.Stores, catalog, new CredentialServices(catalog, client, sealer), new NodeId(Guid.NewGuid()),
-            new SyncNodeOptions(), new Random(1), runEnded, cancellationToken);
+            system, store.Stores,
+            new NodeServices(catalog, new CredentialServices(catalog, client, sealer), new Random(1))
+            {
+                RunEnded = runEnded,
+            },
+            new NewNode(new NodeId(Guid.NewGuid()), "bench", "0", null), new SyncNodeOptions(), cancellationToken);
         return new BenchNode(system, node, new AuthorizationFlow(client, node.Credentials, time), http);
     }
 

@@ -12,6 +12,7 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
     private readonly EventSourcing<TState, TEvent> _sourcing;
     private readonly Replay<TState, TEvent> _replay;
     private TState _state;
+    private ShardLease _lease;
     private long _snapshotAt;
     private long _baselineAt;
 
@@ -46,6 +47,8 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
     /// <inheritdoc/>
     protected sealed override async ValueTask PreStartAsync()
     {
+        // Of this incarnation for good: under a later ownership another one begins, from what is durable then.
+        _lease = _sourcing.Lease(Entity);
         var replayed = await _replay.RunAsync(Entity, RecoveryOptions.Default, Context.Stopping);
         (_state, SequenceNr) = (replayed.State, replayed.SequenceNr);
         (_snapshotAt, _baselineAt) = (replayed.SnapshotSequenceNr, replayed.BaselineSequenceNr);
@@ -73,7 +76,7 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
         var append = new Append
         {
             Entity = Entity,
-            Lease = _sourcing.Lease(Entity),
+            Lease = _lease,
             ExpectedHead = SequenceNr,
             Events = stored,
             Snapshot = head - _snapshotAt >= _sourcing.SnapshotEvery
@@ -100,7 +103,7 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
         var append = new Append
         {
             Entity = Entity,
-            Lease = _sourcing.Lease(Entity),
+            Lease = _lease,
             ExpectedHead = SequenceNr,
             Snapshot = Snapshot(_state, SequenceNr, SnapshotKind.Baseline, Now),
         };

@@ -30,6 +30,22 @@ public sealed class AppendRejectedException(EntityId entity, string reason, Exce
 /// later.</summary>
 public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>A store that this process must not use. The message says why and what to do; trying again does not
+/// help.</summary>
+public abstract class StoreRefusedException(string message) : Exception(message);
+
+/// <summary>The store was migrated by a newer version. The reaction: start that version.</summary>
+/// <param name="where">The store in words, without secrets.</param>
+/// <param name="found">Schema of the store.</param>
+/// <param name="known">Newest schema that this version knows.</param>
+public sealed class StoreTooNewException(string where, long found, long known)
+    : StoreRefusedException(
+        $"The journal in {where} has schema {found}; this version knows schemas up to {known}. Start the newer one.")
+{
+    /// <summary>Schema of the store.</summary>
+    public long Found { get; } = found;
+}
+
 /// <summary>A stored event cannot be read. The reaction: stop the actor and tell the operator; an event is never
 /// skipped.</summary>
 public sealed class UnknownEventException(string type, short version, string reason)

@@ -1,3 +1,5 @@
+using SyncActors.Actors.Cluster;
+
 namespace SyncActors.Actors.Persistence;
 
 /// <summary>The durable side of a node: one store seen through its contracts.</summary>
@@ -11,4 +13,11 @@ namespace SyncActors.Actors.Persistence;
 /// <param name="Shards">Owners of shards.</param>
 public sealed record JournalStores(
     IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
-    IApiKeyStore ApiKeys, IShardStore Shards);
+    IApiKeyStore ApiKeys, IShardStore Shards)
+{
+    /// <summary>Where several nodes meet; null for a store that one process has to itself.</summary>
+    public IMembership? Membership { get; init; }
+
+    /// <summary>How nodes hurry each other.</summary>
+    public IHints Hints { get; init; } = NoHints.Instance;
+}

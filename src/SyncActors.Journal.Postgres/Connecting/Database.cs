@@ -22,6 +22,10 @@ internal sealed class Database : IAsyncDisposable
     private const string Limits =
         "select set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)";
 
+    // One connection and one statement at a time; a database that is slower than this is as good as gone.
+    private static readonly TimeSpan BeatPatience = TimeSpan.FromSeconds(2);
+
+    private readonly Target _target;
     private readonly NpgsqlDataSource _lanes;
     private readonly NpgsqlDataSource _others;
     private readonly string _statementTimeout;
@@ -32,17 +36,16 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public Database(PostgresStoreOptions options)
     {
-        var target = Target.Of(options);
-        Where = target.Where;
-        _lanes = target.Open(options.Lanes, LaneBufferBytes);
-        _others = target.Open(options.ConnectionsMax, OtherBufferBytes);
+        _target = Target.Of(options);
+        _lanes = _target.Open(options.Lanes, LaneBufferBytes);
+        _others = _target.Open(options.ConnectionsMax, OtherBufferBytes);
         _statementTimeout = Milliseconds(options.StatementTimeout);
         _lockTimeout = Milliseconds(options.LockTimeout);
         _batchTimeoutSeconds = (int)Math.Ceiling((options.StatementTimeout + Silence).TotalSeconds);
     }
 
     /// <summary>The database in words, without secrets.</summary>
-    public string Where { get; }
+    public string Where => _target.Where;
 
     /// <summary>A command with <c>$1</c> and on for its parameters.</summary>
     public static NpgsqlBatchCommand Command(string sql) => new(sql);
@@ -50,6 +53,12 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>A connection for a lane of appends.</summary>
     public ValueTask<NpgsqlConnection> ConnectLaneAsync(CancellationToken cancellationToken) =>
         _lanes.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>The one connection of a node's beat.</summary>
+    public NpgsqlDataSource ConnectBeat() => _target.OpenAlone(BeatPatience);
+
+    /// <summary>The one connection that hears notifications.</summary>
+    public NpgsqlDataSource ConnectListener() => _target.OpenAlone(patience: null);
 
     /// <summary>Does a batch on a connection and returns when it has been committed.</summary>
     /// <exception cref="JournalUnavailableException">The server warned: a wait for a synchronous standby that somebody
@@ -97,6 +106,24 @@ internal sealed class Database : IAsyncDisposable
         GuardAsync(
             "did not write", connection => RowsAsync(connection, commands, row, cancellationToken), cancellationToken);
 
+    /// <summary>Does commands in one transaction and shows each row that they return.</summary>
+    /// <param name="commands">The commands.</param>
+    /// <param name="row">Told the place of the result, from 0, and its row; a command that never returns rows has no
+    /// place.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="JournalUnavailableException">The outcome is unknown.</exception>
+    public Task VisitAsync(
+        IReadOnlyList<NpgsqlBatchCommand> commands, Action<int, NpgsqlDataReader> row,
+        CancellationToken cancellationToken) =>
+        GuardAsync(
+            "did not answer",
+            async connection =>
+            {
+                await VisitAsync(connection, commands, row, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
     /// <summary>Lends a connection and makes its failures the journal's.</summary>
     /// <param name="what">What did not happen, as in "did not read".</param>
     /// <param name="use">What to do with it.</param>
@@ -128,22 +155,27 @@ internal sealed class Database : IAsyncDisposable
     }
 
     private async Task<List<List<T>>> RowsAsync<T>(
-        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row,
+        NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row,
+        CancellationToken cancellationToken)
+    {
+        var results = commands.Select(static _ => new List<T>()).ToList();
+        await VisitAsync(
+            connection, commands, (result, reader) => results[result].Add(row(reader)), cancellationToken);
+        return results;
+    }
+
+    private async Task VisitAsync(
+        NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Action<int, NpgsqlDataReader> row,
         CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, commands);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var results = new List<List<T>>();
         // The first result is that of the limits. The end of the last one is the commit.
-        while (await reader.NextResultAsync(cancellationToken))
+        for (var result = 0; await reader.NextResultAsync(cancellationToken); result++)
         {
-            var rows = new List<T>();
             while (await reader.ReadAsync(cancellationToken))
-                rows.Add(row(reader));
-            results.Add(rows);
+                row(result, reader);
         }
-
-        return results;
     }
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)

@@ -5,6 +5,9 @@ namespace SyncActors.Journal.Postgres.Connecting;
 /// <summary>A database that a connection string names, with pools and limits as this program wants them.</summary>
 internal sealed class Target
 {
+    // A listener sends nothing else by which it would notice that the server is gone.
+    private const int KeepAliveSeconds = 10;
+
     private readonly NpgsqlConnectionStringBuilder _settings;
 
     private Target(NpgsqlConnectionStringBuilder settings) => _settings = settings;
@@ -55,6 +58,18 @@ internal sealed class Target
         {
             MaxPoolSize = connectionsMax, WriteBufferSize = sendBytes,
         };
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    /// <summary>A pool of one connection that nothing else uses.</summary>
+    /// <param name="patience">Longest time of a statement; null for one that waits for notifications.</param>
+    public NpgsqlDataSource OpenAlone(TimeSpan? patience)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false };
+        if (patience is { } limit)
+            settings.CommandTimeout = settings.Timeout = (int)Math.Ceiling(limit.TotalSeconds);
+        else
+            settings.KeepAlive = KeepAliveSeconds;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 

@@ -45,6 +45,14 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
         var text => throw Wrong(key, $"'{text}' is no duration, such as 30s, 15m, 6h or 14d"),
     };
 
+    internal Uri? HttpAddress(string key) => Text(key) switch
+    {
+        null => null,
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" =>
+            address,
+        var text => throw Wrong(key, $"'{text}' is not an http or https address"),
+    };
+
     internal DateOnly? Day(string key) => Text(key) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day
         : throw Wrong(key, $"'{text}' is no day, such as 2026-01-31");

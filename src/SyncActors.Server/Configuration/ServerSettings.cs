@@ -20,6 +20,12 @@ public sealed record ServerSettings
     /// <summary>Address under which browsers reach this process; null for the one it listens on.</summary>
     public Uri? PublicAddress { get; init; }
 
+    /// <summary>Where history is kept.</summary>
+    public required JournalSettings Journal { get; init; }
+
+    /// <summary>This process among others.</summary>
+    public required ClusterSettings Cluster { get; init; }
+
     /// <summary>Runs in progress at once.</summary>
     public required int RunsMax { get; init; }
 
@@ -34,18 +40,14 @@ public sealed record ServerSettings
     public static ServerSettings Read(IConfigurationRoot configuration)
     {
         var reader = new ConfigurationReader(configuration, Section);
-        var kind = reader.Required("journal.kind", "sqlite");
-        if (kind != "sqlite")
-            throw reader.Wrong("journal.kind", $"'{kind}' is not one of sqlite");
-        var address = reader.Text("http.public-address");
         return new ServerSettings
         {
             DataDirectory = Path.GetFullPath(reader.Required("data-dir", "a folder")),
             Host = reader.Required("http.host", "an address, such as 127.0.0.1"),
             Port = reader.Number("http.port", 0, 65_535),
-            PublicAddress = address is null ? null
-                : Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
-                : throw reader.Wrong("http.public-address", $"'{address}' is not an http or https address"),
+            PublicAddress = reader.HttpAddress("http.public-address"),
+            Journal = JournalSettings.Read(reader.Below("journal")),
+            Cluster = ClusterSettings.Read(reader.Below("cluster")),
             RunsMax = reader.Number("runs-max", 1, 100_000),
             PassivateAfter = reader.Duration("passivate-after") ?? TimeSpan.FromMinutes(2),
             LogLevel = reader.Required("log-level", "a level"),

@@ -18,4 +18,7 @@ internal static partial class Log
         EventId = 6003, Level = LogLevel.Warning,
         Message = "The configuration no longer names {Connector}; it does not run until it is named again")]
     internal static partial void Removed(ILogger logger, string connector);
+
+    [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "Joining again failed; trying once more")]
+    internal static partial void NotJoined(ILogger logger, Exception failure);
 }

@@ -9,7 +9,8 @@ namespace SyncActors.Server.Hosting;
 
 /// <summary>Where the process listens. While it does, a file of the data folder says so, by which commands on the same
 /// machine find it.</summary>
-public sealed class ServerAddress(IServer server, ServerSettings settings, ServerFacts facts) : IHostedLifecycleService
+public sealed class ServerAddress(IServer server, ServerSettings settings, ServerFacts facts, SyncHost host)
+    : IHostedLifecycleService
 {
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "server.address";
@@ -25,6 +26,7 @@ public sealed class ServerAddress(IServer server, ServerSettings settings, Serve
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         facts.Address = settings.PublicAddress ?? Bound;
+        await host.AnnounceAsync(Bound, cancellationToken);
         await PrivateFile.WriteAsync(FilePath, Bound.ToString().TrimEnd('/') + "\n", cancellationToken);
     }
 

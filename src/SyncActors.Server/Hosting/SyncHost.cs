@@ -1,10 +1,12 @@
+using System.Threading.Channels;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
+using SyncActors.Api;
 using SyncActors.Api.Metrics;
-using SyncActors.Journal.Sqlite;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
 using SyncActors.Sync.Credentials;
@@ -12,10 +14,12 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through
-/// here.</summary>
-public sealed class SyncHost : IHostedService, IAsyncDisposable
+/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through here. A node
+/// that the others have replaced is ended, and a new one joins in its place.</summary>
+public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
 {
+    private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly ServerSettings _settings;
     private readonly ConnectorCatalog _catalog;
     private readonly IDataProtectionProvider _protection;
@@ -26,7 +30,15 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHost> _logger;
     private readonly NodeAccess _access;
-    private SqliteStore? _store;
+    private readonly Channel<string> _evicted = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _stopping = new();
+    private OpenedStore? _store;
+#pragma warning disable CA2213 // EndNodeAsync disposes of it, before the store on which its actors stand.
+    private ActorSystem? _system;
+#pragma warning restore CA2213
+    private Task _keeping = Task.CompletedTask;
+    private volatile Uri? _address;
+    private bool _disposed;
 
     /// <summary>Gets what the host is made of.</summary>
     public SyncHost(
@@ -37,25 +49,83 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
     {
         (_settings, _catalog, _protection, _http, _loggers) = (settings, catalog, protection, http, loggers);
         (_measurements, _options, _time, _access, _logger) = (measurements, options, time, access, logger);
+        _address = settings.Cluster.Address;
     }
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _store = await SqliteStore.OpenAsync(
-            new SqliteStoreOptions { Path = Path.Combine(_settings.DataDirectory, "syncactors.db") }, _time,
-            cancellationToken);
+        await StartNodeAsync(cancellationToken);
+        _keeping = KeepAsync();
+    }
+
+    /// <summary>Tells the other nodes where this process listens.</summary>
+    public async Task AnnounceAsync(Uri bound, CancellationToken cancellationToken)
+    {
+        _address ??= bound;
+        if (_access.IsReady && _access.Parts.Node.Member is { } member)
+            await member.AnnounceAsync(_address, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _keeping;
+
+        // While requests under way are still being answered: other nodes go on with the connectors meanwhile.
+        if (_access.IsReady && _access.Parts.Node.Member is { } member)
+            await member.LeaveAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_system is { } system)
+            await system.Shutdown.RunAsync("the host stops").WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        await _stopping.CancelAsync();
+        await _keeping;
+        await EndNodeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task StartNodeAsync(CancellationToken cancellationToken)
+    {
+        var self = new NewNode(
+            new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _settings.Cluster.Name, ServerFacts.Version, _address);
+        _store = await OpenedStore.OpenAsync(_settings, self.Id, _time, cancellationToken);
         var stores = _store.Stores;
-        var system = new ActorSystem(
+        var system = _system = new ActorSystem(
             "syncactors", new ActorSystemOptions { TimeProvider = _time, LoggerFactory = _loggers });
         var client = new OAuthClient(_http.CreateClient(nameof(OAuthClient)), _time);
         var services = new CredentialServices(
             _catalog, client, new SecretSealer(stores.Credentials, _protection, _time));
         var connectors = new MeasuredConnectors(_catalog, _measurements, _time);
         var node = await SyncNode.StartAsync(
-            system, stores, connectors, services, new NodeId(Guid.CreateVersion7(_time.GetUtcNow())), _options,
-            Random.Shared,
-            _measurements.RunEnded, cancellationToken);
+            system, stores,
+            new NodeServices(connectors, services, Random.Shared)
+            {
+                RunEnded = _measurements.RunEnded,
+                Evicted = reason => _evicted.Writer.TryWrite(reason),
+            },
+            self, _options, cancellationToken);
         var flow = new AuthorizationFlow(client, node.Credentials, _time);
         _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
 
@@ -71,23 +141,55 @@ public sealed class SyncHost : IHostedService, IAsyncDisposable
         Log.Started(_logger, _catalog.All.Count, _settings.DataDirectory);
     }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task EndNodeAsync()
     {
-        if (_access.IsReady)
-            await _access.Parts.System.Shutdown.RunAsync("the host stops").WaitAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_access.IsReady)
+        _access.Set(null);
+        if (_system is { } system)
         {
-            await _access.Parts.System.DisposeAsync();
-            _access.Set(null);
+            _system = null;
+            await system.DisposeAsync();
         }
 
-        if (_store is not null)
-            await _store.DisposeAsync();
+        if (_store is { } store)
+        {
+            _store = null;
+            await store.DisposeAsync();
+        }
+    }
+
+    // Joins again whenever the others have replaced this node, until the host stops.
+    private async Task KeepAsync()
+    {
+        try
+        {
+            while (await _evicted.Reader.WaitToReadAsync(_stopping.Token))
+            {
+                _evicted.Reader.TryRead(out _);
+                await EndNodeAsync();
+                await JoinAgainAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task JoinAgainAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await StartNodeAsync(_stopping.Token);
+                return;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Log.NotJoined(_logger, failure);
+                await EndNodeAsync();
+                await Task.Delay(JoinAgainAfter, _time, _stopping.Token);
+            }
+        }
     }
 }

@@ -42,6 +42,7 @@ public static class SyncServices
         {
             RunsMax = settings.RunsMax,
             PassivateAfter = settings.PassivateAfter,
+            Cluster = settings.Cluster.Timings,
             Scheduler = scheduler,
         });
         services.AddSingleton<NodeAccess>();

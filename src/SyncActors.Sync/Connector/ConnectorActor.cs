@@ -142,7 +142,7 @@ internal sealed class ConnectorActor(
         }
 
         _pipeline ??= Pipeline.Start(
-            Context, Entity, _setup!, services.Ledger, services.Tokens, services.Random, run, ++_attempt);
+            Context, Entity, _setup!, services, run, ++_attempt);
 
         // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
         var pagesMax = run.Planned ? Pipeline.PagesMax : 1;

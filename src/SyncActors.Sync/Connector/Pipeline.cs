@@ -2,7 +2,6 @@ using System.Globalization;
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Runs;
-using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Fetching;
 using SyncActors.Sync.Transforming;
 using SyncActors.Sync.Writing;
@@ -44,19 +43,20 @@ internal sealed class Pipeline
     internal bool Idle => !Fetching && PagesOnTheWay == 0;
 
     internal static Pipeline Start(
-        ActorContext context, EntityId connector, ConnectorSetup setup, ILedger ledger, IAccessTokens tokens,
-        Random random,
-        Run run, long attempt)
+        ActorContext context, EntityId connector, ConnectorSetup setup, ConnectorServices services, Run run,
+        long attempt)
     {
         var suffix = attempt.ToString(CultureInfo.InvariantCulture);
         var writer = context.ActorOf(
-            Props.Create(() => new WriterActor(connector, setup, ledger, random)).WithMailbox(1), $"writer-{suffix}");
+            Props.Create(() => new WriterActor(connector, setup, services.Ledger, services.Pulse, services.Random))
+                .WithMailbox(1),
+            $"writer-{suffix}");
         var transformer = context.ActorOf(
             Props.Create(() => new TransformerActor(setup.Source, setup.Labels, writer)).WithMailbox(1),
             $"transformer-{suffix}");
         var fetcher = context.ActorOf(
-            Props.Create(() => new FetcherActor(setup.Source, setup.Definition.Credential, tokens, transformer))
-                .WithMailbox(1),
+            Props.Create(() => new FetcherActor(
+                setup.Source, setup.Definition.Credential, services.Tokens, services.Pulse, transformer)).WithMailbox(1),
             $"fetcher-{suffix}");
         return new Pipeline(writer, transformer, fetcher, run);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
@@ -30,7 +31,7 @@ internal sealed record GrantKept;
 /// </summary>
 internal sealed class CredentialActor(
     EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store,
-    CredentialServices services, HeldGrants held, TimeProvider time)
+    CredentialServices services, HeldGrants held, Pulse pulse, TimeProvider time)
     : EventSourcedActor<CredentialState, CredentialEvent>(entity, sourcing)
 {
     /// <summary>A token that ends sooner counts as ended.</summary>
@@ -52,7 +53,7 @@ internal sealed class CredentialActor(
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
         ActorSystem system, JournalStores stores, CredentialServices services, Func<EntityId, ShardLease> lease,
-        ShardRegionOptions options)
+        Pulse pulse, ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
             stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event),
@@ -61,7 +62,8 @@ internal sealed class CredentialActor(
         return ShardRegion.Create(
             system, "credentials",
             entity => Props.Create(() =>
-                new CredentialActor(new EntityId(entity), sourcing, stores.Credentials, services, held, system.Time)),
+                new CredentialActor(
+                    new EntityId(entity), sourcing, stores.Credentials, services, held, pulse, system.Time)),
             options);
     }
 
@@ -129,6 +131,8 @@ internal sealed class CredentialActor(
         await PersistRowAsync(
             State.RefreshOpen ? [] : [new RefreshBegan(State.Rotation)],
             _row! with { RefreshBeganAt = _row.RefreshBeganAt ?? Now });
+
+        pulse.Require();
 
         // Not cancelled by a stop: once asked, the provider's answer is the only copy of the next secret.
         var outcome = await services.Client.RefreshAsync(setup.Provider, refresh, CancellationToken.None);

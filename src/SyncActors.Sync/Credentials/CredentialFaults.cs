@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Sync.Credentials;
@@ -13,6 +14,7 @@ internal static class CredentialFaults
         AskTimeoutException or AskRefusedException => "the credential does not answer",
         JournalUnavailableException or StaleHeadException or FencedException or AppendRejectedException
             or ActorKilledException => "the credential is being reloaded",
+        SilencedException silenced => silenced.Message,
         CryptographicException unreadable => unreadable.Message,
         _ => null,
     };

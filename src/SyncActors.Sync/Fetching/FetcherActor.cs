@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
 using SyncActors.Sync.Credentials;
@@ -8,7 +9,7 @@ namespace SyncActors.Sync.Fetching;
 /// <summary>Makes one request at a time and hands its page to the transformer. When the transformer has no room it
 /// waits, so pages never pile up.</summary>
 internal sealed class FetcherActor(
-    ISource source, CredentialId? credential, IAccessTokens tokens, ActorRef transformer) : Actor
+    ISource source, CredentialId? credential, IAccessTokens tokens, Pulse pulse, ActorRef transformer) : Actor
 {
     private string? _token;
 
@@ -21,6 +22,7 @@ internal sealed class FetcherActor(
             return;
         }
 
+        pulse.Require();
         if (credential is { } id)
         {
             switch (await tokens.GetAsync(id, fetch.TokenRejected ? _token : null, Context.Stopping))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 
@@ -9,7 +10,7 @@ namespace SyncActors.Sync.Inbox;
 /// Where commands come in. A command is durable before anything is answered, and its outcome is read from its row, so
 /// it survives the crash of whoever sent or handles it, and the same id sent twice is one command.
 /// </summary>
-public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, TimeProvider time)
+public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, IHints hints, TimeProvider time)
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
@@ -41,6 +42,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
             if (await inbox.SubmitAsync(row, cancellationToken) == Submission.Conflict)
                 return null;
             Arrived?.Invoke();
+            hints.Tell(new Hint.Command(row.Shard));
             return await OutcomeAsync(commandId, settled.Reader, wait, cancellationToken);
         }
         finally
@@ -53,6 +55,17 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     public void Settled(Guid commandId)
     {
         if (_waiting.TryGetValue(commandId, out var waiting))
+            waiting.Writer.TryComplete();
+        else
+            hints.Tell(new Hint.Settled(commandId)); // Whoever waits for it waits at another node.
+    }
+
+    /// <summary>What other nodes tell.</summary>
+    public void Hear(Hint hint)
+    {
+        if (hint is Hint.Command)
+            Arrived?.Invoke();
+        else if (hint is Hint.Settled settled && _waiting.TryGetValue(settled.CommandId, out var waiting))
             waiting.Writer.TryComplete();
     }
 

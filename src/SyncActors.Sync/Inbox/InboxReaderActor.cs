@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Sync.Connector;
@@ -22,20 +23,17 @@ public sealed record CommandSettled(Guid CommandId);
 /// that kills the process is dead after five.
 /// </summary>
 internal sealed class InboxReaderActor(
-    IInbox inbox, IReadOnlyList<ShardLease> leases, ShardRegion region, TimeSpan pollEvery) : Actor
+    IInbox inbox, HeldShards shards, ShardRegion region, TimeSpan pollEvery) : Actor
 {
     private const int CommandsMax = 200;
     private const int AttemptsMax = 5;
     private static readonly TimeSpan HandOutAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Guid, DateTimeOffset> _handedOut = [];
-    private readonly ShardId[] _shards = [.. leases.Select(lease => lease.Shard)];
-    private DateTimeOffset _startedAt;
 
     /// <inheritdoc/>
     protected override ValueTask PreStartAsync()
     {
-        _startedAt = Context.System.Time.GetUtcNow();
         Context.Timers.StartPeriodicTimer(nameof(LookIntoInbox), LookIntoInbox.Now, pollEvery);
         Context.Self.Tell(LookIntoInbox.Now);
         return ValueTask.CompletedTask;
@@ -61,17 +59,30 @@ internal sealed class InboxReaderActor(
     private async ValueTask LookAsync()
     {
         var now = Context.System.Time.GetUtcNow();
-        var open = await inbox.ReadOpenAsync(_shards, CommandsMax, Context.Stopping);
+        var held = shards.All.ToDictionary(shard => shard.Lease.Shard);
+        if (held.Count == 0)
+            return;
+        var open = await inbox.ReadOpenAsync(held.Keys, CommandsMax, Context.Stopping);
         var waiting = open.Where(command =>
             !_handedOut.TryGetValue(command.CommandId, out var at) || now - at >= HandOutAgainAfter).ToList();
 
-        // Begun before this process was, or begun here and never ended.
+        // Perhaps begun by the owner before, or begun here and never ended.
         var again = waiting
-            .Where(command => command.CreatedAt < _startedAt || _handedOut.ContainsKey(command.CommandId))
+            .Where(command => command.CreatedAt < held[command.Shard].Since
+                || _handedOut.ContainsKey(command.CommandId))
             .Select(command => command.CommandId).ToList();
         if (again.Count > 0)
         {
-            await inbox.RecordAttemptsAsync(again, leases, Context.Stopping);
+            var leases = held.Values.Select(shard => shard.Lease).ToList();
+            try
+            {
+                await inbox.RecordAttemptsAsync(again, leases, Context.Stopping);
+            }
+            catch (FencedException)
+            {
+                return; // A shard went to another owner just now; the next look is without it.
+            }
+
             var dead = waiting.Where(
                 command => command.Attempts + 1 >= AttemptsMax && again.Contains(command.CommandId));
             waiting = [.. waiting.Except(dead.ToList())];

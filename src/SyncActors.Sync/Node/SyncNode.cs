@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
@@ -27,15 +28,21 @@ public sealed class SyncNode
     private readonly Random _random;
 
     private SyncNode(
-        NodeId id, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox, IConnectorCatalog catalog,
-        JournalStores stores, Random random)
+        HeldShards shards, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox,
+        IConnectorCatalog catalog, JournalStores stores, Random random)
     {
-        (Id, Connectors, Credentials, Inbox) = (id, connectors, credentials, inbox);
+        (Shards, Connectors, Credentials, Inbox) = (shards, connectors, credentials, inbox);
         (_catalog, _stores, _random) = (catalog, stores, random);
     }
 
     /// <summary>Identity of this process start.</summary>
-    public NodeId Id { get; }
+    public NodeId Id => Shards.Node;
+
+    /// <summary>The shards that run here.</summary>
+    public HeldShards Shards { get; }
+
+    /// <summary>Its place among others; null for a node that is alone with its store, or only answers.</summary>
+    public ClusterMember? Member { get; private set; }
 
     /// <summary>The connectors alive here.</summary>
     public ShardRegion Connectors { get; }
@@ -62,29 +69,29 @@ public sealed class SyncNode
         return new ShardId((int)(BitConverter.ToUInt32(bytes) % (uint)shardCount));
     }
 
-    /// <summary>Takes the shards, opens the regions, and begins to look at clock and inbox.</summary>
+    /// <summary>Opens the regions, begins to look at clock and inbox, and takes shards: all of a store that this
+    /// process has to itself, a share where several nodes meet.</summary>
     public static async Task<SyncNode> StartAsync(
-        ActorSystem system, JournalStores stores, IConnectorCatalog catalog, CredentialServices credentialServices,
-        NodeId id,
-        SyncNodeOptions options, Random random, Action<ConnectorState> runEnded, CancellationToken cancellationToken)
+        ActorSystem system, JournalStores stores, NodeServices given, NewNode self, SyncNodeOptions options,
+        CancellationToken cancellationToken)
     {
-        var leases = await stores.Shards.ClaimAllAsync(id, system.Name, cancellationToken);
-        var byShard = leases.ToDictionary(lease => lease.Shard);
         var shardCount = stores.Shards.ShardCount;
-        ShardLease Lease(EntityId entity) => byShard[ShardOf(entity.Value, shardCount)];
+        ShardId ShardOfEntity(EntityId entity) => ShardOf(entity.Value, shardCount);
+        var shards = new HeldShards(self.Id, ShardOfEntity, system.Time);
+        var pulse = new Pulse(system.Time, stores.Membership is null ? null : options.Cluster.FenceAfter);
         var regionOptions = new ShardRegionOptions
         {
             ShardOf = entity => ShardOf(entity, shardCount).Value,
             PassivateAfter = options.PassivateAfter,
             Supervisor = PersistenceSupervision.Strategy,
         };
-
-        var credentials = CredentialActor.Region(system, stores, credentialServices, Lease, regionOptions);
-        var inbox = new CommandInbox(stores.Inbox, entity => ShardOf(entity.Value, shardCount), system.Time);
+        var credentials = CredentialActor.Region(
+            system, stores, given.Credentials, shards.LeaseOf, pulse, regionOptions);
+        var inbox = new CommandInbox(stores.Inbox, ShardOfEntity, stores.Hints, system.Time);
         ActorRef? reader = null;
         ActorRef? due = null;
         var services = new ConnectorServices(
-            catalog, stores.Ledger, new AccessTokens(credentials), random,
+            given.Catalog, stores.Ledger, new AccessTokens(credentials), pulse, given.Random,
             commandId =>
             {
                 inbox.Settled(commandId);
@@ -93,35 +100,46 @@ public sealed class SyncNode
             state =>
             {
                 due?.Tell(DueActor.RunEnded.Now);
-                runEnded(state);
+                given.RunEnded(state);
             });
         var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
-            stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, Lease,
-            options.SnapshotEvery,
-            options.BaselineEvery);
+            stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, shards.LeaseOf,
+            options.SnapshotEvery, options.BaselineEvery);
         var connectors = ShardRegion.Create(
             system, "connectors",
             entity => Props.Create(() => new ConnectorActor(new EntityId(entity), sourcing, services))
                 .WithSupervisor(PersistenceSupervision.Children),
             regionOptions);
-        foreach (var lease in leases)
-        {
-            connectors.Assign(lease.Shard.Value, lease.Epoch.Value);
-            credentials.Assign(lease.Shard.Value, lease.Epoch.Value);
-        }
-
+        shards.Attach(connectors);
+        shards.Attach(credentials);
         if (options.Scheduler)
         {
             reader = system.ActorOf(
-                Props.Create(() => new InboxReaderActor(stores.Inbox, leases, connectors, options.InboxPollEvery)),
+                Props.Create(() => new InboxReaderActor(stores.Inbox, shards, connectors, options.InboxPollEvery)),
                 "inbox");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
-                Props.Create(() => new DueActor(stores.Due, leases, connectors, options.RunsMax, options.DuePollEvery)),
+                Props.Create(() => new DueActor(stores.Due, shards, connectors, options.RunsMax, options.DuePollEvery)),
                 "due");
+            shards.Began = () =>
+            {
+                reader.Tell(LookIntoInbox.Now);
+                due.Tell(DueActor.LookAtDue.Now);
+            };
         }
 
-        return new SyncNode(id, connectors, credentials, inbox, catalog, stores, random);
+        stores.Hints.Listen(inbox.Hear);
+        var node = new SyncNode(shards, connectors, credentials, inbox, given.Catalog, stores, given.Random);
+        if (stores.Membership is not { } membership)
+            shards.Begin(await stores.Shards.ClaimAllAsync(self.Id, self.Name, cancellationToken));
+        else if (options.Scheduler)
+        {
+            node.Member = await ClusterMember.JoinAsync(
+                system, membership, stores.Hints, shards, pulse, self, options.Cluster, given.Evicted,
+                cancellationToken);
+        }
+
+        return node;
     }
 
     /// <summary>Brings connectors to what the configuration says. Those that have it already cost one row

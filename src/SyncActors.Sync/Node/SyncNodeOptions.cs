@@ -1,3 +1,5 @@
+using SyncActors.Actors.Cluster;
+
 namespace SyncActors.Sync.Node;
 
 /// <summary>How a node works.</summary>
@@ -20,6 +22,9 @@ public sealed record SyncNodeOptions
 
     /// <summary>Events between two baselines of a stream.</summary>
     public int BaselineEvery { get; init; } = 2000;
+
+    /// <summary>Timings of ownership, where several nodes share a store.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>Whether connectors run; false for a node that only answers.</summary>
     public bool Scheduler { get; init; } = true;

@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Sync.Connector;
@@ -10,18 +11,17 @@ namespace SyncActors.Sync.Scheduling;
 /// a row in the past, so after a crash it is woken at once. At most a bounded number run at the same time.
 /// </summary>
 internal sealed class DueActor(
-    IDueIndex due, IReadOnlyList<ShardLease> leases, ShardRegion region, int runsMax, TimeSpan pollEvery) : Actor
+    IDueIndex due, HeldShards shards, ShardRegion region, int runsMax, TimeSpan pollEvery) : Actor
 {
     private static readonly TimeSpan WakeAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly ShardId[] _shards = [.. leases.Select(lease => lease.Shard)];
     private Dictionary<EntityId, DateTimeOffset> _awake = [];
     private bool _moreWait;
 
     /// <inheritdoc/>
     protected override ValueTask PreStartAsync()
     {
-        Context.Self.Tell(new Look());
+        Context.Self.Tell(LookAtDue.Now);
         return ValueTask.CompletedTask;
     }
 
@@ -30,7 +30,7 @@ internal sealed class DueActor(
     {
         switch (message)
         {
-            case Look:
+            case LookAtDue:
             case RunEnded when _moreWait:
                 await LookAsync();
                 break;
@@ -47,7 +47,8 @@ internal sealed class DueActor(
         var now = Context.System.Time.GetUtcNow();
 
         // Those awake still have their rows in the past; look beyond them.
-        var rows = await due.ReadDueAsync(_shards, now, runsMax + _awake.Count, Context.Stopping);
+        var held = shards.All.Select(shard => shard.Lease.Shard).ToArray();
+        var rows = await due.ReadDueAsync(held, now, runsMax + _awake.Count, Context.Stopping);
         var awake = rows.Where(row => _awake.ContainsKey(row.Entity))
             .ToDictionary(row => row.Entity, row => _awake[row.Entity]);
         _moreWait = false;
@@ -73,12 +74,12 @@ internal sealed class DueActor(
         }
 
         _awake = awake;
-        Context.Timers.StartSingleTimer(nameof(Look), new Look(), await NextLookAsync(now));
+        Context.Timers.StartSingleTimer(nameof(LookAtDue), LookAtDue.Now, await NextLookAsync(held, now));
     }
 
-    private async ValueTask<TimeSpan> NextLookAsync(DateTimeOffset now)
+    private async ValueTask<TimeSpan> NextLookAsync(ShardId[] held, DateTimeOffset now)
     {
-        if (await due.ReadNextAsync(_shards, now, Context.Stopping) is not { } next)
+        if (await due.ReadNextAsync(held, now, Context.Stopping) is not { } next)
             return pollEvery;
         var wait = next - Context.System.Time.GetUtcNow();
         return wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait < pollEvery ? wait : pollEvery;
@@ -90,5 +91,9 @@ internal sealed class DueActor(
         internal static RunEnded Now { get; } = new();
     }
 
-    private sealed record Look;
+    /// <summary>Somebody may be due.</summary>
+    internal sealed record LookAtDue
+    {
+        internal static LookAtDue Now { get; } = new();
+    }
 }

@@ -1,4 +1,5 @@
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Items;
@@ -34,7 +35,7 @@ internal sealed record DeliveryFailure(string Destination, string Reason, bool O
 /// <summary>Delivers a page to every destination: what the ledger knows as it is stays untouched, the rest is written,
 /// tried again while the destination is unwell, and reported item by item.</summary>
 internal sealed class WriterActor(
-    EntityId connector, ConnectorSetup setup, ILedger ledger, Random random) : Actor
+    EntityId connector, ConnectorSetup setup, ILedger ledger, Pulse pulse, Random random) : Actor
 {
     /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only
     /// then does a look tell what it has.</summary>
@@ -112,6 +113,7 @@ internal sealed class WriterActor(
         {
             var request = new WriteRequest(
                 setup.Definition.User, setup.Definition.Name, setup.Labels, items, mayHaveBeenSent);
+            pulse.Require();
             var outcome = await destination.WriteAsync(request, Context.Stopping);
             if (outcome is WriteOutcome.Refused refused && unknown)
                 return new WriteOutcome.Unavailable(refused.Reason, null, OutcomeUnknown: true);

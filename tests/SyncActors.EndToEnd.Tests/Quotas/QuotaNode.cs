@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
@@ -167,13 +168,17 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
         var runs = new List<RunSummary>();
         var complete = new TaskCompletionSource<ConnectorState>(TaskCreationOptions.RunContinuationsAsynchronously);
         var node = await SyncNode.StartAsync(
-            system, stores, this, credentials, new NodeId(_random.NextGuid()), new SyncNodeOptions(), _random,
-            state =>
+            system, stores,
+            new NodeServices(this, credentials, _random)
             {
-                runs.Add(state.LastRun!);
-                if (state.LastRun?.Outcome == RunOutcome.Complete)
-                    complete.TrySetResult(state);
+                RunEnded = state =>
+                {
+                    runs.Add(state.LastRun!);
+                    if (state.LastRun?.Outcome == RunOutcome.Complete)
+                        complete.TrySetResult(state);
+                },
             },
+            new NewNode(new NodeId(_random.NextGuid()), "quota", "0", null), new SyncNodeOptions(),
             CancellationToken.None);
         Assert.Empty(await node.ApplyConfigurationAsync(CancellationToken.None));
         await ConsentAsync(node, new AuthorizationFlow(client, node.Credentials, _clock.Time), catalog);

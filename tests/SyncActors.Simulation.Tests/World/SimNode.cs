@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Sync.Connector;
@@ -85,8 +86,8 @@ internal sealed class SimNode
                 new NoCredentials(), new OAuthClient(NoHttp, _time),
                 new SecretSealer(_stores.Credentials, Protection, _time));
             var node = await SyncNode.StartAsync(
-                System, _stores, _catalog, credentials, new NodeId(_random.NextGuid()), _options, _random, _ => { },
-                CancellationToken.None);
+                System, _stores, new NodeServices(_catalog, credentials, _random),
+                new NewNode(new NodeId(_random.NextGuid()), "node", "0", null), _options, CancellationToken.None);
             Node = node;
             await node.ApplyConfigurationAsync(CancellationToken.None);
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
@@ -98,11 +99,13 @@ internal sealed class ConnectorWorld
             _node = await SyncNode.StartAsync(
                 system,
                 stores,
-                new OneConnector(setup),
-                new CredentialServices(
-                    new NoCredentials(), new OAuthClient(NoHttp, time),
-                    new SecretSealer(stores.Credentials, Protection, time)),
-                new NodeId(random.NextGuid()), Options, random, _ => { }, CancellationToken.None);
+                new NodeServices(
+                    new OneConnector(setup),
+                    new CredentialServices(
+                        new NoCredentials(), new OAuthClient(NoHttp, time),
+                        new SecretSealer(stores.Credentials, Protection, time)),
+                    random),
+                new NewNode(new NodeId(random.NextGuid()), "node", "0", null), Options, CancellationToken.None);
             await _node.ApplyConfigurationAsync(CancellationToken.None);
         });
         return this;

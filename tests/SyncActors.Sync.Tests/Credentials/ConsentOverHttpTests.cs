@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using SyncActors.Actors;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
@@ -107,7 +108,7 @@ public sealed class ConsentOverHttpTests
             new OneGrant(setup), client,
             new SecretSealer(stores.Credentials, new EphemeralDataProtectionProvider(), time));
         var region = CredentialActor.Region(
-            system, stores, services, _ => lease,
+            system, stores, services, _ => lease, new Pulse(time, null),
             new ShardRegionOptions { ShardOf = _ => 0, Supervisor = PersistenceSupervision.Strategy });
         region.Assign(0, lease.Epoch.Value);
         return (new AccessTokens(region), new AuthorizationFlow(client, region, time), stores.Journal);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
@@ -177,7 +178,7 @@ internal sealed class CredentialWorld : ICredentialCatalog
         var services = new CredentialServices(
             this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time));
         var region = CredentialActor.Region(
-            Pump.CreateSystem($"node-{number}"), stores, services, _ => lease,
+            Pump.CreateSystem($"node-{number}"), stores, services, _ => lease, new Pulse(Pump.Time, null),
             new ShardRegionOptions
             {
                 ShardOf = _ => 0,

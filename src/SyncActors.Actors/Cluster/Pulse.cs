@@ -1,0 +1,42 @@
+namespace SyncActors.Actors.Cluster;
+
+/// <summary>
+/// How long ago this node last proved that it lives. A node whose beats do not arrive will soon be replaced, so it
+/// begins nothing that others could see; what it writes to the journal is fenced anyway.
+/// </summary>
+/// <param name="time">The clock; only its monotonic side counts.</param>
+/// <param name="fenceAfter">Age of the newest beat from which nothing may begin; null for a node that is alone with its
+/// journal.</param>
+public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
+{
+    private long _sentAt = time.GetTimestamp();
+    private volatile bool _isGone;
+
+    /// <summary>Whether the node was declared dead: its row no longer counts.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>Time since the newest successful beat was sent.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _sentAt));
+
+    /// <summary>Whether effects may begin.</summary>
+    public bool MayAct => fenceAfter is not { } limit || (!_isGone && Age < limit);
+
+    /// <summary>A beat that was sent at a moment of the clock has arrived.</summary>
+    public void Arrived(long sentAt) => Volatile.Write(ref _sentAt, sentAt);
+
+    /// <summary>The row no longer counts.</summary>
+    public void Gone() => _isGone = true;
+
+    /// <summary>Goes on if effects may begin.</summary>
+    /// <exception cref="SilencedException">They may not.</exception>
+    public void Require()
+    {
+        if (!MayAct)
+            throw new SilencedException(Age);
+    }
+}
+
+/// <summary>The node has not reached the database for too long to act. The reaction: begin nothing, try again
+/// later.</summary>
+public sealed class SilencedException(TimeSpan age)
+    : Exception($"The last sign of life of this node is {age.TotalSeconds:0.0} s old; it begins nothing.");

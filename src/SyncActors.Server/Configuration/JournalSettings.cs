@@ -1,0 +1,29 @@
+using SyncActors.Journal.Postgres;
+
+namespace SyncActors.Server.Configuration;
+
+/// <summary>Where history is kept.</summary>
+/// <param name="Postgres">A database that several processes share; null for a file in the data folder.</param>
+public sealed record JournalSettings(PostgresStoreOptions? Postgres)
+{
+    /// <summary>Reads and checks <c>syncactors.journal</c>.</summary>
+    /// <exception cref="ConfigurationException">A key is missing or wrong.</exception>
+    internal static JournalSettings Read(ConfigurationReader reader) =>
+        reader.Required("kind", "sqlite or postgres") switch
+        {
+            "sqlite" => new JournalSettings(Postgres: null),
+            "postgres" => new JournalSettings(ReadPostgres(reader.Below("postgres"))),
+            var kind => throw reader.Wrong("kind", $"'{kind}' is not one of sqlite, postgres"),
+        };
+
+    private static PostgresStoreOptions ReadPostgres(ConfigurationReader reader) => new()
+    {
+        ConnectionString = reader.Required(
+            "connection-string",
+            "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in SYNCACTORS_POSTGRES"),
+        ShardCount = reader.Number("shards", 1, 4096),
+        Lanes = reader.Number("lanes", 1, 16),
+        ConnectionsMax = reader.Number("connections", 2, 1000),
+        Notifications = reader.Switch("notifications"),
+    };
+}

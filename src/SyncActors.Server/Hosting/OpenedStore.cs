@@ -1,0 +1,42 @@
+using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Postgres;
+using SyncActors.Journal.Sqlite;
+using SyncActors.Server.Configuration;
+
+namespace SyncActors.Server.Hosting;
+
+/// <summary>The store that the configuration names, open.</summary>
+internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) : IAsyncDisposable
+{
+    /// <summary>Its parts.</summary>
+    internal JournalStores Stores => stores;
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="ConfigurationException">What the configuration says of it cannot be used.</exception>
+    /// <exception cref="StoreRefusedException">This process must not use it.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be reached.</exception>
+    internal static async Task<OpenedStore> OpenAsync(
+        ServerSettings settings, NodeId node, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (settings.Journal.Postgres is not { } options)
+        {
+            var path = Path.Combine(settings.DataDirectory, "syncactors.db");
+            var file = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, time, cancellationToken);
+            return new OpenedStore(file.Stores, file);
+        }
+
+        try
+        {
+            var database = await PostgresStore.OpenAsync(
+                options with { ApplicationName = PostgresStoreOptions.NameOf(node) }, time, cancellationToken);
+            return new OpenedStore(database.Stores, database);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ConfigurationException($"syncactors.journal.postgres.connection-string: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
