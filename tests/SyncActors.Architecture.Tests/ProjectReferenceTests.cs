@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["Journal.Sqlite"] = ["Actors", "Domain"],
         ["Sync"] = ["Actors", "Domain", "Plugins"],
         ["Api"] = ["Sync"],
-        ["Server"] = ["Api", "Destinations", "Hocon", "Journal.Sqlite", "Sources", "Sync"],
+        ["Server"] = ["Api", "Destinations", "Hocon", "Journal.Postgres", "Journal.Sqlite", "Sources", "Sync"],
         ["Cli"] = ["Server", "Simulators"],
         ["Testing"] = ["Actors", "Domain", "Plugins"],
     };

@@ -29,7 +29,8 @@ internal sealed class HandoverActor(
 
         try
         {
-            var ends = handovers.Select(handover => held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)).ToList();
+            var ends = handovers
+                .Select(handover => held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)).ToList();
             await Task.WhenAll(ends).WaitAsync(Patience, Context.System.Time, Context.Stopping);
             await membership.GiveAsync(handovers, Context.Stopping);
             hints.Tell(new Hint.Owners());

@@ -234,8 +234,8 @@ internal sealed class OwnershipActor(
             await membership.SetStateAsync(Self, NodeState.Leaving, Context.Stopping);
             var handovers = Farewell(await ReadAsync());
             var ends = handovers
-                .Select(handover => (Handover: handover, Gone: held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)))
-                .ToList();
+                .ConvertAll(handover =>
+                    (Handover: handover, Gone: held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)));
             foreach (var patience in new[] { ShortPatience, HandoverActor.Patience })
             {
                 await WaitAsync(ends.ConvertAll(end => end.Gone), patience);

@@ -14,8 +14,8 @@ using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through here. A node
-/// that the others have replaced is ended, and a new one joins in its place.</summary>
+/// <summary>Starts and stops what a process runs: store, actors, node. Everything else reaches them through here. A
+/// node that the others have replaced is ended, and a new one joins in its place.</summary>
 public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(1);

@@ -56,7 +56,8 @@ internal sealed class Pipeline
             $"transformer-{suffix}");
         var fetcher = context.ActorOf(
             Props.Create(() => new FetcherActor(
-                setup.Source, setup.Definition.Credential, services.Tokens, services.Pulse, transformer)).WithMailbox(1),
+                    setup.Source, setup.Definition.Credential, services.Tokens, services.Pulse, transformer))
+                .WithMailbox(1),
             $"fetcher-{suffix}");
         return new Pipeline(writer, transformer, fetcher, run);
     }
