@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
 using SyncActors.Api.Authorization;
@@ -83,17 +82,14 @@ internal static class AuthorizationApi
         if (CredentialOf(connector.Parts, connector.Id) is not { } credential)
             return connector.Setup is null ? connector.NotConfigured() : NoConsentNeeded(connector);
         var scopes = body.Scopes ?? [];
-        try
-        {
-            await connector.Parts.Authorization.KeepAsync(
-                credential, new Grant(body.AccessToken, body.RefreshToken, body.ExpiresAt.ToUniversalTime(), scopes),
-                cancellationToken);
-        }
-        catch (AskTimeoutException)
+        var grant = new Grant(body.AccessToken, body.RefreshToken, body.ExpiresAt.ToUniversalTime(), scopes);
+        var refused = await connector.Parts.Node.Gateway.KeepAsync(
+            credential, grant, Guid.CreateVersion7(time.GetUtcNow()), cancellationToken);
+        if (refused is not null)
         {
             return Problem.Result(
                 StatusCodes.Status503ServiceUnavailable, "not-kept",
-                "The grant could not be kept in time; send it again.");
+                $"The grant could not be kept: {refused}. Send it again.");
         }
 
         await TellConnectorsAsync(connector.Parts, credential.Id, scopes, time, cancellationToken);

@@ -107,9 +107,9 @@ public sealed class RealPeopleTests(ITestOutputHelper output)
     {
         var setup = parts.Connectors.All.Single(connector => connector.Definition.User == person);
         var pair = simulator.GrantDirectly(person);
-        await parts.Authorization.KeepAsync(
+        Assert.Null(await parts.Node.Gateway.KeepAsync(
             parts.Credentials.Find(setup.Definition.Credential!.Value)!,
-            new Grant(pair.AccessToken, pair.RefreshToken, Now.AddHours(7), []), cancellationToken);
+            new Grant(pair.AccessToken, pair.RefreshToken, Now.AddHours(7), []), Guid.NewGuid(), cancellationToken));
         await parts.Node.Inbox.SubmitAsync(
             Guid.NewGuid(), setup.Id, UserId.Of(person), new ConnectorCommand.Authorized([]), TimeSpan.FromSeconds(30),
             cancellationToken);

@@ -124,10 +124,10 @@ internal static class SyncBench
             foreach (var (person, setup) in People.People.Zip(setups))
             {
                 var pair = Simulator.GrantDirectly(person.Id);
-                await node.Authorization.KeepAsync(
+                await node.Node.Gateway.KeepAsync(
                     catalog.Find(setup.Definition.Credential!.Value)!,
                     new Grant(pair.AccessToken, pair.RefreshToken, TimeProvider.System.GetUtcNow().AddHours(1), []),
-                    cancellationToken);
+                    Guid.NewGuid(), cancellationToken);
             }
 
             var watch = Stopwatch.StartNew();

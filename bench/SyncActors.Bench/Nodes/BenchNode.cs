@@ -14,14 +14,12 @@ internal sealed class BenchNode : IAsyncDisposable
 {
     private readonly HttpClient _http;
 
-    private BenchNode(ActorSystem system, SyncNode node, AuthorizationFlow authorization, HttpClient http) =>
-        (System, Node, Authorization, _http) = (system, node, authorization, http);
+    private BenchNode(ActorSystem system, SyncNode node, HttpClient http) =>
+        (System, Node, _http) = (system, node, http);
 
     public ActorSystem System { get; }
 
     public SyncNode Node { get; }
-
-    public AuthorizationFlow Authorization { get; }
 
     public static async Task<BenchNode> StartAsync(
         SqliteStore store, BenchCatalog catalog, TimeProvider time, Action<ConnectorState> runEnded,
@@ -38,7 +36,7 @@ internal sealed class BenchNode : IAsyncDisposable
                 RunEnded = runEnded,
             },
             new NewNode(new NodeId(Guid.NewGuid()), "bench", "0", null), new SyncNodeOptions(), cancellationToken);
-        return new BenchNode(system, node, new AuthorizationFlow(client, node.Credentials, time), http);
+        return new BenchNode(system, node, http);
     }
 
     public async ValueTask DisposeAsync()

@@ -89,6 +89,20 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
             _snapshotAt = head;
     }
 
+    /// <summary>Handles a command of the inbox. An append that the journal will never take has changed nothing: the
+    /// command is settled already, or will be handed out again, up to five times.</summary>
+    protected static async ValueTask UnlessRejectedAsync(ValueTask command)
+    {
+        try
+        {
+            await command;
+        }
+        catch (AppendRejectedException)
+        {
+            // The command's row says which.
+        }
+    }
+
     /// <summary>When enough events have come since the last baseline, folds the history a second time, and if both
     /// folds agree writes a new baseline.</summary>
     /// <exception cref="CorruptStreamException">The folds differ.</exception>

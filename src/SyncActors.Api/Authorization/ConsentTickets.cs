@@ -1,18 +1,23 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
 using SyncActors.Domain.Connectors;
 using SyncActors.Sync.Credentials;
 
 namespace SyncActors.Api.Authorization;
 
 /// <summary>Admission to the first page of a consent. Browsers send no keys: whoever has one is given an address with a
-/// ticket in it, which opens that page once, within ten minutes.</summary>
-internal sealed class ConsentTickets(TimeProvider time)
+/// ticket in it, which opens that page within ten minutes, at each node once. The ticket is sealed, so any node can
+/// tell that another one issued it.</summary>
+internal sealed class ConsentTickets(IDataProtectionProvider protection, TimeProvider time)
 {
-    private const int TicketsMax = 10_000;
+    private const int UsedMax = 10_000;
+    private const int IdBytes = 16;
 
-    private readonly ConcurrentDictionary<string, Admission> _open = new(StringComparer.Ordinal);
+    private readonly IDataProtector _seal = protection.CreateProtector("SyncActors.ConsentTicket.v1");
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
 
     /// <summary>A random text that cannot be guessed.</summary>
     internal static string Secret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -20,21 +25,51 @@ internal sealed class ConsentTickets(TimeProvider time)
     /// <summary>Issues a ticket for a connector's consent.</summary>
     internal string Issue(ConnectorId connector)
     {
-        var now = time.GetUtcNow();
-        foreach (var old in _open.Where(entry => entry.Value.EndsAt <= now).ToList())
-            _open.TryRemove(old.Key, out _);
-        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(Math.Max(0, _open.Count - TicketsMax + 1))
-            .ToList())
-            _open.TryRemove(old.Key, out _);
-        var ticket = Secret();
-        _open[ticket] = new Admission(connector, now + AuthorizationFlow.Patience);
-        return ticket;
+        var endsAt = (time.GetUtcNow() + AuthorizationFlow.Patience).UtcTicks;
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        return Base64Url.EncodeToString(_seal.Protect(Encoding.ASCII.GetBytes($"{connector.Value:N} {endsAt} {id}")));
     }
 
-    /// <summary>Takes a ticket; it is gone afterwards. False when it is not good for this connector.</summary>
-    internal bool TryUse(string? ticket, ConnectorId connector) =>
-        ticket is not null && _open.TryRemove(ticket, out var admission)
-        && admission.Connector == connector && admission.EndsAt > time.GetUtcNow();
+    /// <summary>Takes a ticket; it is not good afterwards. False when it is not good for this connector.</summary>
+    internal bool TryUse(string? ticket, ConnectorId connector)
+    {
+        if (Open(ticket) is not { } admission || admission.Connector != connector.Value
+            || admission.EndsAt <= time.GetUtcNow())
+        {
+            return false;
+        }
 
-    private sealed record Admission(ConnectorId Connector, DateTimeOffset EndsAt);
+        Forget();
+        return _used.TryAdd(admission.Id, admission.EndsAt);
+    }
+
+    // Bounded whatever happens: the oldest give way.
+    private void Forget()
+    {
+        var now = time.GetUtcNow();
+        foreach (var old in _used.Where(entry => entry.Value <= now).ToList())
+            _used.TryRemove(old.Key, out _);
+        foreach (var old in _used.OrderBy(entry => entry.Value).Take(_used.Count - UsedMax + 1).ToList())
+            _used.TryRemove(old.Key, out _);
+    }
+
+    private Admission? Open(string? ticket)
+    {
+        try
+        {
+            if (ticket is null)
+                return null;
+            var text = Encoding.ASCII.GetString(_seal.Unprotect(Base64Url.DecodeFromChars(ticket)));
+            return text.Split(' ') is [var connector, var endsAt, var id]
+                ? new Admission(
+                    Guid.Parse(connector), new DateTimeOffset(long.Parse(endsAt, null), TimeSpan.Zero), id)
+                : null;
+        }
+        catch (Exception foreign) when (foreign is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Admission(Guid Connector, DateTimeOffset EndsAt, string Id);
 }

@@ -126,7 +126,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
                 Evicted = reason => _evicted.Writer.TryWrite(reason),
             },
             self, _options, cancellationToken);
-        var flow = new AuthorizationFlow(client, node.Credentials, _time);
+        var flow = new AuthorizationFlow(services, node.Gateway, _protection, _time);
         _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
 
         // A process that only answers has nobody who would handle the commands.

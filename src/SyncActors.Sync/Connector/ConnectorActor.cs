@@ -56,7 +56,7 @@ internal sealed class ConnectorActor(
             case Wake or RetryNow:
                 break;
             case HandleCommand handle:
-                await CommandAsync(handle.Command);
+                await UnlessRejectedAsync(CommandAsync(handle.Command));
                 break;
             case PageFetched fetched when fetched.Attempt == _attempt:
                 _tokenRejected = false;

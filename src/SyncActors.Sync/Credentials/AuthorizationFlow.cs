@@ -2,24 +2,30 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using SyncActors.Actors.Sharding;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Sync.Credentials;
 
 /// <summary>
-/// Brings a user's consent: a page at the provider, and back to us with a code. The state of a consent is used once,
-/// ends after ten minutes, and is bound to the browser and the user that began it.
+/// Brings a user's consent: a page at the provider, and back to us with a code. The state of a consent is sealed and
+/// travels with the browser, so that it may begin at one node and end at another. It keeps one grant at most, ends
+/// after ten minutes, and is bound to the browser and the user that began it.
 /// </summary>
-public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credentials, TimeProvider time)
+public sealed class AuthorizationFlow(
+    CredentialServices services, CredentialGateway credentials, IDataProtectionProvider protection, TimeProvider time)
 {
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Consents that may be open at once; the oldest give way to more.</summary>
-    internal const int OpenMax = 10_000;
-    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(30);
+    /// <summary>Ended consents that are remembered; the oldest give way to more.</summary>
+    internal const int EndedMax = 10_000;
+    private const string Purpose = "SyncActors.Consent.v1";
 
-    private readonly ConcurrentDictionary<string, Consent> _open = new(StringComparer.Ordinal);
+    private readonly IDataProtector _seal = protection.CreateProtector(Purpose);
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _ended = new();
 
     /// <summary>Begins a consent.</summary>
     /// <param name="setup">Which grant.</param>
@@ -28,11 +34,12 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     /// <returns>The provider's page, with the state in it.</returns>
     public Uri Begin(CredentialSetup setup, Uri redirectUri, string browser)
     {
-        ForgetEnded();
-        MakeRoom();
-        var state = Token();
         var verifier = Token();
-        _open[state] = new Consent(setup, redirectUri, verifier, Hash(browser), time.GetUtcNow() + Patience);
+        var consent = new Consent(
+            Guid.CreateVersion7(time.GetUtcNow()), setup.Id.Value, setup.Provider.Name, redirectUri.OriginalString,
+            verifier, Hash(browser), time.GetUtcNow() + Patience);
+        var state = Base64Url.EncodeToString(
+            _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(consent, SyncJson.Options)));
         var query = new List<(string Name, string Value)>
         {
             ("response_type", "code"),
@@ -59,10 +66,13 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
         string provider, string? state, string? code, string? error, string? browser,
         CancellationToken cancellationToken)
     {
-        ForgetEnded();
-        if (state is null || !_open.TryRemove(state, out var consent) || consent.Setup.Provider.Name != provider)
+        if (Open(state) is not { } consent || consent.Provider != provider || !TryEnd(consent)
+            || services.Catalog.Find(new CredentialId(consent.Credential)) is not { } setup)
+        {
             return new Consented.Failed(
                 "This consent is not known here, was used already, or took too long. Begin again.");
+        }
+
         if (browser is null || !CryptographicOperations.FixedTimeEquals(Hash(browser), consent.Browser))
             return new Consented.Failed("This consent was begun in another browser. Begin again in this one.");
         if (error is not null || code is null)
@@ -71,12 +81,12 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
             return new Consented.Failed($"The provider sent no code: {sent}.");
         }
 
-        var outcome = await client.ExchangeAsync(
-            consent.Setup.Provider, code, consent.Verifier, consent.RedirectUri, cancellationToken);
+        var outcome = await services.Client.ExchangeAsync(
+            setup.Provider, code, consent.Verifier, new Uri(consent.RedirectUri), cancellationToken);
         switch (outcome)
         {
             case TokenOutcome.Granted granted:
-                return await StoreAsync(consent.Setup, granted.Grant, cancellationToken);
+                return await StoreAsync(setup, granted.Grant, consent.Id, cancellationToken);
             case TokenOutcome.InvalidGrant invalid:
                 return new Consented.Failed(invalid.Reason);
             case TokenOutcome.ClientRejected rejected:
@@ -88,40 +98,50 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
         }
     }
 
-    /// <summary>Keeps a grant that came another way, such as from SyncBit's token file.</summary>
-    public async Task KeepAsync(CredentialSetup setup, Grant grant, CancellationToken cancellationToken) =>
-        await credentials.EntityRef(setup.Id.Value)
-            .AskAsync<GrantKept>(new KeepGrant(grant), StorePatience, cancellationToken);
-
-    private async Task<Consented> StoreAsync(CredentialSetup setup, Grant grant, CancellationToken cancellationToken)
+    private async Task<Consented> StoreAsync(
+        CredentialSetup setup, Grant grant, Guid consent, CancellationToken cancellationToken)
     {
+        string? reason;
         try
         {
-            await KeepAsync(setup, grant, cancellationToken);
-            return new Consented.Granted(setup, grant.Scopes);
+            // By the consent's own id: whatever came back twice, wherever it came back, one grant is kept.
+            reason = await credentials.KeepAsync(setup, grant, consent, cancellationToken);
         }
         catch (Exception failure) when (CredentialFaults.Describe(failure) is not null)
         {
-            return new Consented.Failed(
-                $"The grant could not be kept: {CredentialFaults.Describe(failure)}. Begin again.");
+            reason = CredentialFaults.Describe(failure);
+        }
+
+        return reason is null
+            ? new Consented.Granted(setup, grant.Scopes)
+            : new Consented.Failed($"The grant could not be kept: {reason}. Begin again.");
+    }
+
+    // Null for a text that no consent of this installation began with.
+    private Consent? Open(string? state)
+    {
+        try
+        {
+            return state is null
+                ? null
+                : JsonSerializer.Deserialize<Consent>(
+                    _seal.Unprotect(Base64Url.DecodeFromChars(state)), SyncJson.Options);
+        }
+        catch (Exception foreign) when (foreign is CryptographicException or FormatException or JsonException)
+        {
+            return null;
         }
     }
 
-    private void ForgetEnded()
+    // Only the first return counts here, whatever it brings; across nodes the inbox sees to it.
+    private bool TryEnd(Consent consent)
     {
         var now = time.GetUtcNow();
-        foreach (var old in _open.Where(entry => entry.Value.EndsAt <= now).ToList())
-            _open.TryRemove(old.Key, out _);
-    }
-
-    // Bounded whatever happens: the oldest give way.
-    private void MakeRoom()
-    {
-        var excess = _open.Count - OpenMax + 1;
-        if (excess <= 0)
-            return;
-        foreach (var old in _open.OrderBy(entry => entry.Value.EndsAt).Take(excess).ToList())
-            _open.TryRemove(old.Key, out _);
+        foreach (var old in _ended.Where(entry => entry.Value <= now).ToList())
+            _ended.TryRemove(old.Key, out _);
+        foreach (var old in _ended.OrderBy(entry => entry.Value).Take(_ended.Count - EndedMax + 1).ToList())
+            _ended.TryRemove(old.Key, out _);
+        return consent.EndsAt > now && _ended.TryAdd(consent.Id, consent.EndsAt);
     }
 
     private static string Token() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -129,7 +149,8 @@ public sealed class AuthorizationFlow(OAuthClient client, ShardRegion credential
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private sealed record Consent(
-        CredentialSetup Setup, Uri RedirectUri, string Verifier, byte[] Browser, DateTimeOffset EndsAt)
+        Guid Id, Guid Credential, string Provider, string RedirectUri, string Verifier, byte[] Browser,
+        DateTimeOffset EndsAt)
     {
         public override string ToString() => $"Consent until {EndsAt:O}";
     }

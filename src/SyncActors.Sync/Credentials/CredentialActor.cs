@@ -5,6 +5,7 @@ using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Credentials;
+using SyncActors.Sync.Connector;
 using SyncActors.Sync.Serialization;
 using static SyncActors.Domain.Credentials.CredentialEvent;
 
@@ -18,12 +19,6 @@ internal sealed record GetToken(string? Rejected)
     public override string ToString() => nameof(GetToken);
 }
 
-/// <summary>Stores a grant that the user gave; the answer is <see cref="GrantKept"/>.</summary>
-internal sealed record KeepGrant(Grant Grant);
-
-/// <summary>The grant is durable.</summary>
-internal sealed record GrantKept;
-
 /// <summary>
 /// One grant at a provider. Its mailbox lets one refresh happen at a time, whoever asks. A refresh is journaled before
 /// it begins, and its secret is stored alone and at once, before anybody uses it: after a crash the same refresh token
@@ -31,11 +26,11 @@ internal sealed record GrantKept;
 /// </summary>
 internal sealed class CredentialActor(
     EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store,
-    CredentialServices services, HeldGrants held, Pulse pulse, TimeProvider time)
+    CredentialServices services, HeldGrants held, Pulse pulse, Action<Guid> commandSettled, TimeProvider time)
     : EventSourcedActor<CredentialState, CredentialEvent>(entity, sourcing)
 {
     /// <summary>A token that ends sooner counts as ended.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
 
     private const string Authorize = "run: syncactors authorize <connector>";
 
@@ -53,7 +48,7 @@ internal sealed class CredentialActor(
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
         ActorSystem system, JournalStores stores, CredentialServices services, Func<EntityId, ShardLease> lease,
-        Pulse pulse, ShardRegionOptions options)
+        Pulse pulse, Action<Guid> commandSettled, ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
             stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event),
@@ -63,7 +58,8 @@ internal sealed class CredentialActor(
             system, "credentials",
             entity => Props.Create(() =>
                 new CredentialActor(
-                    new EntityId(entity), sourcing, stores.Credentials, services, held, pulse, system.Time)),
+                    new EntityId(entity), sourcing, stores.Credentials, services, held, pulse, commandSettled,
+                    system.Time)),
             options);
     }
 
@@ -82,14 +78,10 @@ internal sealed class CredentialActor(
         switch (message)
         {
             case GetToken get:
-                sender?.Reply(await AnswerAsync(get.Rejected), Context.Self);
+                sender?.Reply(await AnswerAsync(get.Rejected, rejectedRotation: null), Context.Self);
                 break;
-            case KeepGrant keep when Setup is { } setup:
-                // The grant before may be that of another account: never go back to it.
-                await StoreAsync(
-                    setup, keep.Grant, previous: null,
-                    new GrantStored(State.Rotation + 1, keep.Grant.Scopes, keep.Grant.ExpiresAt));
-                sender?.Reply(new GrantKept(), Context.Self);
+            case HandleCommand handle:
+                await UnlessRejectedAsync(CommandAsync(handle.Command));
                 break;
             default:
                 Unhandled(message);
@@ -97,7 +89,66 @@ internal sealed class CredentialActor(
         }
     }
 
-    private async ValueTask<TokenAnswer> AnswerAsync(string? rejected)
+    private async ValueTask CommandAsync(InboxCommand inbox)
+    {
+        switch (CredentialCommand.TryDecode(inbox))
+        {
+            case CredentialCommand.Renew renew:
+                var answer = await AnswerAsync(rejected: null, renew.Rejected) switch
+                {
+                    TokenAnswer.Refused refused => new CredentialAnswer(false, NeedsConsent: true, refused.Reason),
+                    TokenAnswer.Unavailable not => new CredentialAnswer(false, NeedsConsent: false, not.Reason),
+                    _ => new CredentialAnswer(true, NeedsConsent: false, null),
+                };
+                await SettleAsync(inbox, answer);
+                break;
+            case CredentialCommand.Keep keep:
+                await KeepAsync(inbox, keep);
+                break;
+            default:
+                await SettleAsync(inbox, new CredentialAnswer(false, false, "this version does not know the command"));
+                break;
+        }
+
+        commandSettled(inbox.CommandId);
+    }
+
+    private async ValueTask KeepAsync(InboxCommand inbox, CredentialCommand.Keep keep)
+    {
+        if (Setup is not { } setup)
+        {
+            await SettleAsync(inbox, new CredentialAnswer(false, false, "the configuration does not name this grant"));
+            return;
+        }
+
+        // Whoever sent it was told that it is not kept, and may have sent a newer one since.
+        if (Now - inbox.CreatedAt >= CredentialGateway.KeepPatience)
+        {
+            await SettleAsync(inbox, new CredentialAnswer(false, NeedsConsent: true, "it came too late"));
+            return;
+        }
+
+        Grant grant;
+        try
+        {
+            grant = await OpenAsync(setup, SecretSealer.InTransit, keep.Secret);
+        }
+        catch (CryptographicException unreadable)
+        {
+            await SettleAsync(inbox, new CredentialAnswer(false, NeedsConsent: true, unreadable.Message));
+            return;
+        }
+
+        // The grant before may be that of another account: never go back to it.
+        await StoreAsync(
+            setup, grant, previous: null, new GrantStored(State.Rotation + 1, grant.Scopes, grant.ExpiresAt),
+            new CredentialAnswer(true, NeedsConsent: false, null).Settles(inbox.CommandId));
+    }
+
+    private ValueTask SettleAsync(InboxCommand inbox, CredentialAnswer answer) => PersistAsync(
+        [], inbox.CommandId, (_, append) => append with { Handled = [answer.Settles(inbox.CommandId)] });
+
+    private async ValueTask<TokenAnswer> AnswerAsync(string? rejected, long? rejectedRotation)
     {
         if (Setup is not { } setup)
             return new TokenAnswer.Refused("the configuration does not name this grant any more");
@@ -116,7 +167,8 @@ internal sealed class CredentialActor(
 
         // A refusal of an older token says nothing about the one in force. While a refresh is open the provider may
         // have given a successor already: it keeps the answer for us, not for ever.
-        var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken && !State.RefreshOpen;
+        var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken
+            && rejectedRotation != State.Rotation && !State.RefreshOpen;
         return good ? new TokenAnswer.Granted(_grant.AccessToken) : await RefreshAsync(setup, _grant);
     }
 
@@ -200,7 +252,8 @@ internal sealed class CredentialActor(
         setup, grant, _row!.Secret, new Refreshed(State.Rotation + 1, grant.Scopes, grant.ExpiresAt));
 
     private async ValueTask StoreAsync(
-        CredentialSetup setup, Grant grant, ReadOnlyMemory<byte>? previous, CredentialEvent @event)
+        CredentialSetup setup, Grant grant, ReadOnlyMemory<byte>? previous, CredentialEvent @event,
+        InboxOutcome? handled = null)
     {
         var rotation = State.Rotation + 1;
         var user = UserId.Of(setup.User);
@@ -209,15 +262,18 @@ internal sealed class CredentialActor(
         var row = new CredentialRow(
             Entity, user.Value, setup.Provider.Name, setup.Account, rotation, keyId, secret, previous, grant.ExpiresAt,
             null, 0);
-        await PersistRowAsync([@event], row);
+        await PersistRowAsync([@event], row, handled);
         (_grant, _unreadable) = (grant, null);
         _pause.End();
         held.ForgetThrough(Entity, rotation);
     }
 
-    private async ValueTask PersistRowAsync(IReadOnlyList<CredentialEvent> events, CredentialRow row)
+    private async ValueTask PersistRowAsync(
+        IReadOnlyList<CredentialEvent> events, CredentialRow row, InboxOutcome? handled = null)
     {
-        await PersistAsync(events, null, (_, append) => append with { Credential = row });
+        await PersistAsync(
+            events, handled?.CommandId,
+            (_, append) => append with { Credential = row, Handled = handled is null ? [] : [handled] });
         _row = row;
     }
 

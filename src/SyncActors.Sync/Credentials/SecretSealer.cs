@@ -17,6 +17,9 @@ namespace SyncActors.Sync.Credentials;
 /// <param name="time">The clock.</param>
 public sealed class SecretSealer(ICredentialStore store, IDataProtectionProvider protection, TimeProvider time)
 {
+    /// <summary>Number of the secret for a grant that is on its way to its owner; stored secrets begin at 1.</summary>
+    internal const long InTransit = 0;
+
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const string MasterKey = "SyncActors.DataKey.v1";

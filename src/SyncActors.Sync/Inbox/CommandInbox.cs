@@ -28,12 +28,19 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     /// <param name="cancellationToken">Gives up waiting; the command stays.</param>
     /// <returns>The command's row, open when it was not settled in time; null when another command has its
     /// id.</returns>
-    public async Task<InboxRow?> SubmitAsync(
+    public Task<InboxRow?> SubmitAsync(
         Guid commandId, ConnectorId connector, UserId user, ConnectorCommand command, TimeSpan wait,
         CancellationToken cancellationToken)
     {
         var (type, body) = CommandCodec.Encode(command);
-        var entity = new EntityId(connector.Value);
+        return SubmitAsync(commandId, new EntityId(connector.Value), user, type, body, wait, cancellationToken);
+    }
+
+    /// <summary>The same for any entity, with the command's name and text.</summary>
+    internal async Task<InboxRow?> SubmitAsync(
+        Guid commandId, EntityId entity, UserId user, string type, byte[] body, TimeSpan wait,
+        CancellationToken cancellationToken)
+    {
         var settled = _waiting.GetOrAdd(commandId, _ => Channel.CreateUnbounded<bool>());
         try
         {
@@ -43,7 +50,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
                 return null;
             Arrived?.Invoke();
             hints.Tell(new Hint.Command(row.Shard));
-            return await OutcomeAsync(commandId, settled.Reader, wait, cancellationToken);
+            return await OutcomeAsync(row, settled.Reader, wait, cancellationToken);
         }
         finally
         {
@@ -70,18 +77,31 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     }
 
     private async Task<InboxRow?> OutcomeAsync(
-        Guid commandId, ChannelReader<bool> settled, TimeSpan wait, CancellationToken cancellationToken)
+        InboxCommand command, ChannelReader<bool> settled, TimeSpan wait, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + wait;
         while (true)
         {
-            var row = await inbox.ReadAsync(commandId, cancellationToken);
+            var row = await ReadAsync(command, cancellationToken);
             var left = deadline - time.GetUtcNow();
             if (row is not { State: InboxState.Open } || left <= TimeSpan.Zero)
                 return row;
 
             // The hint may have come from another process, which cannot reach us: look now and then.
             await HintAsync(settled, left < PollEvery ? left : PollEvery, cancellationToken);
+        }
+    }
+
+    // The command is durable: that its outcome cannot be read just now is no reason to say that it failed.
+    private async Task<InboxRow?> ReadAsync(InboxCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inbox.ReadAsync(command.CommandId, cancellationToken);
+        }
+        catch (JournalUnavailableException)
+        {
+            return new InboxRow(command, InboxState.Open, null, null, null);
         }
     }
 

@@ -23,13 +23,13 @@ public sealed record CommandSettled(Guid CommandId);
 /// that kills the process is dead after five.
 /// </summary>
 internal sealed class InboxReaderActor(
-    IInbox inbox, HeldShards shards, ShardRegion region, TimeSpan pollEvery) : Actor
+    IInbox inbox, HeldShards shards, Func<string, ShardRegion> regionOf, HandedOut handedOut, TimeSpan pollEvery)
+    : Actor
 {
     private const int CommandsMax = 200;
     private const int AttemptsMax = 5;
     private static readonly TimeSpan HandOutAgainAfter = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<Guid, DateTimeOffset> _handedOut = [];
 
     /// <inheritdoc/>
     protected override ValueTask PreStartAsync()
@@ -45,7 +45,7 @@ internal sealed class InboxReaderActor(
         switch (message)
         {
             case CommandSettled settled:
-                _handedOut.Remove(settled.CommandId);
+                handedOut.At.Remove(settled.CommandId);
                 break;
             case LookIntoInbox:
                 await LookAsync();
@@ -64,12 +64,12 @@ internal sealed class InboxReaderActor(
             return;
         var open = await inbox.ReadOpenAsync(held.Keys, CommandsMax, Context.Stopping);
         var waiting = open.Where(command =>
-            !_handedOut.TryGetValue(command.CommandId, out var at) || now - at >= HandOutAgainAfter).ToList();
+            !handedOut.At.TryGetValue(command.CommandId, out var at) || now - at >= HandOutAgainAfter).ToList();
 
         // Perhaps begun by the owner before, or begun here and never ended.
         var again = waiting
             .Where(command => command.CreatedAt < held[command.Shard].Since
-                || _handedOut.ContainsKey(command.CommandId))
+                || handedOut.At.ContainsKey(command.CommandId))
             .Select(command => command.CommandId).ToList();
         if (again.Count > 0)
         {
@@ -90,11 +90,19 @@ internal sealed class InboxReaderActor(
 
         foreach (var command in waiting)
         {
-            _handedOut[command.CommandId] = now;
-            region.Tell(command.Entity.Value, new HandleCommand(command));
+            handedOut.At[command.CommandId] = now;
+            regionOf(command.Type).Tell(command.Entity.Value, new HandleCommand(command));
         }
 
-        foreach (var old in _handedOut.Where(entry => now - entry.Value > 10 * HandOutAgainAfter).ToList())
-            _handedOut.Remove(old.Key);
+        foreach (var old in handedOut.At.Where(entry => now - entry.Value > 10 * HandOutAgainAfter).ToList())
+            handedOut.At.Remove(old.Key);
     }
+}
+
+/// <summary>Which commands the reader handed out, and when. It outlives a restart of the reader: what it handed out
+/// waits in mailboxes all the same.</summary>
+internal sealed class HandedOut
+{
+    /// <summary>By the command's id.</summary>
+    public Dictionary<Guid, DateTimeOffset> At { get; } = [];
 }

@@ -29,9 +29,9 @@ public sealed class SyncNode
 
     private SyncNode(
         HeldShards shards, ShardRegion connectors, ShardRegion credentials, CommandInbox inbox,
-        IConnectorCatalog catalog, JournalStores stores, Random random)
+        CredentialGateway gateway, IConnectorCatalog catalog, JournalStores stores, Random random)
     {
-        (Shards, Connectors, Credentials, Inbox) = (shards, connectors, credentials, inbox);
+        (Shards, Connectors, Credentials, Inbox, Gateway) = (shards, connectors, credentials, inbox, gateway);
         (_catalog, _stores, _random) = (catalog, stores, random);
     }
 
@@ -52,6 +52,9 @@ public sealed class SyncNode
 
     /// <summary>Where commands come in.</summary>
     public CommandInbox Inbox { get; }
+
+    /// <summary>Reaches credentials, here and at other nodes.</summary>
+    public CredentialGateway Gateway { get; }
 
     /// <summary>Reads connectors' histories.</summary>
     public Replay<ConnectorState, ConnectorEvent> Histories =>
@@ -85,18 +88,21 @@ public sealed class SyncNode
             PassivateAfter = options.PassivateAfter,
             Supervisor = PersistenceSupervision.Strategy,
         };
-        var credentials = CredentialActor.Region(
-            system, stores, given.Credentials, shards.LeaseOf, pulse, regionOptions);
         var inbox = new CommandInbox(stores.Inbox, ShardOfEntity, stores.Hints, system.Time);
         ActorRef? reader = null;
         ActorRef? due = null;
+        void Settled(Guid commandId)
+        {
+            inbox.Settled(commandId);
+            reader?.Tell(new CommandSettled(commandId));
+        }
+
+        var credentials = CredentialActor.Region(
+            system, stores, given.Credentials, shards.LeaseOf, pulse, Settled, regionOptions);
+        var gateway = new CredentialGateway(
+            credentials, shards, inbox, stores.Credentials, given.Credentials, system.Time);
         var services = new ConnectorServices(
-            given.Catalog, stores.Ledger, new AccessTokens(credentials), pulse, given.Random,
-            commandId =>
-            {
-                inbox.Settled(commandId);
-                reader?.Tell(new CommandSettled(commandId));
-            },
+            given.Catalog, stores.Ledger, gateway, pulse, given.Random, Settled,
             state =>
             {
                 due?.Tell(DueActor.RunEnded.Now);
@@ -114,8 +120,11 @@ public sealed class SyncNode
         shards.Attach(credentials);
         if (options.Scheduler)
         {
+            var handedOut = new HandedOut();
             reader = system.ActorOf(
-                Props.Create(() => new InboxReaderActor(stores.Inbox, shards, connectors, options.InboxPollEvery)),
+                Props.Create(() => new InboxReaderActor(
+                    stores.Inbox, shards, type => CredentialCommand.Is(type) ? credentials : connectors, handedOut,
+                    options.InboxPollEvery)),
                 "inbox");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
@@ -129,7 +138,7 @@ public sealed class SyncNode
         }
 
         stores.Hints.Listen(inbox.Hear);
-        var node = new SyncNode(shards, connectors, credentials, inbox, given.Catalog, stores, given.Random);
+        var node = new SyncNode(shards, connectors, credentials, inbox, gateway, given.Catalog, stores, given.Random);
         if (stores.Membership is not { } membership)
             shards.Begin(await stores.Shards.ClaimAllAsync(self.Id, self.Name, cancellationToken));
         else if (options.Scheduler)

@@ -181,7 +181,7 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             new NewNode(new NodeId(_random.NextGuid()), "quota", "0", null), new SyncNodeOptions(),
             CancellationToken.None);
         Assert.Empty(await node.ApplyConfigurationAsync(CancellationToken.None));
-        await ConsentAsync(node, new AuthorizationFlow(client, node.Credentials, _clock.Time), catalog);
+        await ConsentAsync(node, catalog);
         await Task.WhenAny(complete.Task, Task.Delay(Patience, _clock.Time));
         if (!complete.Task.IsCompleted)
             Assert.Fail($"No complete run within {Patience}, but {string.Join('\n', runs.TakeLast(3))}");
@@ -191,12 +191,13 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
         return state;
     }
 
-    private async Task ConsentAsync(SyncNode node, AuthorizationFlow flow, ConnectorCatalog catalog)
+    private async Task ConsentAsync(SyncNode node, ConnectorCatalog catalog)
     {
         var (access, refresh) = _vendor.Grant();
-        await flow.KeepAsync(
+        Assert.Null(await node.Gateway.KeepAsync(
             catalog.Find(_setup.Definition.Credential!.Value)!,
-            new Grant(access, refresh, _clock.Time.GetUtcNow().AddDays(29), []), CancellationToken.None);
+            new Grant(access, refresh, _clock.Time.GetUtcNow().AddDays(29), []), _random.NextGuid(),
+            CancellationToken.None));
         await node.Inbox.SubmitAsync(
             _random.NextGuid(), _setup.Id, UserId.Of(Name), new ConnectorCommand.Authorized([]),
             TimeSpan.FromSeconds(30),

@@ -2,9 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using SyncActors.Actors;
-using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
-using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
 using SyncActors.Simulators.Fitbit;
@@ -100,18 +98,16 @@ public sealed class ConsentOverHttpTests
     private static (IAccessTokens Tokens, AuthorizationFlow Flow, IJournal Journal) StartNode(
         ActorSystem system, CredentialSetup setup, HttpClient http, SteppedTime time)
     {
+        var protection = new EphemeralDataProtectionProvider();
         var disk = new SimState(1);
         var lease = disk.Claim(new ShardId(0), new NodeId(Guid.Parse("7c5b1f4e-3d4a-4a55-9c39-0a5d2c1f6b11")));
         var stores = new SimJournal(disk, TaskScheduler.Default, time, 1, SimFaults.None).Stores;
         var client = new OAuthClient(http, time);
         var services = new CredentialServices(
             new OneGrant(setup), client,
-            new SecretSealer(stores.Credentials, new EphemeralDataProtectionProvider(), time));
-        var region = CredentialActor.Region(
-            system, stores, services, _ => lease, new Pulse(time, null),
-            new ShardRegionOptions { ShardOf = _ => 0, Supervisor = PersistenceSupervision.Strategy });
-        region.Assign(0, lease.Epoch.Value);
-        return (new AccessTokens(region), new AuthorizationFlow(client, region, time), stores.Journal);
+            new SecretSealer(stores.Credentials, protection, time));
+        var gateway = GrantNode.Start(system, stores, services, lease.Owner, lease).Gateway;
+        return (gateway, new AuthorizationFlow(services, gateway, protection, time), stores.Journal);
     }
 
     private static async Task<string> TokenAsync(IAccessTokens tokens, CredentialSetup setup, string? rejected) =>

@@ -14,21 +14,21 @@ public sealed class CredentialSimulationTests
 
     [Fact]
     public void No_random_fault_costs_a_grant_of_Fitbits_kind() =>
-        Each(300, seed => new Life(seed, RefreshRule.Fitbit));
+        Each(150, seed => new Life(seed, RefreshRule.Fitbit));
 
     [Fact]
     public void No_random_fault_costs_a_grant_of_Googles_kind() =>
-        Each(300, seed => new Life(seed, RefreshRule.Google));
+        Each(150, seed => new Life(seed, RefreshRule.Google));
 
     [Fact]
     public void A_failing_journal_costs_no_grant_even_where_a_lost_answer_would() =>
-        Each(300, seed => new Life(seed, RefreshRule.Strict) { OnlyJournalFails = true });
+        Each(150, seed => new Life(seed, RefreshRule.Strict) { OnlyJournalFails = true });
 
     [Fact]
     public void Where_answers_are_not_repeated_a_grant_is_refused_only_after_a_lost_answer_and_heals_by_consent()
     {
         var refused = 0;
-        Each(300, seed => new Life(seed, RefreshRule.Strict) { Refused = () => refused++ });
+        Each(150, seed => new Life(seed, RefreshRule.Strict) { Refused = () => refused++ });
         Assert.InRange(refused, 10, 300 * Operations);
     }
 
