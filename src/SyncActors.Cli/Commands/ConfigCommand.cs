@@ -9,7 +9,8 @@ namespace SyncActors.Cli.Commands;
 /// <summary><c>config print</c>: what a configuration file comes to.</summary>
 internal static class ConfigCommand
 {
-    private static readonly string[] SecretWords = ["secret", "password", "token", "api-key"];
+    private static readonly string[] SecretWords =
+        ["secret", "password", "token", "api-key", "master-key", "connection-string"];
 
     internal static Command Create()
     {

@@ -20,3 +20,9 @@ alter table cluster
   add column generation bigint not null default 1,
   -- The server's timeline, by which that is seen.
   add column timeline text;
+
+-- The installation's key ring, each key sealed with the master key that only the processes have.
+create table key_ring (
+  name text primary key,
+  xml text not null
+);

@@ -125,6 +125,14 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             var kind = section.Required($"{name}.kind", $"one of {known}");
             if (!_destinations.TryGetValue(kind, out var maker))
                 throw section.Wrong($"{name}.kind", $"'{kind}' is not one of {known}");
+            if (kind == "embedded" && settings.Journal.Postgres is not null)
+            {
+                throw section.Wrong(
+                    $"{name}.kind",
+                    "'embedded' is a file of one process; connectors that move between processes need a destination "
+                    + "that all of them reach");
+            }
+
             try
             {
                 made.Add(

@@ -14,9 +14,10 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
     /// <summary>A reader of a section below this one.</summary>
     internal ConfigurationReader Below(string key) => new(root, $"{Path}:{key}");
 
-    /// <summary>Names of the sections directly below, in order.</summary>
+    /// <summary>Names of the sections directly below, in order. One set to null is not there.</summary>
     internal IReadOnlyList<string> Names() =>
-        [.. root.GetSection(Path).GetChildren().Select(child => child.Key).Order(StringComparer.Ordinal)];
+        [.. root.GetSection(Path).GetChildren().Where(child => child.Value is not null || child.GetChildren().Any())
+            .Select(child => child.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>The text of a key; null when it is missing or empty.</summary>
     internal string? Text(string key) => root[$"{Path}:{key.Replace('.', ':')}"] is { Length: > 0 } text ? text : null;

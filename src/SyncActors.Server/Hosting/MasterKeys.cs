@@ -1,18 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
+using SyncActors.Journal.Postgres;
+using SyncActors.Server.Configuration;
 
 namespace SyncActors.Server.Hosting;
 
-/// <summary>The installation's master keys: files of the data folder that wrap the users' keys. They belong to the
-/// database; who backs up one backs up both.</summary>
+/// <summary>
+/// The installation's key ring, which wraps the users' keys. A single process keeps it as files of the data folder: they
+/// belong to the database, and who backs up one backs up both. Processes that share a database keep it there, sealed
+/// with the master key that each of them is given.
+/// </summary>
 internal static class MasterKeys
 {
-    internal static IServiceCollection AddMasterKeys(this IServiceCollection services, string dataDirectory)
+    internal static IServiceCollection AddMasterKeys(this IServiceCollection services, ServerSettings settings)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(dataDirectory, "keys"));
-        if (!OperatingSystem.IsWindows())
-            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        services.AddDataProtection().SetApplicationName("SyncActors").PersistKeysToFileSystem(folder);
+        var protection = services.AddDataProtection().SetApplicationName("SyncActors");
+        if (settings.Journal.Postgres is not { } options)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "keys"));
+            if (!OperatingSystem.IsWindows())
+                folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            protection.PersistKeysToFileSystem(folder);
+            return services;
+        }
+
+        services.AddSingleton(settings.Journal.MasterKey!);
+        services.AddSingleton(_ => new PostgresKeyRing(options));
+        services.AddOptions<KeyManagementOptions>().Configure<PostgresKeyRing, MasterKey>((management, ring, key) =>
+        {
+            management.XmlRepository = new StoredKeyRing(ring);
+            management.XmlEncryptor = new MasterKeySeal(key);
+        });
         return services;
     }
+
+    private sealed class StoredKeyRing(PostgresKeyRing ring) : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. ring.Read().Select(XElement.Parse)];
+
+        public void StoreElement(XElement element, string friendlyName) =>
+            ring.Add(friendlyName, element.ToString(SaveOptions.DisableFormatting));
+    }
+}
+
+/// <summary>What seals the key ring: 32 random bytes that lie in no database.</summary>
+internal sealed class MasterKey
+{
+    private const int KeyBytes = 32;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    private readonly byte[] _key;
+
+    private MasterKey(byte[] key) => _key = key;
+
+    /// <summary>Reads the key's text, base64 of 32 bytes; null when it is none.</summary>
+    internal static MasterKey? Of(string text)
+    {
+        var key = new byte[KeyBytes];
+        return Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes ? new MasterKey(key) : null;
+    }
+
+    internal string Seal(string text)
+    {
+        var plain = Encoding.UTF8.GetBytes(text);
+        var secret = new byte[NonceBytes + TagBytes + plain.Length];
+        RandomNumberGenerator.Fill(secret.AsSpan(0, NonceBytes));
+        using var aes = new AesGcm(_key, TagBytes);
+        aes.Encrypt(
+            secret.AsSpan(0, NonceBytes), plain, secret.AsSpan(NonceBytes + TagBytes),
+            secret.AsSpan(NonceBytes, TagBytes));
+        return Convert.ToBase64String(secret);
+    }
+
+    /// <exception cref="CryptographicException">Another key sealed it, or it is damaged.</exception>
+    internal string Open(string sealedText)
+    {
+        var secret = Convert.FromBase64String(sealedText);
+        if (secret.Length < NonceBytes + TagBytes)
+            throw new CryptographicException("The key is cut short.");
+        var plain = new byte[secret.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(_key, TagBytes);
+        aes.Decrypt(
+            secret.AsSpan(0, NonceBytes), secret.AsSpan(NonceBytes + TagBytes), secret.AsSpan(NonceBytes, TagBytes),
+            plain);
+        return Encoding.UTF8.GetString(plain);
+    }
+}
+
+/// <summary>Seals keys for the key ring.</summary>
+internal sealed class MasterKeySeal(MasterKey key) : IXmlEncryptor
+{
+    /// <inheritdoc/>
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
+        new XElement("sealed", key.Seal(plaintextElement.ToString(SaveOptions.DisableFormatting))),
+        typeof(MasterKeyOpener));
+}
+
+/// <summary>Opens keys of the key ring; the framework makes it by its name, which stands beside each key.</summary>
+internal sealed class MasterKeyOpener(IServiceProvider services) : IXmlDecryptor
+{
+    /// <inheritdoc/>
+    public XElement Decrypt(XElement encryptedElement) =>
+        XElement.Parse(services.GetRequiredService<MasterKey>().Open(encryptedElement.Value));
 }

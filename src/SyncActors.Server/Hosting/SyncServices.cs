@@ -24,7 +24,7 @@ public static class SyncServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(configuration);
-        services.AddMasterKeys(settings.DataDirectory);
+        services.AddMasterKeys(settings);
         services.AddHttpClient(nameof(OAuthClient))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
