@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using SyncActors.EndToEnd.Tests.Cluster;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Simulation;
@@ -112,18 +112,15 @@ internal sealed class KillTrial : IAsyncDisposable
             await StartAsync(cancellationToken);
         await _commands.SettleAsync(Server.Api, cancellationToken);
 
-        // Resets take effect with the next run, so there is one more of each.
-        var before = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var view in await ViewsAsync(cancellationToken))
-        {
-            var name = (string)view["name"]!;
-            before[name] = view["run"] is { } run ? (long)run["number"]! - 1 : (long?)view["lastRun"]?["number"] ?? 0;
-            await Server.Api.PostAsync($"connectors/{name}/resume", new { }, null, cancellationToken);
-            await Server.Api.PostAsync($"connectors/{name}/trigger", new { force = false }, null, cancellationToken);
-        }
-
+        var ending = new Ending(Server.Api, World.People.Count);
+        await ending.BeginAsync(cancellationToken);
         await Patience.UntilAsync(
-            "every connector to be complete", EndMax, token => LookAsync(before, token), cancellationToken);
+            "every connector to be complete", EndMax,
+            token => Server.HasExited
+                ? throw new InvalidOperationException(
+                    $"The last life ended with code {Server.ExitCode}:\n{Server.Log}")
+                : ending.LookAsync(token),
+            cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -227,34 +224,5 @@ internal sealed class KillTrial : IAsyncDisposable
             await _commands.SendAsync(
                 Server.Api, id, $"connectors/{person.Name}/{command.Path}", command.Body, cancellationToken);
         }
-    }
-
-    private async Task<string?> LookAsync(Dictionary<string, long> before, CancellationToken cancellationToken)
-    {
-        if (Server.HasExited)
-            throw new InvalidOperationException($"The last life ended with code {Server.ExitCode}:\n{Server.Log}");
-        string? open = null;
-        foreach (var view in await ViewsAsync(cancellationToken))
-        {
-            var name = (string)view["name"]!;
-            var ended = view["run"] is null && (long?)view["lastRun"]?["number"] > before[name];
-            if (ended && (string?)view["lastRun"]!["outcome"] == "complete")
-                continue;
-
-            // What a fault left open is for the next run.
-            if (ended)
-                await Server.Api.PostAsync(
-                    $"connectors/{name}/trigger", new { force = false }, null, cancellationToken);
-            open = view.ToJsonString();
-        }
-
-        return open;
-    }
-
-    private async Task<IReadOnlyList<JsonNode>> ViewsAsync(CancellationToken cancellationToken)
-    {
-        var views = (await Server.Api.GetAsync("connectors?limit=100", cancellationToken))["items"]!.AsArray();
-        Assert.Equal(World.People.Count, views.Count);
-        return [.. views.Select(view => view!)];
     }
 }

@@ -86,10 +86,29 @@ internal sealed class KillWorld : IAsyncDisposable
     /// <param name="data">Data folder.</param>
     /// <param name="victoria">Address of VictoriaMetrics.</param>
     /// <param name="trial">Label that tells this trial's series from others'.</param>
-    internal string Configuration(string data, Uri victoria, string trial) =>
+    internal string Configuration(string data, Uri victoria, string trial) => Configuration(
+        $$"""
+          data-dir = "{{data}}"
+          default-destinations { store { kind = embedded }, metrics { kind = victoria-metrics } }
+        """,
+        victoria, trial);
+
+    /// <summary>Configuration of a node of a cluster, with all connectors; each node has a data folder of its
+    /// own.</summary>
+    /// <param name="own">Where the journal is, and timings.</param>
+    /// <param name="victoria">Address of VictoriaMetrics.</param>
+    /// <param name="trial">Label that tells this trial's series from others'.</param>
+    internal string ClusterConfiguration(string own, Uri victoria, string trial) => Configuration(
+        $$"""
+        {{own}}
+          default-destinations { store = null, metrics { kind = victoria-metrics } }
+        """,
+        victoria, trial);
+
+    private string Configuration(string own, Uri victoria, string trial) =>
         $$"""
         syncactors {
-          data-dir = "{{data}}"
+        {{own}}
           http.port = 0
           log-level = warning
           sources.fitbit {
@@ -106,7 +125,6 @@ internal sealed class KillWorld : IAsyncDisposable
           }
           destinations.victoria-metrics { address = "{{victoria}}", labels { trial = "{{trial}}" } }
           defaults { history-from = "{{Population.People[0].MemberSince:yyyy-MM-dd}}", schedule.every = 2h }
-          default-destinations { store { kind = embedded }, metrics { kind = victoria-metrics } }
           connectors {
         {{string.Join('\n', People.Select(person => $"    {person.Name} {{ source.kind = {person.Vendor} }}"))}}
           }

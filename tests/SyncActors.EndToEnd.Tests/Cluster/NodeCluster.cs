@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using Npgsql;
+using SyncActors.EndToEnd.Tests.KillAnywhere;
+using SyncActors.Simulators.Faults;
+using SyncActors.Testing.Processes;
+using SyncActors.Testing.Servers;
+
+namespace SyncActors.EndToEnd.Tests.Cluster;
+
+/// <summary>Several processes on one PostgreSQL, with vendors and VictoriaMetrics: each is started, killed, frozen and
+/// stopped as an operator or a machine would.</summary>
+internal sealed class NodeCluster : IAsyncDisposable
+{
+    /// <summary>Timings for tests: everything a few times faster than the defaults, and still safe.</summary>
+    internal const string QuickTimings =
+        """
+        cluster {
+            beat-every = 400ms, look-every = 100ms, fence-after = 2s, drop-after = 3s, dead-after = 5s
+            disconnected-after = 1s, stable-after = 2s
+          }
+        """;
+
+    /// <summary>The product's own timings, but for the wait before shards are asked for.</summary>
+    internal const string DefaultTimings = "cluster.stable-after = 2s";
+
+    private static readonly TimeSpan SpreadMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(120);
+
+    private readonly string _folder;
+    private readonly string _database;
+    private readonly PostgresServer _postgres;
+    private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly SortedDictionary<string, ServerProcess> _nodes = new(StringComparer.Ordinal);
+
+    private NodeCluster(string folder, string database, PostgresServer postgres, KillWorld world, Uri victoria)
+    {
+        (_folder, _database, _postgres, World, Victoria) = (folder, database, postgres, world, victoria);
+    }
+
+    internal KillWorld World { get; }
+
+    internal Uri Victoria { get; }
+
+    /// <summary>Value of the label <c>trial</c> in VictoriaMetrics.</summary>
+    internal string Label => _database;
+
+    /// <summary>Names of the nodes whose processes run.</summary>
+    internal IReadOnlyList<string> Names => [.. _nodes.Keys];
+
+    private string ConnectionString =>
+        $"Host=127.0.0.1;Port={_postgres.Port};Username=test;Database={_database}";
+
+    /// <summary>Makes a database and starts the vendors; no node yet.</summary>
+    internal static async Task<NodeCluster> CreateAsync(
+        string name, PostgresServer postgres, Uri victoria, string timings, FaultPlan faults,
+        CancellationToken cancellationToken, string journal = "")
+    {
+        await using (var connection = new NpgsqlConnection(postgres.ConnectionString))
+        {
+            await connection.OpenAsync(cancellationToken);
+#pragma warning disable CA2100 // The names are the tests' own.
+            await using var create = new NpgsqlCommand($"create database {name}", connection);
+#pragma warning restore CA2100
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var folder = Directory.CreateTempSubdirectory($"{name}-").FullName;
+        var world = await KillWorld.StartAsync(faults, cancellationToken);
+        var cluster = new NodeCluster(folder, name, postgres, world, victoria);
+        await File.WriteAllTextAsync(
+            cluster.ConfigurationPath,
+            world.ClusterConfiguration(
+                $"  journal {{ kind = postgres\n{journal} }}\n  {timings}", victoria, cluster.Label),
+            cancellationToken);
+        return cluster;
+    }
+
+    /// <summary>The process of a node.</summary>
+    internal ServerProcess this[string name] => _nodes[name];
+
+    private string ConfigurationPath => Path.Combine(_folder, "cluster.conf");
+
+    /// <summary>Starts nodes and waits until each listens.</summary>
+    internal async Task StartAsync(CancellationToken cancellationToken, params string[] names)
+    {
+        foreach (var name in names)
+            await StartAsync(name, cancellationToken);
+    }
+
+    /// <summary>Kills a node's process.</summary>
+    internal async Task KillAsync(string name)
+    {
+        var node = _nodes[name];
+        _nodes.Remove(name);
+        await node.KillAsync();
+        await node.DisposeAsync();
+    }
+
+    /// <summary>Stops a node in order.</summary>
+    internal async Task StopAsync(string name, CancellationToken cancellationToken)
+    {
+        var node = _nodes[name];
+        _nodes.Remove(name);
+        Assert.Equal(0, await node.StopAsync(cancellationToken));
+        await node.DisposeAsync();
+    }
+
+    /// <summary>Everybody consents, at whichever node.</summary>
+    internal async Task ConsentAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (person, index) in World.People.Select((person, index) => (person, index)))
+        {
+            var node = _nodes.Values.ElementAt(index % _nodes.Count);
+            var kept = await node.Api.PostAsync(
+                $"connectors/{person.Name}/grant", World.Grant(person), null, cancellationToken);
+            Assert.True(kept.Ok, $"grant of {person.Name}: {kept}");
+        }
+    }
+
+    /// <summary>Waits until the running nodes have all shards, each its share.</summary>
+    internal Task SpreadAsync(CancellationToken cancellationToken) => Patience.UntilAsync(
+        "shards to be spread evenly", SpreadMax,
+        async token =>
+        {
+            var counts = await QueryAsync(
+                "select n.name, count(s.shard_id) from node n left join shard s on s.owner = n.node_id "
+                + "where n.state = 1 group by n.name", row => (Name: row.GetString(0), Count: row.GetInt64(1)), token);
+            var even = counts.Count == _nodes.Count && counts.Sum(count => count.Count) == 256
+                && counts.Max(count => count.Count) - counts.Min(count => count.Count) <= 1;
+            return even ? null : string.Join(", ", counts);
+        },
+        cancellationToken);
+
+    /// <summary>Name of the node that owns a connector now; null for nobody.</summary>
+    internal async Task<string?> OwnerAsync(string connector, CancellationToken cancellationToken)
+    {
+        var owners = await QueryAsync(
+            $"select n.name from view v join stream t on t.entity = v.entity join shard s on s.shard_id = t.shard_id "
+            + $"join node n on n.node_id = s.owner and n.state = 1 where v.name = '{connector}'",
+            row => row.GetString(0), cancellationToken);
+        return owners.SingleOrDefault();
+    }
+
+    /// <summary>Asks the database.</summary>
+    internal async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+#pragma warning disable CA2100 // The statements are the tests' own.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        List<T> rows = [];
+        while (await row.ReadAsync(cancellationToken))
+            rows.Add(read(row));
+        return rows;
+    }
+
+    /// <summary>Ends all faults, lets every connector run once more, and waits until all are complete.</summary>
+    internal async Task FinishAsync(CommandLog commands, CancellationToken cancellationToken)
+    {
+        World.Heal();
+        var api = _nodes.Values.First().Api;
+        await commands.SettleAsync(api, cancellationToken);
+        var ending = new Ending(api, World.People.Count);
+        await ending.BeginAsync(cancellationToken);
+        await Patience.UntilAsync(
+            "every connector to be complete", EndMax,
+            async token => await ending.LookAsync(token) is { } open ? $"{open}\n{Logs}" : null, cancellationToken);
+    }
+
+    /// <summary>What all running nodes printed.</summary>
+    internal string Logs => string.Join('\n', _nodes.Select(node => $"--- {node.Key}\n{node.Value.Log}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes.Values)
+            await node.DisposeAsync();
+        await World.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync(string name, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_folder, name);
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["SYNCACTORS_POSTGRES"] = ConnectionString,
+            ["SYNCACTORS_MASTER_KEY"] = _masterKey,
+            ["SYNCACTORS__CLUSTER__NAME"] = name,
+            ["SYNCACTORS__DATA_DIR"] = folder,
+        };
+        _nodes.Add(
+            name,
+            await ServerProcess.StartAsync(["--config", ConfigurationPath], folder, cancellationToken, environment));
+    }
+}
