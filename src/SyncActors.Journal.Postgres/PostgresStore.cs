@@ -26,7 +26,8 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresReadModels(database),
             new PostgresCredentials(database),
             new PostgresApiKeys(database),
-            new PostgresShards(database, timeProvider, shardCount));
+            new PostgresShards(database, timeProvider, shardCount),
+            new PostgresQuotas(database));
     }
 
     /// <summary>Its parts.</summary>

@@ -9,6 +9,7 @@ namespace SyncActors.Actors.Persistence;
 /// <param name="Credentials">Sealed secrets and wrapped keys.</param>
 /// <param name="ApiKeys">Keys of the HTTP API.</param>
 /// <param name="Shards">Owners of shards.</param>
+/// <param name="Quotas">Limits that connectors share.</param>
 public sealed record JournalStores(
     IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
-    IApiKeyStore ApiKeys, IShardStore Shards);
+    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas);

@@ -94,7 +94,8 @@ public sealed class SyncNode
             {
                 due?.Tell(DueActor.RunEnded.Now);
                 runEnded(state);
-            });
+            },
+            stores.Quotas);
         var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
             stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, Lease,
             options.SnapshotEvery,

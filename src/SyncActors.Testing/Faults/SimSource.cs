@@ -24,7 +24,10 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
     public SourceDescriptor Descriptor => new(
         "simulated", [.. Account.Lines.Select(line => new LineSpec(line, SimAccount.IsDense(line), null))],
         vendor.LimitTold,
-        null, Account.FinalAfter);
+        null, Account.FinalAfter)
+    {
+        SharedLimits = [new SharedLimit(LimitScope.Account, vendor.LimitTold)],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Window> Survey(SourceFacts known)
