@@ -87,13 +87,17 @@ public sealed record SharedBucket(TokenBucket Bucket)
     public DateTimeOffset TakenUntil(DateTimeOffset now) => Bucket.AvailableAt(Bucket.Limit.Permits, now);
 
     /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. What has come
-    /// back by itself does so once only.</summary>
+    /// back by itself does so once only; where permits drip back that cannot be told, so there nothing is put
+    /// back.</summary>
     public SharedBucket Return(int permits, DateTimeOffset takenAt, DateTimeOffset now) =>
         this with
         {
-            Bucket = Bucket.Limit.Renewal == RateRenewal.AfterUse
-                ? ReturnTaken(permits, takenAt, now)
-                : Bucket.Return(permits, takenAt, now),
+            Bucket = Bucket.Limit.Renewal switch
+            {
+                RateRenewal.AfterUse => ReturnTaken(permits, takenAt, now),
+                RateRenewal.AtBoundary => Bucket.Return(permits, takenAt, now),
+                _ => Bucket,
+            },
         };
 
     /// <summary>This bucket without the demand of a connector that wants nothing any more.</summary>

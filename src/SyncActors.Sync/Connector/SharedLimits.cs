@@ -70,7 +70,8 @@ internal sealed class SharedLimits
             {
                 var draw = SharedDraw.Decide(Lowered(buckets, seen, now), demand, now);
                 var left = draw.Buckets.Where((_, index) => IsNarrow(index)).Min(bucket => bucket.Bucket.Level);
-                drawn = new SharedPermits(draw.Granted, now, draw.Until - now, left);
+                drawn = new SharedPermits(
+                    draw.Granted, draw.At, draw.Until - (draw.Granted > 0 ? draw.At : now), left);
                 return draw.Buckets;
             },
             cancellationToken);
