@@ -21,6 +21,11 @@ public sealed record SharedBucket(TokenBucket Bucket)
     /// <summary>Shortest wait of a connector for those before it, for each of them.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The permits by our own count, where the vendor said that there are fewer; null when both agree. It
+    /// bounds what the vendor may say later: permits that connectors hold and have not used are still counted as left
+    /// there.</summary>
+    public TokenBucket? Counted { get; init; }
+
     /// <summary>Who waits, most urgent first; null when nobody does.</summary>
     public IReadOnlyList<WaitingDemand>? Waiting { get; init; }
 
@@ -31,18 +36,13 @@ public sealed record SharedBucket(TokenBucket Bucket)
     /// used stays used.</summary>
     public SharedBucket At(RateLimit limit, DateTimeOffset now)
     {
-        var bucket = Bucket.At(now);
-        if (bucket.Limit != limit)
+        var bucket = Under(limit, Bucket.At(now));
+        var counted = Counted is null ? null : Under(limit, Counted.At(now));
+        return new SharedBucket(Shorten(bucket))
         {
-            bucket = bucket with
-            {
-                Limit = limit,
-                Level = Math.Max(0, limit.Permits - (bucket.Limit.Permits - bucket.Level)),
-                Taken = limit.Renewal == bucket.Limit.Renewal ? bucket.Taken : null,
-            };
-        }
-
-        return new SharedBucket(Shorten(bucket)) { Waiting = Some(Others(null).Where(one => one.Expires > now)) };
+            Counted = bucket.BlockedUntil is null && counted?.Level <= bucket.Level ? null : counted,
+            Waiting = Some(Others(null).Where(one => one.Expires > now)),
+        };
     }
 
     /// <summary>Permits that <paramref name="demand"/> may have at <paramref name="now"/>: what is there less what is
@@ -52,7 +52,7 @@ public sealed record SharedBucket(TokenBucket Bucket)
 
     /// <summary>This bucket less permits that <paramref name="connector"/> takes; it waits no longer.</summary>
     public SharedBucket Take(Guid connector, int permits, DateTimeOffset now) =>
-        new(Bucket.Take(permits, now)) { Waiting = Some(Others(connector)) };
+        new(Bucket.Take(permits, now)) { Counted = Counted?.Take(permits, now), Waiting = Some(Others(connector)) };
 
     /// <summary>When <paramref name="demand"/>, which finds nothing now, is to ask again.</summary>
     public DateTimeOffset AskAt(PermitDemand demand, DateTimeOffset now)
@@ -98,6 +98,7 @@ public sealed record SharedBucket(TokenBucket Bucket)
                 RateRenewal.AtBoundary => Bucket.Return(permits, takenAt, now),
                 _ => Bucket,
             },
+            Counted = Counted?.Return(permits, takenAt, now),
         };
 
     /// <summary>This bucket without the demand of a connector that wants nothing any more.</summary>
@@ -108,20 +109,37 @@ public sealed record SharedBucket(TokenBucket Bucket)
     public SharedBucket Block(DateTimeOffset until, DateTimeOffset now)
     {
         var current = Bucket.At(now);
-        return this with { Bucket = current.Block(current.BlockedUntil > until ? current.BlockedUntil.Value : until, now) };
+        var latest = current.BlockedUntil > until ? current.BlockedUntil.Value : until;
+        return this with { Bucket = current.Block(latest, now), Counted = CountedAt(now) };
     }
 
-    /// <summary>This bucket lowered to what the vendor says is left. It is never raised: permits that other connectors
-    /// hold and have not used are still counted as left.</summary>
+    /// <summary>This bucket corrected by what the vendor says is left: lowered, and raised again to no more than our
+    /// own count.</summary>
     /// <param name="seen">What the vendor said.</param>
     /// <param name="reserved">Permits that the connector held and had not used when the vendor said it.</param>
     /// <param name="now">The present.</param>
-    public SharedBucket Lower(QuotaSeen seen, int reserved, DateTimeOffset now)
+    public SharedBucket Correct(QuotaSeen seen, int reserved, DateTimeOffset now)
     {
         var current = Bucket.At(now);
-        var level = Math.Min(current.Level, current.Correct(seen, reserved, now).Level);
-        return this with { Bucket = current with { Level = level } };
+        if (current.BlockedUntil is not null)
+            return this; // It may have been said before the refusal.
+        var counted = CountedAt(now);
+        var level = Math.Min(counted?.Level ?? current.Level, current.Correct(seen, reserved, now).Level);
+        return this with { Bucket = current with { Level = level }, Counted = counted };
     }
+
+    // Where permits do not return all at once, a count says nothing of their pace and raises nothing.
+    private TokenBucket? CountedAt(DateTimeOffset now) =>
+        Bucket.Limit.Renewal == RateRenewal.AtBoundary ? (Counted ?? Bucket).At(now) : null;
+
+    private static TokenBucket Under(RateLimit limit, TokenBucket bucket) => bucket.Limit == limit
+        ? bucket
+        : bucket with
+        {
+            Limit = limit,
+            Level = Math.Max(0, limit.Permits - (bucket.Limit.Permits - bucket.Level)),
+            Taken = limit.Renewal == bucket.Limit.Renewal ? bucket.Taken : null,
+        };
 
     private IEnumerable<WaitingDemand> Ahead(PermitDemand demand)
     {

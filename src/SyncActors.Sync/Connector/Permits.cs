@@ -99,8 +99,11 @@ internal sealed class Permits(
     /// <param name="callsOnTheWay">Calls made since the one that it answered.</param>
     public void Observe(QuotaSeen? quota, int callsOnTheWay)
     {
-        if (quota is { Remaining: not null, ResetAt: not null })
-            _seen = (quota, _shared + callsOnTheWay);
+        if (quota is not { Remaining: { } remaining, ResetAt: not null })
+            return;
+        _seen = (quota, _shared + callsOnTheWay);
+        if (remaining > callsOnTheWay)
+            _askAt = null; // There may be some after all.
     }
 
     /// <summary>The vendor refused a call until the own bucket opens again; it counts none of the permits as

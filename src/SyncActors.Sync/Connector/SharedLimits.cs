@@ -68,7 +68,7 @@ internal sealed class SharedLimits
         var changed = await ChangeAsync(
             (buckets, now) =>
             {
-                var draw = SharedDraw.Decide(Lowered(buckets, seen, now), demand, now);
+                var draw = SharedDraw.Decide(Corrected(buckets, seen, now), demand, now);
                 var left = draw.Buckets.Where((_, index) => IsNarrow(index)).Min(bucket => bucket.Bucket.Level);
                 drawn = new SharedPermits(
                     draw.Granted, draw.At, draw.Until - (draw.Granted > 0 ? draw.At : now), left);
@@ -89,7 +89,7 @@ internal sealed class SharedLimits
         await ChangeAsync(
             (buckets, now) =>
             [
-                .. Lowered(buckets, seen, now)
+                .. Corrected(buckets, seen, now)
                     .Select(bucket => permits > 0 ? bucket.Return(permits, takenAt, now) : bucket)
                     .Select(bucket => keepsPlace ? bucket : bucket.Withdraw(_connector)),
             ],
@@ -106,12 +106,12 @@ internal sealed class SharedLimits
                 cancellationToken);
     }
 
-    private IReadOnlyList<SharedBucket> Lowered(
+    private IReadOnlyList<SharedBucket> Corrected(
         IReadOnlyList<SharedBucket> buckets, SeenQuota? seen, DateTimeOffset now) =>
         seen is null || seen.ResetsAfter <= TimeSpan.Zero
             ? buckets
             : [.. buckets.Select((bucket, index) => IsNarrow(index)
-                ? bucket.Lower(new QuotaSeen(seen.Remaining, now + seen.ResetsAfter), seen.Reserved, now)
+                ? bucket.Correct(new QuotaSeen(seen.Remaining, now + seen.ResetsAfter), seen.Reserved, now)
                 : bucket)];
 
     // What a vendor says of a call it says of the user who made it.

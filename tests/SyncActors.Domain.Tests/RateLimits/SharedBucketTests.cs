@@ -173,14 +173,38 @@ public sealed class SharedBucketTests
     }
 
     [Fact]
-    public void The_vendors_count_lowers_and_never_raises()
+    public void The_vendors_count_lowers_and_raises_to_no_more_than_was_left_by_our_own()
     {
         var bucket = Draw(SharedBucket.Full(Hourly, Start), Wish(1), Start).Buckets[0];
         var seen = new QuotaSeen(9, FullHour);
-        Assert.Equal(5, bucket.Lower(seen, 4, Start).Bucket.Available(Start));
-        Assert.Equal(10, bucket.Lower(seen with { Remaining = 19 }, 4, Start).Bucket.Available(Start));
-        Assert.Equal(10, bucket.Lower(seen with { ResetAt = Start }, 4, Start).Bucket.Available(Start));
-        Assert.Equal(0, bucket.Lower(seen with { Remaining = -3 }, 4, Start).Bucket.Available(Start));
+        var lowered = bucket.Correct(seen, 4, Start);
+        Assert.Equal(5, lowered.Bucket.Available(Start));
+        Assert.Equal(8, lowered.Correct(seen with { Remaining = 12 }, 4, Start).Bucket.Available(Start));
+        Assert.Equal(10, lowered.Correct(seen with { Remaining = 20 }, 4, Start).Bucket.Available(Start));
+        Assert.Equal(10, bucket.Correct(seen with { ResetAt = Start }, 4, Start).Bucket.Available(Start));
+        Assert.Equal(0, bucket.Correct(seen with { Remaining = -3 }, 4, Start).Bucket.Available(Start));
+        Assert.Equal(20, lowered.At(Hourly, FullHour).Bucket.Available(FullHour));
+        Assert.Null(lowered.At(Hourly, FullHour).Counted);
+    }
+
+    [Fact]
+    public void After_a_refusal_the_vendors_count_opens_the_bucket_again()
+    {
+        var later = Start.AddMinutes(1);
+        var bucket = Draw(SharedBucket.Full(Hourly, Start), Wish(1), Start).Buckets[0].Block(later, Start);
+        Assert.Equal(0, bucket.Correct(new QuotaSeen(12, FullHour), 0, Start).Bucket.Available(Start));
+
+        var open = Draw(bucket, Wish(1), later);
+        Assert.Equal(1, open.Granted);
+        Assert.Equal(8, open.Buckets[0].Correct(new QuotaSeen(8, FullHour), 0, later).Bucket.Available(later));
+        Assert.Equal(9, open.Buckets[0].Correct(new QuotaSeen(19, FullHour), 0, later).Bucket.Available(later));
+    }
+
+    [Fact]
+    public void Where_permits_return_one_by_one_the_vendors_count_raises_nothing()
+    {
+        var bucket = SharedBucket.Full(Sliding, Start).Correct(new QuotaSeen(4, FullHour), 0, Start);
+        Assert.Equal(4, bucket.Correct(new QuotaSeen(9, FullHour), 0, Start).Bucket.Available(Start));
     }
 
     [Fact]

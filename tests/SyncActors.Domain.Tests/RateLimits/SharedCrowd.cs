@@ -90,6 +90,8 @@ internal sealed class SharedCrowd
         _buckets = [.. _buckets.Select((bucket, index) => bucket.At(_limits[index], clock))];
         if (member.Unspent > 0)
             GiveBack(member, clock);
+        if (!_prompt && _random.Percent(5))
+            Say(clock);
         var demand = new PermitDemand(member.Id, member.Priority, member.Since, member.Wanted);
         var waiting = _buckets.SelectMany(bucket => bucket.Waiting ?? []).Select(one => one.Demand)
             .Where(one => one.Connector != member.Id).ToList();
@@ -134,6 +136,13 @@ internal sealed class SharedCrowd
     {
         _buckets = [.. _buckets.Select(bucket => bucket.Return(member.Unspent, member.TakenAt, clock))];
         member.Unspent = 0;
+    }
+
+    // What a vendor says may be wrong either way; it opens nothing that was given before.
+    private void Say(DateTimeOffset clock)
+    {
+        var seen = new QuotaSeen(_random.Next(100), clock + _limits[0].Period);
+        _buckets = [.. _buckets.Select(bucket => bucket.Correct(seen, _random.Next(5), clock))];
     }
 
     private TimeSpan Pause() =>
