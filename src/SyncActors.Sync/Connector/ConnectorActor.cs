@@ -38,6 +38,8 @@ internal sealed class ConnectorActor(
     {
         if (State.Run is null)
             return;
+        if (_setup is not null)
+            _permits = NewPermits(_setup, resumed: true);
 
         // A run that is open now was cut off: its next pages may have reached the destinations already.
         await ExecuteAsync(new RecordResumed());
@@ -148,7 +150,7 @@ internal sealed class ConnectorActor(
             return;
         }
 
-        var permits = PermitsOf(_setup!);
+        var permits = _permits ??= NewPermits(_setup!, resumed: false);
         if (await permits.ReserveAsync(run.Left[_pipeline.Index], Context.Stopping) is { } later)
         {
             if (_pipeline.Idle)
@@ -164,8 +166,9 @@ internal sealed class ConnectorActor(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected, delivery));
     }
 
-    private Permits PermitsOf(ConnectorSetup setup) => _permits ??= new Permits(
-        new SharedLimits(setup, services.Quotas, services.Random), () => State, ExecuteAsync, Context.System.Time);
+    private Permits NewPermits(ConnectorSetup setup, bool resumed) => new(
+        new SharedLimits(setup, services.Quotas, services.Random), () => State, ExecuteAsync, Context.System.Time,
+        resumed);
 
     private async ValueTask PlanAsync()
     {
@@ -203,7 +206,7 @@ internal sealed class ConnectorActor(
         {
             case FetchReaction.Wait wait:
                 await ExecuteAsync(wait.Command);
-                await PermitsOf(_setup!).ThrottledAsync(Context.Stopping);
+                await _permits!.ThrottledAsync(Context.Stopping);
                 await WaitAsync(State.Bucket!.AvailableAt(1, Now));
                 return;
             case FetchReaction.Block block:

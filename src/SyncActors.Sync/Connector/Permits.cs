@@ -14,8 +14,9 @@ namespace SyncActors.Sync.Connector;
 /// <param name="state">The connector's state as it is.</param>
 /// <param name="reserve">Makes a reservation in its own bucket durable.</param>
 /// <param name="time">Its clock.</param>
+/// <param name="resumed">Whether the run was begun in an earlier life, which may stand in line for shared ones.</param>
 internal sealed class Permits(
-    SharedLimits shared, Func<ConnectorState> state, Func<Reserve, ValueTask> reserve, TimeProvider time)
+    SharedLimits shared, Func<ConnectorState> state, Func<Reserve, ValueTask> reserve, TimeProvider time, bool resumed)
 {
     /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each
     /// call.</summary>
@@ -29,6 +30,7 @@ internal sealed class Permits(
     private SharedPermits? _drawn;
     private DateTimeOffset _sharedUntil;
     private DateTimeOffset? _askAt;
+    private bool _inLine = resumed && !shared.None;
     private (QuotaSeen Quota, int Reserved)? _seen;
 
     /// <summary>Permits of the own bucket that are reserved and not spent.</summary>
@@ -128,13 +130,13 @@ internal sealed class Permits(
     public async ValueTask EndAsync(bool keepsPlace, CancellationToken cancellationToken)
     {
         _own = 0;
-        if (_shared > 0 || (_askAt is not null && !keepsPlace)
+        if (_shared > 0 || (_inLine && !keepsPlace)
             || (Seen() is { } seen && seen.Remaining - seen.Reserved < _drawn?.Left))
         {
             await ReturnAsync(keepsPlace, cancellationToken);
         }
 
-        _askAt = null;
+        (_askAt, _inLine) = (null, _inLine && keepsPlace);
     }
 
     private async ValueTask ReserveOwnAsync(int permitsMax)
@@ -158,7 +160,8 @@ internal sealed class Permits(
         // Counted from before they were asked for: too early rather than too late.
         (_shared, _sharedUntil) = (_drawn.Granted, now + _drawn.For);
         _askAt = _drawn.Granted > 0 ? null : time.GetUtcNow() + _drawn.For;
-        return _drawn.Granted > 0;
+        _inLine = _drawn.Granted == 0;
+        return !_inLine;
     }
 
     private async ValueTask ReturnAsync(bool keepsPlace, CancellationToken cancellationToken)
