@@ -52,7 +52,7 @@ public abstract class QuotaContract : JournalContract
     public async Task The_clock_goes_on_in_whole_microseconds()
     {
         var first = (await Stores.Quotas.ReadAsync(["a"], None)).Now;
-        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, None);
         var second = (await Stores.Quotas.ReadAsync(["a"], None)).Now;
         Assert.True(second > first, $"{second:O} after {first:O}");
         Assert.Equal((TimeSpan.Zero, 0L), (second.Offset, second.UtcTicks % TimeSpan.TicksPerMicrosecond));
