@@ -6,7 +6,8 @@ namespace SyncActors.Domain.RateLimits;
 /// <param name="At">When it was decided: the clock's reading, or the latest that the limits have seen of it.</param>
 /// <param name="Until">When permits were given, the moment from which they must not be used; else when to ask
 /// again.</param>
-public sealed record SharedDraw(IReadOnlyList<SharedBucket> Buckets, int Granted, DateTimeOffset At, DateTimeOffset Until)
+public sealed record SharedDraw(
+    IReadOnlyList<SharedBucket> Buckets, int Granted, DateTimeOffset At, DateTimeOffset Until)
 {
     /// <summary>Decides a demand on all the limits that a call counts against: it gets permits of each, or of
     /// none. Pure.</summary>

@@ -42,7 +42,8 @@ public abstract class QuotaContract : JournalContract
     public async Task Rows_are_changed_together_or_not_at_all()
     {
         Assert.True(await Stores.Quotas.ReplaceAsync([new QuotaRow("b", 0, "b1")], None));
-        Assert.False(await Stores.Quotas.ReplaceAsync([new QuotaRow("a", 0, "a1"), new QuotaRow("b", 0, "late")], None));
+        Assert.False(
+            await Stores.Quotas.ReplaceAsync([new QuotaRow("a", 0, "a1"), new QuotaRow("b", 0, "late")], None));
         Assert.Equal([new QuotaRow("b", 1, "b1"), new QuotaRow("a", 0, "")], await RowsAsync("b", "a"));
         Assert.True(await Stores.Quotas.ReplaceAsync([new QuotaRow("b", 1, "b2"), new QuotaRow("a", 0, "a1")], None));
         Assert.Equal([new QuotaRow("a", 1, "a1"), new QuotaRow("b", 2, "b2")], await RowsAsync("a", "b"));
