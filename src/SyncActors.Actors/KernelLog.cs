@@ -17,6 +17,11 @@ internal static partial class KernelLog
     public static partial void Restarting(ILogger logger, Exception exception, string actorPath, TimeSpan retryIn);
 
     [LoggerMessage(
+        EventId = 1007, Level = LogLevel.Warning,
+        Message = "Actor {ActorPath} cannot go on and tries again in {RetryIn}: {Reason}")]
+    public static partial void Waiting(ILogger logger, string actorPath, TimeSpan retryIn, string reason);
+
+    [LoggerMessage(
         EventId = 1003, Level = LogLevel.Error,
         Message = "Actor {ActorPath} failed and is stopped")]
     public static partial void Stopped(ILogger logger, Exception exception, string actorPath);

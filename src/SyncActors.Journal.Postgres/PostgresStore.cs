@@ -30,7 +30,8 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresReadModels(database),
             new PostgresCredentials(database),
             new PostgresApiKeys(database),
-            new PostgresShards(database, timeProvider, shardCount))
+            new PostgresShards(database, timeProvider, shardCount),
+            new PostgresQuotas(database))
         {
             Membership = new PostgresMembership(database, timeProvider),
             Hints = _hints ?? (IHints)NoHints.Instance,

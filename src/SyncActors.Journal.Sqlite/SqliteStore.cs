@@ -16,7 +16,7 @@ public sealed class SqliteStore : IAsyncDisposable
     private readonly StoreReaders _readers;
     private bool _disposed;
 
-    private SqliteStore(StoreLock storeLock, StoreWriter writer, StoreReaders readers)
+    private SqliteStore(StoreLock storeLock, StoreWriter writer, StoreReaders readers, TimeProvider timeProvider)
     {
         _lock = storeLock;
         _writer = writer;
@@ -29,7 +29,8 @@ public sealed class SqliteStore : IAsyncDisposable
             new SqliteReadModels(readers),
             new SqliteCredentials(writer, readers),
             new SqliteApiKeys(writer, readers),
-            new SqliteShards(writer));
+            new SqliteShards(writer),
+            new SqliteQuotas(writer, readers, timeProvider));
     }
 
     /// <summary>Its parts.</summary>
@@ -52,7 +53,7 @@ public sealed class SqliteStore : IAsyncDisposable
         {
             await StoreLock.CreatePrivateFileAsync(options.Path);
             await writer.StartAsync();
-            return new SqliteStore(storeLock, writer, new StoreReaders(options, writer));
+            return new SqliteStore(storeLock, writer, new StoreReaders(options, writer), timeProvider);
         }
         catch
         {

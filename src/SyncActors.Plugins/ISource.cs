@@ -38,7 +38,28 @@ public sealed record LineNeed(string Line, DayRange Range);
 /// <param name="FinalAfter">How long a day without a later device contact may still change; after it a missing day
 /// counts as empty.</param>
 public sealed record SourceDescriptor(
-    string Kind, IReadOnlyList<LineSpec> Lines, RateLimit Limit, OAuthProvider? OAuth, TimeSpan FinalAfter);
+    string Kind, IReadOnlyList<LineSpec> Lines, RateLimit Limit, OAuthProvider? OAuth, TimeSpan FinalAfter)
+{
+    /// <summary>Limits of the vendor that count the calls of several connectors together; none by default.</summary>
+    public IReadOnlyList<SharedLimit> SharedLimits { get; init; } = [];
+}
+
+/// <summary>A limit that counts the calls of several connectors together.</summary>
+/// <param name="Scope">Whose calls.</param>
+/// <param name="Limit">How many. Connectors that share a limit are to say the same of it; else the one that asked last
+/// holds.</param>
+public sealed record SharedLimit(LimitScope Scope, RateLimit Limit);
+
+/// <summary>Whose calls a limit counts together.</summary>
+public enum LimitScope
+{
+    /// <summary>Those on one grant: one user's account at the vendor. A connector without a grant has an account of its
+    /// own.</summary>
+    Account = 0,
+
+    /// <summary>Those of one application, by its client id.</summary>
+    Application = 1,
+}
 
 /// <summary>One line of coverage: a metric or a group of metrics that come together.</summary>
 /// <param name="Name">Such as <c>steps</c>.</param>

@@ -101,3 +101,17 @@ public sealed class PostgresManyActorsTests(PostgresServerFixture server) : ICla
         protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
     }
 }
+
+public sealed class PostgresQuotaTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+{
+    public static TheoryData<string, int> Cases => ContractCases.Of<QuotaContract>();
+
+    [PostgresTheory]
+    [MemberData(nameof(Cases))]
+    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+
+    private sealed class Suite(PostgresServer server) : QuotaContract
+    {
+        protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
+    }
+}

@@ -37,3 +37,8 @@ public sealed class SimManyActorsTests : ManyActorsContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
 }
+
+public sealed class SimQuotaTests : QuotaContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
+}

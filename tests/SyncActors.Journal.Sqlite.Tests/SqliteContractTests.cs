@@ -37,3 +37,8 @@ public sealed class SqliteManyActorsTests : ManyActorsContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
 }
+
+public sealed class SqliteQuotaTests : QuotaContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
+}

@@ -28,6 +28,9 @@ internal static partial class ClusterLog
         EventId = 1106, Level = LogLevel.Warning, Message = "Owners of shards could not be read or changed: {Reason}")]
     internal static partial void LookFailed(ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 1111, Level = LogLevel.Information, Message = "Owners of shards can be read again")]
+    internal static partial void SeesAgain(ILogger logger);
+
     [LoggerMessage(
         EventId = 1107, Level = LogLevel.Warning, Message = "{Count} shards could not be handed over; they stay here")]
     internal static partial void HandoverFailed(ILogger logger, Exception failure, int count);

@@ -25,6 +25,7 @@ internal sealed class OwnershipActor(
     private long _membersSince;
     private long? _generation;
     private bool _isOver;
+    private bool _isBlind;
     private IDisposable? _heard;
 
     private NodeId Self => held.Node;
@@ -93,6 +94,9 @@ internal sealed class OwnershipActor(
             }
 
             _generation = rows.Generation;
+            if (_isBlind)
+                ClusterLog.SeesAgain(Context.Logger);
+            _isBlind = false;
             if (await DeclareDeadAsync(_detector!.Observe(rows)))
                 rows = await ReadAsync();
             Reconcile(rows);
@@ -109,7 +113,9 @@ internal sealed class OwnershipActor(
         }
         catch (JournalUnavailableException failure)
         {
-            ClusterLog.LookFailed(Context.Logger, failure.Message);
+            if (!_isBlind)
+                ClusterLog.LookFailed(Context.Logger, failure.Message);
+            _isBlind = true;
             DropWhenSilent();
         }
     }

@@ -11,9 +11,10 @@ namespace SyncActors.Actors.Persistence;
 /// <param name="Credentials">Sealed secrets and wrapped keys.</param>
 /// <param name="ApiKeys">Keys of the HTTP API.</param>
 /// <param name="Shards">Owners of shards.</param>
+/// <param name="Quotas">Limits that connectors share.</param>
 public sealed record JournalStores(
     IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
-    IApiKeyStore ApiKeys, IShardStore Shards)
+    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas)
 {
     /// <summary>Where several nodes meet; null for a store that one process has to itself.</summary>
     public IMembership? Membership { get; init; }

@@ -1,5 +1,7 @@
 using SyncActors.Actors.Cells;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Mailboxes;
+using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Actors.Supervision;
 
@@ -49,7 +51,11 @@ internal static class Supervisor
         var history = failed.Child.Restarts;
         if (history.Next(strategy.Backoff, parent.System) is { } delay)
         {
-            KernelLog.Restarting(parent.System.KernelLogger, failed.Error, failed.Child.Path, delay);
+            // A journal that is away fails every actor that needs it: a line for each says it all.
+            if (failed.Error is JournalUnavailableException or SilencedException)
+                KernelLog.Waiting(parent.System.KernelLogger, failed.Child.Path, delay, failed.Error.Message);
+            else
+                KernelLog.Restarting(parent.System.KernelLogger, failed.Error, failed.Child.Path, delay);
             failed.Child.Send(new Signal.Restart(delay));
             return;
         }

@@ -70,7 +70,10 @@ internal sealed record FitbitOptions(
             ClientSecret is null ? ClientAuthentication.Form : ClientAuthentication.Basic,
             ExtraAuthorizeParameters: [], RefreshTokenIsSingleUse: true);
         return new SourceDescriptor(
-            FitbitSourceKind.Name, offered, FitbitApi.Limit, oauth, TimeSpan.FromDays(FinalAfterDays));
+            FitbitSourceKind.Name, offered, FitbitApi.Limit, oauth, TimeSpan.FromDays(FinalAfterDays))
+        {
+            SharedLimits = [new SharedLimit(LimitScope.Account, FitbitApi.Limit)],
+        };
     }
 
     /// <summary>Without the secret.</summary>

@@ -21,10 +21,6 @@ internal sealed class ConnectorActor(
     EntityId entity, EventSourcing<ConnectorState, ConnectorEvent> sourcing, ConnectorServices services)
     : EventSourcedActor<ConnectorState, ConnectorEvent>(entity, sourcing)
 {
-    /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each
-    /// call.</summary>
-    private const int PermitBlock = 10;
-
     /// <summary>A wait longer than this is spent as a row, not as an actor.</summary>
     private static readonly TimeSpan WaitInMemoryMax = TimeSpan.FromSeconds(5);
 
@@ -33,8 +29,8 @@ internal sealed class ConnectorActor(
     private FetchEnded? _ended;
     private (RunOutcome Outcome, string Reason)? _stopping;
     private DueChange _due = DueChange.Keep;
+    private Permits? _permits;
     private long _attempt;
-    private int _permits;
     private bool _tokenRejected;
 
     /// <inheritdoc/>
@@ -42,6 +38,8 @@ internal sealed class ConnectorActor(
     {
         if (State.Run is null)
             return;
+        if (_setup is not null)
+            _permits = NewPermits(_setup, resumed: true);
 
         // A run that is open now was cut off: its next pages may have reached the destinations already.
         await ExecuteAsync(new RecordResumed());
@@ -147,46 +145,30 @@ internal sealed class ConnectorActor(
         // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
         var pagesMax = run.Planned ? Pipeline.PagesMax : 1;
         if (_pipeline.Fetching || _pipeline.PagesOnTheWay >= pagesMax || _pipeline.Index >= run.Left.Count
-            || Context.Timers.IsActive(nameof(RetryNow)) || !await ReserveAsync(run))
+            || Context.Timers.IsActive(nameof(RetryNow)))
         {
             return;
         }
 
+        var permits = _permits ??= NewPermits(_setup!, resumed: false);
+        if (await permits.ReserveAsync(run.Left[_pipeline.Index], Context.Stopping) is { } later)
+        {
+            if (_pipeline.Idle)
+                await WaitAsync(later);
+            return;
+        }
+
         run = State.Run!;
-        _permits--;
+        permits.Spend();
         var delivery = new Delivery(
             run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, State.DoubtSince, State.Refills);
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected, delivery));
     }
 
-    // Permits for the next call; false when none is to be had now.
-    private async ValueTask<bool> ReserveAsync(Run run)
-    {
-        var wanted = Math.Clamp(run.Left.Sum(window => window.RequestsExpected), 1, PermitBlock);
-        for (var tries = 0; ; tries++)
-        {
-            // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any
-            // more: neither the bucket nor the vendor's count goes beyond the limit.
-            var bucket = State.Bucket!.At(Now);
-            _permits = Math.Min(_permits, (int)Math.Floor(bucket.Limit.Permits - bucket.Level + 1e-9));
-            if (_permits > 0)
-                return true;
-            if (bucket.Available(Now) == 0)
-                break;
-            // All of it renews faster than a reservation is journaled: nobody can meet such a limit.
-            _permits = tries == 2 ? 1 : 0;
-            if (_permits > 0)
-                return true;
-            var before = State.Run!.Permits;
-            await ExecuteAsync(new Reserve(tries == 0 ? wanted : int.MaxValue));
-            _permits += State.Run!.Permits - before;
-        }
-
-        if (_pipeline!.Idle)
-            await WaitAsync(State.Bucket!.AvailableAt(1, Now));
-        return false;
-    }
+    private Permits NewPermits(ConnectorSetup setup, bool resumed) => new(
+        new SharedLimits(setup, services.Quotas, services.Random), () => State, ExecuteAsync, Context.System.Time,
+        resumed);
 
     private async ValueTask PlanAsync()
     {
@@ -214,6 +196,7 @@ internal sealed class ConnectorActor(
                 DeliveryFailure.Describe(delivered.Failures));
         await ExecuteAsync(commands, delivered.Ledger);
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
+        _permits?.Observe(delivered.Report.Quota, _pipeline.OnTheWay);
     }
 
     private async ValueTask EndedAsync(FetchEnded ended)
@@ -223,7 +206,7 @@ internal sealed class ConnectorActor(
         {
             case FetchReaction.Wait wait:
                 await ExecuteAsync(wait.Command);
-                _permits = 0; // The vendor counts none of them as left.
+                await _permits!.ThrottledAsync(Context.Stopping);
                 await WaitAsync(State.Bucket!.AvailableAt(1, Now));
                 return;
             case FetchReaction.Block block:
@@ -258,6 +241,8 @@ internal sealed class ConnectorActor(
         {
             var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, dice);
             Context.Timers.StartSingleTimer(nameof(RetryNow), new RetryNow(), delay ?? WaitInMemoryMax);
+            if (delay > WaitInMemoryMax && _permits is { } permits)
+                await permits.ReturnAsync(Context.Stopping);
         }
         else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)
         {
@@ -285,9 +270,10 @@ internal sealed class ConnectorActor(
     {
         StopPipeline();
         Context.Timers.Cancel(nameof(RetryNow));
-        var unspent = _permits;
-        (_permits, _stopping, _ended, _tokenRejected) = (0, null, null, false);
-        await ExecuteAsync(new Finish(unspent, early, reason));
+        (_stopping, _ended, _tokenRejected) = (null, null, false);
+        await ExecuteAsync(new Finish(_permits?.Unspent ?? 0, early, reason));
+        if (_permits is { } permits)
+            await permits.EndAsync(early == RunOutcome.Yielded, Context.Stopping);
         await TakeBaselineAsync();
         services.RunEnded(State);
         await GoOnAsync();
@@ -319,6 +305,8 @@ internal sealed class ConnectorActor(
         }
 
         StopPipeline();
+        if (_permits is { } permits)
+            await permits.ReturnAsync(Context.Stopping);
         await RestAsync(until);
     }
 

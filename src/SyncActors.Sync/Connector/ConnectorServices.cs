@@ -13,6 +13,7 @@ namespace SyncActors.Sync.Connector;
 /// <param name="Random">Dice of retry waits.</param>
 /// <param name="CommandSettled">Told after a command of the inbox is settled; a hint for whoever waits for it.</param>
 /// <param name="RunEnded">Told after a run ended, with the state.</param>
+/// <param name="Quotas">Limits that connectors share.</param>
 public sealed record ConnectorServices(
     IConnectorCatalog Catalog, ILedger Ledger, IAccessTokens Tokens, Pulse Pulse, Random Random,
-    Action<Guid> CommandSettled, Action<ConnectorState> RunEnded);
+    Action<Guid> CommandSettled, Action<ConnectorState> RunEnded, IQuotas Quotas);

@@ -40,7 +40,10 @@ internal sealed class Pipeline
     internal int PagesOnTheWay { get; private set; }
 
     /// <summary>Whether nothing is under way.</summary>
-    internal bool Idle => !Fetching && PagesOnTheWay == 0;
+    internal bool Idle => OnTheWay == 0;
+
+    /// <summary>Requests made whose pages are not journaled.</summary>
+    internal int OnTheWay => PagesOnTheWay + (Fetching ? 1 : 0);
 
     internal static Pipeline Start(
         ActorContext context, EntityId connector, ConnectorSetup setup, ConnectorServices services, Run run,

@@ -107,7 +107,8 @@ public sealed class SyncNode
             {
                 due?.Tell(DueActor.RunEnded.Now);
                 given.RunEnded(state);
-            });
+            },
+            stores.Quotas);
         var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
             stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, shards.LeaseOf,
             options.SnapshotEvery, options.BaselineEvery);

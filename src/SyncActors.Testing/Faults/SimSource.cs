@@ -16,15 +16,23 @@ public sealed class SimSource(SimVendor vendor, SimReach reach) : ISource
     private const string BulkPrefix = "bulk/";
     private const string DayPrefix = "day/";
     private const string Pulse = "pulse";
+    private static readonly Uri Nowhere = new("https://simulated.invalid");
     private static readonly string[] PulseLines = ["pulse", "pulse-rest"];
 
     private SimAccount Account => vendor.Account;
 
+    // Nobody asks for grants here, so the account's name in the place of the client's tells whose calls count together.
+    private OAuthProvider Application => new(
+        "simulated", Nowhere, Nowhere, Account.Name, null, [], ClientAuthentication.Form, [],
+        RefreshTokenIsSingleUse: false);
+
     /// <inheritdoc/>
     public SourceDescriptor Descriptor => new(
         "simulated", [.. Account.Lines.Select(line => new LineSpec(line, SimAccount.IsDense(line), null))],
-        vendor.LimitTold,
-        null, Account.FinalAfter);
+        vendor.LimitTold, Application, Account.FinalAfter)
+    {
+        SharedLimits = [new SharedLimit(LimitScope.Application, vendor.LimitTold)],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Window> Survey(SourceFacts known)

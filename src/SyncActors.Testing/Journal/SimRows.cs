@@ -28,6 +28,9 @@ internal sealed class SimRows
     /// <summary>Keys of the HTTP API.</summary>
     public Dictionary<string, ApiKeyRow> ApiKeys { get; } = [];
 
+    /// <summary>Limits that connectors share.</summary>
+    public Dictionary<string, QuotaRow> Quotas { get; } = new(StringComparer.Ordinal);
+
     public static DateTimeOffset Truncate(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
@@ -119,6 +122,15 @@ internal sealed class SimRows
         foreach (var commandId in settled)
             Inbox.Remove(commandId);
         return settled.Count;
+    }
+
+    public bool Replace(IReadOnlyList<QuotaRow> rows)
+    {
+        if (rows.Any(row => (Quotas.GetValueOrDefault(row.Key)?.Version ?? 0) != row.Version))
+            return false;
+        foreach (var row in rows)
+            Quotas[row.Key] = row with { Version = row.Version + 1 };
+        return true;
     }
 
     public DataKeyRow AddKey(DataKeyRow key)

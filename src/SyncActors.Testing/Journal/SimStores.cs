@@ -7,7 +7,8 @@ internal static class SimStores
 {
     public static JournalStores Create(SimJournal sim, SimState state) =>
         new(new Streams(sim, state), new Inbox(sim, state), new Due(sim, state), new Ledger(sim, state),
-            new Views(sim, state), new Credentials(sim, state), new ApiKeys(sim, state), new Shards(sim, state));
+            new Views(sim, state), new Credentials(sim, state), new ApiKeys(sim, state), new Shards(sim, state),
+            new Quotas(sim, state));
 
     private sealed class Streams(SimJournal sim, SimState state) : IJournal
     {
@@ -191,5 +192,18 @@ internal static class SimStores
             sim.WriteAsync<IReadOnlyList<ShardLease>>(
                 () => [.. Enumerable.Range(0, state.ShardCount).Select(shard => state.Claim(new ShardId(shard), node))],
                 cancellationToken);
+    }
+
+    private sealed class Quotas(SimJournal sim, SimState state) : IQuotas
+    {
+        public Task<QuotaRows> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+            sim.ReadAsync(
+                () => new QuotaRows(
+                    SimRows.Truncate(sim.Now),
+                    [.. keys.Select(key => state.Rows.Quotas.GetValueOrDefault(key, new QuotaRow(key, 0, "")))]),
+                cancellationToken);
+
+        public Task<bool> ReplaceAsync(IReadOnlyList<QuotaRow> rows, CancellationToken cancellationToken) =>
+            sim.WriteAsync(() => state.Rows.Replace(rows), cancellationToken);
     }
 }

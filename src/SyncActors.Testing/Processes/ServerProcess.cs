@@ -118,6 +118,14 @@ public sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Stops its clock: it does nothing until it is thawed.</summary>
+    public Task FreezeAsync(CancellationToken cancellationToken) =>
+        SyncActorsProgram.SignalAsync(_process, "STOP", cancellationToken);
+
+    /// <summary>Lets it go on.</summary>
+    public Task ThawAsync(CancellationToken cancellationToken) =>
+        SyncActorsProgram.SignalAsync(_process, "CONT", cancellationToken);
+
     /// <summary>Asks it to stop as a service manager does, and waits for its orderly end.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It did not end.</exception>

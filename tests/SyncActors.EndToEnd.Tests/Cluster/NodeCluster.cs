@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Npgsql;
 using SyncActors.EndToEnd.Tests.KillAnywhere;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
+using SyncActors.Testing.Simulation;
 
 namespace SyncActors.EndToEnd.Tests.Cluster;
 
@@ -30,7 +32,11 @@ internal sealed class NodeCluster : IAsyncDisposable
     private readonly string _database;
     private readonly PostgresServer _postgres;
     private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-    private readonly SortedDictionary<string, ServerProcess> _nodes = new(StringComparer.Ordinal);
+    private readonly List<ServerProcess> _dead = [];
+
+    // Replaced as a whole: clients look while nodes come and go.
+    private ImmutableSortedDictionary<string, ServerProcess> _nodes =
+        ImmutableSortedDictionary.Create<string, ServerProcess>(StringComparer.Ordinal);
 
     private NodeCluster(string folder, string database, PostgresServer postgres, KillWorld world, Uri victoria)
     {
@@ -50,12 +56,15 @@ internal sealed class NodeCluster : IAsyncDisposable
     private string ConnectionString =>
         $"Host=127.0.0.1;Port={_postgres.Port};Username=test;Database={_database}";
 
+    // Of the test's own: a pool would keep what a crash of the server has broken.
+    private string OwnConnectionString => $"{ConnectionString};Pooling=false";
+
     /// <summary>Makes a database and starts the vendors; no node yet.</summary>
     internal static async Task<NodeCluster> CreateAsync(
         string name, PostgresServer postgres, Uri victoria, string timings, FaultPlan faults,
         CancellationToken cancellationToken, string journal = "")
     {
-        await using (var connection = new NpgsqlConnection(postgres.ConnectionString))
+        await using (var connection = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false"))
         {
             await connection.OpenAsync(cancellationToken);
 #pragma warning disable CA2100 // The names are the tests' own.
@@ -78,6 +87,13 @@ internal sealed class NodeCluster : IAsyncDisposable
     /// <summary>The process of a node.</summary>
     internal ServerProcess this[string name] => _nodes[name];
 
+    /// <summary>The API of any node that runs; null when none does.</summary>
+    internal ServerClient? AnyApi(SeededRandom random)
+    {
+        var nodes = _nodes;
+        return nodes.Count == 0 ? null : nodes.Values.ElementAt(random.Next(nodes.Count)).Api;
+    }
+
     private string ConfigurationPath => Path.Combine(_folder, "cluster.conf");
 
     /// <summary>Starts nodes and waits until each listens.</summary>
@@ -87,22 +103,34 @@ internal sealed class NodeCluster : IAsyncDisposable
             await StartAsync(name, cancellationToken);
     }
 
+    /// <summary>Names of so many nodes: a, b, c.</summary>
+    internal static IEnumerable<string> FirstNames(int count) =>
+        Enumerable.Range(0, count).Select(number => ((char)('a' + number)).ToString());
+
     /// <summary>Kills a node's process.</summary>
     internal async Task KillAsync(string name)
     {
-        var node = _nodes[name];
-        _nodes.Remove(name);
+        var node = Remove(name);
+        _dead.Add(node);
         await node.KillAsync();
-        await node.DisposeAsync();
+    }
+
+    /// <summary>Freezes a node's process for a while, as a machine that is suspended.</summary>
+    internal async Task FreezeAsync(string name, TimeSpan time, CancellationToken cancellationToken)
+    {
+        var node = Remove(name);
+        await node.FreezeAsync(cancellationToken);
+        await Task.Delay(time, TimeProvider.System, cancellationToken);
+        await node.ThawAsync(cancellationToken);
+        _nodes = _nodes.Add(name, node);
     }
 
     /// <summary>Stops a node in order.</summary>
     internal async Task StopAsync(string name, CancellationToken cancellationToken)
     {
-        var node = _nodes[name];
-        _nodes.Remove(name);
+        var node = Remove(name);
+        _dead.Add(node);
         Assert.Equal(0, await node.StopAsync(cancellationToken));
-        await node.DisposeAsync();
     }
 
     /// <summary>Everybody consents, at whichever node.</summary>
@@ -145,7 +173,7 @@ internal sealed class NodeCluster : IAsyncDisposable
     internal async Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
+        await using var connection = new NpgsqlConnection(OwnConnectionString);
         await connection.OpenAsync(cancellationToken);
 #pragma warning disable CA2100 // The statements are the tests' own.
         await using var command = new NpgsqlCommand(sql, connection);
@@ -175,7 +203,7 @@ internal sealed class NodeCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes.Values)
+        foreach (var node in _nodes.Values.Concat(_dead))
             await node.DisposeAsync();
         await World.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -191,8 +219,15 @@ internal sealed class NodeCluster : IAsyncDisposable
             ["SYNCACTORS__CLUSTER__NAME"] = name,
             ["SYNCACTORS__DATA_DIR"] = folder,
         };
-        _nodes.Add(
+        _nodes = _nodes.Add(
             name,
             await ServerProcess.StartAsync(["--config", ConfigurationPath], folder, cancellationToken, environment));
+    }
+
+    private ServerProcess Remove(string name)
+    {
+        var node = _nodes[name];
+        _nodes = _nodes.Remove(name);
+        return node;
     }
 }

@@ -23,7 +23,12 @@ internal sealed class CommandLog
         try
         {
             var reply = await api.PostAsync(path, body, id, cancellationToken);
-            _commands[id] = (path, body, reply.Status);
+
+            // A server whose database is away does not know either.
+            if (reply.Status == HttpStatusCode.ServiceUnavailable)
+                Unknown++;
+            else
+                _commands[id] = (path, body, reply.Status);
         }
         catch (HttpRequestException)
         {

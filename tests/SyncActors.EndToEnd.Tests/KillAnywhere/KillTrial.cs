@@ -130,7 +130,8 @@ internal sealed class KillTrial : IAsyncDisposable
         await World.DisposeAsync();
     }
 
-    private static FaultPlan Faults(ulong seed) => new(
+    /// <summary>Now and then a vendor answers badly, or not.</summary>
+    internal static FaultPlan Faults(ulong seed) => new(
         [
             new FaultRule(new FaultEffect.Status(503)) { Probability = 0.01, Next = 3 },
             new FaultRule(new FaultEffect.ResetAfter()) { Probability = 0.01, Next = 2 },

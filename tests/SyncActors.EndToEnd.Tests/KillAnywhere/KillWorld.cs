@@ -86,7 +86,7 @@ internal sealed class KillWorld : IAsyncDisposable
     /// <param name="data">Data folder.</param>
     /// <param name="victoria">Address of VictoriaMetrics.</param>
     /// <param name="trial">Label that tells this trial's series from others'.</param>
-    internal string Configuration(string data, Uri victoria, string trial) => Configuration(
+    internal string Configuration(string data, Uri victoria, string trial) => Text(
         $$"""
           data-dir = "{{data}}"
           default-destinations { store { kind = embedded }, metrics { kind = victoria-metrics } }
@@ -98,14 +98,14 @@ internal sealed class KillWorld : IAsyncDisposable
     /// <param name="own">Where the journal is, and timings.</param>
     /// <param name="victoria">Address of VictoriaMetrics.</param>
     /// <param name="trial">Label that tells this trial's series from others'.</param>
-    internal string ClusterConfiguration(string own, Uri victoria, string trial) => Configuration(
+    internal string ClusterConfiguration(string own, Uri victoria, string trial) => Text(
         $$"""
         {{own}}
           default-destinations { store = null, metrics { kind = victoria-metrics } }
         """,
         victoria, trial);
 
-    private string Configuration(string own, Uri victoria, string trial) =>
+    private string Text(string own, Uri victoria, string trial) =>
         $$"""
         syncactors {
         {{own}}

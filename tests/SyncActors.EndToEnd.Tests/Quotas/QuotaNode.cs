@@ -155,7 +155,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             Outside<IJournal>.Of(store.Stores.Journal, _clock), Outside<IInbox>.Of(store.Stores.Inbox, _clock),
             Outside<IDueIndex>.Of(store.Stores.Due, _clock), Outside<ILedger>.Of(store.Stores.Ledger, _clock),
             Outside<IReadModels>.Of(store.Stores.Views, _clock), Outside<ICredentialStore>.Of(store.Stores.Credentials, _clock),
-            Outside<IApiKeyStore>.Of(store.Stores.ApiKeys, _clock), Outside<IShardStore>.Of(store.Stores.Shards, _clock));
+            Outside<IApiKeyStore>.Of(store.Stores.ApiKeys, _clock), Outside<IShardStore>.Of(store.Stores.Shards, _clock),
+            Outside<IQuotas>.Of(store.Stores.Quotas, _clock));
         var system = new ActorSystem("quota", new ActorSystemOptions
         {
             TimeProvider = _clock.Time, TaskScheduler = _clock, Random = _random,

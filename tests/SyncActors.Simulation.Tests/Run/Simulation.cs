@@ -69,7 +69,13 @@ internal sealed class Simulation
         _disk.SkipsHeadCheck = bug == PlantedBug.NoHeadCheck;
         _wire = new SimJournal(_disk, _pump.Scheduler, _pump.Time, seed, SimFaults.None);
         for (var number = 0; number < size.Connectors; number++)
-            _connectors.Add(new SimConnector(number, new SeededRandom(_pump.Random.NextBits()), _findings, bug));
+        {
+            // Every third shares the account of the one before it.
+            var vendor = number % 3 == 2 ? _connectors[^1].Vendor : null;
+            _connectors.Add(
+                new SimConnector(number, new SeededRandom(_pump.Random.NextBits()), _findings, bug, vendor));
+        }
+
         _weights = FaultProfile.Draw(_dice);
         _invariants = new Invariants(_pump, _disk, _wire.Stores, _connectors, _findings);
         _node = StartNode();

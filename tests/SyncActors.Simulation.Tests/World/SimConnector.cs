@@ -18,12 +18,14 @@ internal sealed class SimConnector
     private readonly SortedDictionary<string, SimStore> _stores = new(StringComparer.Ordinal);
     private int _revision;
 
-    public SimConnector(int number, SeededRandom random, SimFindings findings, PlantedBug bug)
+    /// <summary>A connector to an account of its own, or to that of <paramref name="vendor"/>, whose limit it
+    /// shares.</summary>
+    public SimConnector(int number, SeededRandom random, SimFindings findings, PlantedBug bug, SimVendor? vendor)
     {
         _random = random;
         Name = $"c{number}";
-        Account = new SimAccount(Name, random, SimTimes.MemberSince);
-        Vendor = new SimVendor(Account, new SeededRandom(random.NextBits()), findings)
+        Account = vendor?.Account ?? new SimAccount(Name, random, SimTimes.MemberSince);
+        Vendor = vendor ?? new SimVendor(Account, new SeededRandom(random.NextBits()), findings)
         {
             TellsDoubleLimit = bug == PlantedBug.LimitToldDouble,
         };

@@ -26,6 +26,15 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
     /// <summary>Calls for days so far: when, and where the page began.</summary>
     public List<(DateTimeOffset At, DateOnly From)> Calls { get; } = [];
 
+    /// <summary>What answers say of the limit; nothing by default.</summary>
+    public Func<QuotaSeen?> Quota { get; set; } = () => null;
+
+    /// <summary>When calls were made, those for the account too.</summary>
+    public List<DateTimeOffset> Made { get; } = [];
+
+    /// <summary>Limits that it shares with others.</summary>
+    public IReadOnlyList<SharedLimit> SharedLimits { get; init; } = [];
+
     /// <summary>The limit that connectors are told.</summary>
     public RateLimit Limit { get; init; } = new(1_000, TimeSpan.FromHours(1));
 
@@ -33,7 +42,10 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
     public int? SlowCall { get; set; }
 
     public SourceDescriptor Descriptor => new(
-        "scripted", [new LineSpec(Line, Dense: true, null)], Limit, null, TimeSpan.FromDays(1));
+        "scripted", [new LineSpec(Line, Dense: true, null)], Limit, null, TimeSpan.FromDays(1))
+    {
+        SharedLimits = SharedLimits,
+    };
 
     public IReadOnlyList<Window> Survey(SourceFacts known) =>
         known.TimeZone is null ? [new Window(AccountEndpoint, [], null, 1)] : [];
@@ -47,6 +59,7 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
 
     public async Task<FetchOutcome> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
     {
+        Made.Add(time.GetUtcNow());
         if (request.Window.Range is not { } range)
             return Fetched(request, JsonSerializer.SerializeToElement("Etc/UTC"), null);
         var from = request.Cursor is { } cursor ? DateOnly.Parse(cursor, CultureInfo.InvariantCulture) : range.From;
@@ -85,6 +98,6 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
                 day.DayNumber),
         ]);
 
-    private static FetchOutcome.Fetched Fetched(FetchRequest request, JsonElement body, string? next) =>
-        new(new RawPage(request.Window, body, next, body.GetRawText().Length), Quota: null);
+    private FetchOutcome.Fetched Fetched(FetchRequest request, JsonElement body, string? next) =>
+        new(new RawPage(request.Window, body, next, body.GetRawText().Length), Quota());
 }

@@ -1,0 +1,156 @@
+using System.Globalization;
+using SyncActors.Testing.Servers;
+using SyncActors.Testing.Simulation;
+using Xunit.Abstractions;
+
+namespace SyncActors.EndToEnd.Tests.Cluster;
+
+/// <summary>
+/// Nodes and their database are killed, frozen, stopped and started while connectors work and clients send commands:
+/// nothing is lost, nothing is there twice, nobody has to help. <c>CLUSTER_POINTS=300 dotnet test
+/// tests/SyncActors.EndToEnd.Tests --filter Cluster</c> runs each for longer; <c>CLUSTER_SEED</c> begins with another
+/// seed.
+/// </summary>
+[Collection(ClusterCollection.Name)]
+public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper output)
+{
+    private const int PointsByDefault = 6;
+    private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(60);
+
+    private static int Points => Number("CLUSTER_POINTS", PointsByDefault);
+
+    [ClusterFact]
+    public async Task No_kill_of_a_node_loses_a_value_or_brings_one_twice()
+    {
+        var random = NewRandom();
+        await RunAsync(new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
+        {
+            for (var point = 0; point < Points; point++)
+            {
+                var name = cluster.Names[random.Next(cluster.Names.Count)];
+                await PassAsync(random, 3_000, cancellationToken);
+                await cluster.KillAsync(name);
+                await PassAsync(random, 3_000, cancellationToken);
+                await cluster.StartAsync(cancellationToken, name);
+            }
+        });
+    }
+
+    [ClusterFact]
+    public async Task A_node_that_was_frozen_and_replaced_writes_nothing_more()
+    {
+        var random = NewRandom();
+        await RunAsync(new TrialSetting(), random, async (cluster, cancellationToken) =>
+        {
+            for (var point = 0; point < Math.Max(2, Points / 3); point++)
+            {
+                var name = cluster.Names[random.Next(cluster.Names.Count)];
+                await PassAsync(random, 1_500, cancellationToken);
+                await cluster.FreezeAsync(name, TimeSpan.FromSeconds(8), cancellationToken);
+                await cluster.SpreadAsync(cancellationToken);
+            }
+        });
+    }
+
+    [ClusterFact]
+    public async Task A_crash_of_the_database_needs_no_help()
+    {
+        var random = NewRandom();
+        await RunAsync(new TrialSetting(), random, async (cluster, cancellationToken) =>
+        {
+            for (var point = 0; point < Points; point++)
+            {
+                await PassAsync(random, 2_000, cancellationToken);
+                await servers.Postgres.CrashAsync(cancellationToken);
+                await PassAsync(random, point % 3 == 2 ? 6_000 : 500, cancellationToken);
+                await servers.Postgres.StartAgainAsync(cancellationToken);
+                await cluster.SpreadAsync(cancellationToken);
+            }
+        });
+    }
+
+    [ClusterFact]
+    public async Task Without_notifications_everything_goes_on()
+    {
+        var random = NewRandom();
+        await RunAsync(
+            new TrialSetting { Journal = "postgres.notifications = false" }, random,
+            async (cluster, cancellationToken) =>
+            {
+                foreach (var person in cluster.World.People)
+                {
+                    // Whoever owns it, each of the two is asked.
+                    foreach (var name in cluster.Names)
+                    {
+                        var reply = await cluster[name].Api.PostAsync(
+                            $"connectors/{person.Name}/resume", new { }, random.NextGuid(), cancellationToken);
+                        Assert.Equal(System.Net.HttpStatusCode.OK, reply.Status);
+                    }
+                }
+
+                await cluster.KillAsync("b");
+                await cluster.SpreadAsync(cancellationToken);
+                await cluster.StartAsync(cancellationToken, "b");
+            });
+    }
+
+    [ClusterFact]
+    public async Task A_rolling_restart_is_noticed_by_nobody()
+    {
+        var random = NewRandom();
+        await RunAsync(new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
+        {
+            for (var round = 0; round < Math.Max(1, Points / 15); round++)
+            {
+                var before = await EpochsAsync(cluster, cancellationToken);
+                foreach (var name in cluster.Names)
+                {
+                    await cluster.StartAsync(cancellationToken, $"{name}{round}");
+                    await cluster.StopAsync(name, cancellationToken);
+                    await cluster.SpreadAsync(cancellationToken);
+                }
+
+                var after = await EpochsAsync(cluster, cancellationToken);
+                output.WriteLine(
+                    $"round {round + 1}: each shard moved {before.Zip(after, (then, now) => now - then).Average():0.0} "
+                    + $"times, at most {before.Zip(after, (then, now) => now - then).Max()}");
+            }
+        });
+    }
+
+    private static Task<IReadOnlyList<long>> EpochsAsync(NodeCluster cluster, CancellationToken cancellationToken) =>
+        cluster.QueryAsync("select epoch from shard order by shard_id", row => row.GetInt64(0), cancellationToken);
+
+    private static Task PassAsync(SeededRandom random, int millisecondsMax, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(millisecondsMax)), TimeProvider.System, cancellationToken);
+
+    private async Task RunAsync(
+        TrialSetting setting, SeededRandom random, Func<NodeCluster, CancellationToken, Task> disturb)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(5) + (Points * GuardPerPoint));
+        await servers.TrialAsync(
+            setting,
+            async (cluster, commands, cancellationToken) =>
+            {
+                await using (new Clients(cluster, commands, new SeededRandom(random.NextBits())))
+                    await disturb(cluster, cancellationToken);
+                output.WriteLine($"{commands.Sent} commands, {commands.Unknown} of them unanswered");
+            },
+            guard.Token);
+    }
+
+    private static SeededRandom NewRandom() => new((ulong)Number("CLUSTER_SEED", 1));
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
+}
+
+/// <summary>Runs where PostgreSQL and VictoriaMetrics are installed; says why it is skipped where they are
+/// not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClusterFactAttribute : FactAttribute
+{
+    public ClusterFactAttribute() => Skip = PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
+}
