@@ -41,7 +41,7 @@ internal static class InspectionApi
         return await ActorTree.ReadAsync(node.Parts, under ?? "/", levels, Query.Limit(limit), cancellationToken)
             is { } tree
             ? TypedResults.Ok(tree)
-            : Problem.Result(StatusCodes.Status404NotFound, "not-found", $"There is no actor '{under}'.");
+            : Problem.Result(StatusCodes.Status404NotFound, "not-found", $"There is no actor '{under}' on this node.");
     }
 
     /// <summary>Tells how this process is.</summary>

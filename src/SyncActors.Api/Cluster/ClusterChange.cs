@@ -86,7 +86,7 @@ internal sealed record ClusterChange(string Type, DateTimeOffset At)
             yield return Words.Of(after.State);
         if (after.State == NodeState.Gone || before is null)
             yield break;
-        if (before.IsConnected != after.IsConnected)
+        if (before.IsConnected != after.IsConnected && before.Beat > 0)
             yield return after.IsConnected ? "reachable" : "unreachable";
         if (before.Node.Address != after.Node.Address)
             yield return "announced";

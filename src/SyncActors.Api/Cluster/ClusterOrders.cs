@@ -8,8 +8,8 @@ namespace SyncActors.Api.Cluster;
 /// <summary>What a person may order of nodes: to leave, or to count as dead. Orders go through the rows in which nodes
 /// meet, so any node takes them for any other.</summary>
 internal sealed partial class ClusterOrders(
-    ClusterSight sight, NodeAccess node, SyncNodeOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<ClusterOrders> logger)
+    ClusterSight sight, NodeAccess node, ServerFacts server, SyncNodeOptions options,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ClusterOrders> logger)
 {
     /// <summary>Beats that a node may miss while it is watched before it counts as standing still.</summary>
     private const int BeatsMissed = 3;
@@ -26,7 +26,7 @@ internal sealed partial class ClusterOrders(
             : ClusterSight.FindOne(rows, text);
         if (target?.State == NodeState.Gone)
             return new OrderOutcome.Refused("already-gone", $"{target.Node.Name} is gone already.");
-        LogLeave(keyId, target?.Node.Name ?? "this process");
+        LogLeave(keyId, target?.Node.Name ?? server.Name);
         if (target is null || target.Id == sight.Self)
         {
             lifetime.StopApplication(); // What stops the process makes it leave, whoever asks.
@@ -44,7 +44,7 @@ internal sealed partial class ClusterOrders(
     {
         if (sight.Membership is not { } membership)
             return Alone();
-        var target = ClusterSight.FindOne(await sight.ReadAsync(cancellationToken), text);
+        var target = ClusterSight.FindOne(await sight.ReadAsync(cancellationToken), text, dead: true);
         if (target.State == NodeState.Gone)
             return new OrderOutcome.Refused("already-gone", $"{target.Node.Name} is gone already.");
         if (target.Id == sight.Self)
@@ -84,8 +84,8 @@ internal sealed partial class ClusterOrders(
         new("alone", "This process has its store to itself; there is no other node.");
 
     private NodeRow Unlisted() => new(
-        new NewNode(sight.Self, "this process", ServerFacts.Version, Address: null), NodeState.Up, 0, true,
-        time.GetUtcNow());
+        new NewNode(sight.Self, server.Name, ServerFacts.Version, server.NodeAddress), NodeState.Up, Beat: 0,
+        IsConnected: true, server.StartedAt);
 
     // Other nodes whose beat does not move for as long as they are watched; the watch ends when all have moved.
     private async Task<IReadOnlyList<NodeRow>> StandingStillAsync(

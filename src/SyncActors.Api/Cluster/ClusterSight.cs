@@ -20,23 +20,28 @@ internal sealed class ClusterSight(NodeAccess node, ServerFacts server)
     internal async Task<ClusterRows> ReadAsync(CancellationToken cancellationToken) =>
         Membership is { } membership ? await membership.ReadAsync(cancellationToken) : Alone();
 
-    /// <summary>Nodes that somebody means by a name, an id, or an address with or without its scheme. Those that are
-    /// gone count only when no other is meant.</summary>
-    internal static IReadOnlyList<NodeRow> Find(ClusterRows rows, string text)
+    /// <summary>Nodes that somebody means by a name, an id, or an address with or without its scheme. Of several
+    /// starts of one name, those are meant that are alive, else the last.</summary>
+    /// <param name="rows">Nodes and shards.</param>
+    /// <param name="text">Name, id or address.</param>
+    /// <param name="dead">Whether those are meant rather whose session with the database is closed.</param>
+    internal static IReadOnlyList<NodeRow> Find(ClusterRows rows, string text, bool dead = false)
     {
         var meant = rows.Nodes.Where(row => Means(row, text)).ToList();
         var living = meant.FindAll(row => row.State != NodeState.Gone);
-        return living.Count > 0 ? living : meant;
+        var likely = living.FindAll(row => row.IsConnected != dead);
+        return likely.Count > 0 ? likely : living.Count > 0 ? living : [.. meant.TakeLast(1)];
     }
 
     /// <summary>The one node that somebody means.</summary>
     /// <exception cref="BadHttpRequestException">404: there is none; 400: there are several.</exception>
-    internal static NodeRow FindOne(ClusterRows rows, string text) => Find(rows, text) switch
+    internal static NodeRow FindOne(ClusterRows rows, string text, bool dead = false) => Find(rows, text, dead) switch
     {
         [] => throw new BadHttpRequestException($"There is no node '{text}'.", StatusCodes.Status404NotFound),
         [var one] => one,
         var several => throw new BadHttpRequestException(
-            $"'{text}' names {several.Count} nodes; give the address or the id of one."),
+            $"'{text}' names {several.Count} nodes; give the id of one: "
+            + $"{string.Join(", ", several.Select(row => row.Id.Value))}."),
     };
 
     private static bool Means(NodeRow row, string text) =>

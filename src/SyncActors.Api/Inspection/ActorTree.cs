@@ -92,12 +92,12 @@ internal sealed record ActorView(
 /// <param name="Bucket">Permits that were at hand.</param>
 /// <param name="BlockedUntil">No call before this moment; null when there may be one.</param>
 /// <param name="Run">Number of the run in progress; null when there is none.</param>
-/// <param name="Page">The window that the run asks for now; null when none is left.</param>
-/// <param name="PagesDone">Windows that the run has done.</param>
-/// <param name="PagesLeft">Windows that it has yet to do.</param>
+/// <param name="Asking">The window whose pages the run asks for now; null when none is left.</param>
+/// <param name="WindowsDone">Windows that the run has done.</param>
+/// <param name="WindowsLeft">Windows that it has yet to do.</param>
 internal sealed record ConnectorActivity(
-    string Name, ConnectorStatus Status, int Bucket, DateTimeOffset? BlockedUntil, long? Run, string? Page,
-    int? PagesDone, int? PagesLeft)
+    string Name, ConnectorStatus Status, int Bucket, DateTimeOffset? BlockedUntil, long? Run, string? Asking,
+    int? WindowsDone, int? WindowsLeft)
 {
     internal static ConnectorActivity Of(ConnectorView view) => new(
         view.Name, view.Status, view.Permits, view.BlockedUntil, view.Run?.Number, view.Run?.Asking,

@@ -59,18 +59,18 @@ internal static class PbmPrompt
             }
         };
 
-        // What may stand where the cursor is, given what stands before it.
+        // What may stand in the place of the last word; options only when one is begun, or nothing else may stand there.
         IReadOnlyList<string> Complete(string before)
         {
-            var line = $"{PbmCommand.Name} {before}";
-            var options = opening.Where(word => word.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
-            return
-            [
-                .. program.Parse(line).GetCompletions(line.Length).Select(item => item.InsertText ?? item.Label)
-                    .Where(text => !text.StartsWith('/') && !options.Contains(text))
-                    .Where(text => text.StartsWith("--", StringComparison.Ordinal) || !text.StartsWith('-'))
-                    .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            ];
+            var line = $"{PbmCommand.Name} {before[..(before.LastIndexOf(' ') + 1)]}";
+            var all = program.Parse(line).GetCompletions(line.Length).Select(item => item.InsertText ?? item.Label)
+                .Where(text => !opening.Contains(text) && !text.StartsWith('/')
+                    && (!text.StartsWith('-') || text.StartsWith("--", StringComparison.Ordinal)))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            var words = all.FindAll(text => !text.StartsWith('-'));
+            return words.Count == 0 || before.EndsWith('-') || before.Contains(" -", StringComparison.Ordinal)
+                ? all
+                : words;
         }
     }
 }

@@ -95,11 +95,9 @@ internal static class ActorCommands
     {
         if (connector is null)
             return "";
-        var run = connector["run"] is { } number
-            ? $", run {number}: {connector["pagesDone"]} of "
-              + $"{(int?)connector["pagesDone"] + (int?)connector["pagesLeft"]} pages done"
-              + (connector["page"] is { } page ? $", asks {Output.Text(page)}" : "")
-            : "";
+        var (done, left) = ((int?)connector["windowsDone"], (int?)connector["windowsLeft"]);
+        var asking = connector["asking"] is { } window ? $", asks {Output.Text(window)}" : "";
+        var run = connector["run"] is { } number ? $", run {number}: {done} of {done + left} windows done{asking}" : "";
         var blocked = connector["blockedUntil"] is { } until ? $" blocked until {Output.Moment(until)}" : "";
         return $"{Output.Text(connector["name"])} {Output.Text(connector["status"])}, "
             + $"bucket {Output.Text(connector["bucket"])}{blocked}{run}";

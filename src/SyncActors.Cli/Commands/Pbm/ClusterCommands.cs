@@ -29,7 +29,7 @@ internal static class ClusterCommands
                 ["", "name", "address", "state", "since", "version", "shards"],
                 Members(cluster).Where(member => withGone || State(member) != "gone").Select(member => (string[])
                 [
-                    (bool?)member["self"] == true ? "*" : "", Output.Text(member["name"]), Address(member),
+                    IsSelf(member) ? "*" : "", Output.Text(member["name"]), Address(member),
                     State(member), Output.Moment(member["since"]), Output.Text(member["version"]),
                     Output.Text(member["shards"]),
                 ])));
@@ -37,16 +37,30 @@ internal static class ClusterCommands
 
     private static Command Status(PbmTarget target) => target.Asking(
         "status", "Shows the node that answers.", [],
-        (_, server, cancellationToken) => server.GetAsync(Route, cancellationToken),
-        cluster =>
+        async (_, server, cancellationToken) =>
         {
-            if (Members(cluster).FirstOrDefault(member => (bool?)member["self"] == true) is not { } self)
+            var answer = await server.GetAsync(Route, cancellationToken);
+            return !answer.Ok ? answer : answer with
             {
-                Console.WriteLine($"{Output.Text(cluster["self"])} only answers; it is no member and runs no connectors");
+                Body = new JsonObject
+                {
+                    ["self"] = answer.Body!["self"]?.DeepClone(),
+                    ["member"] = Members(answer.Body).FirstOrDefault(IsSelf)?.DeepClone(),
+                    ["members"] = Members(answer.Body).Count(member => State(member) != "gone"),
+                    ["shards"] = answer.Body["shards"]?.DeepClone(),
+                    ["shardsFree"] = answer.Body["shardsFree"]?.DeepClone(),
+                },
+            };
+        },
+        status =>
+        {
+            if (status["member"] is not { } self)
+            {
+                Console.WriteLine($"{Output.Text(status["self"])} only answers: it is no member and runs no connectors");
                 return;
             }
 
-            var free = (int?)cluster["shardsFree"] is > 0 and var number ? $", {number} without an owner" : "";
+            var free = (int?)status["shardsFree"] is > 0 and var number ? $", {number} without an owner" : "";
             Output.List(
             [
                 ("name", Output.Text(self["name"])),
@@ -55,8 +69,8 @@ internal static class ClusterCommands
                 ("id", Output.Text(self["id"])),
                 ("since", Output.Moment(self["since"])),
                 ("version", Output.Text(self["version"])),
-                ("shards", $"{Output.Text(self["shards"])} of {Output.Text(cluster["shards"])}{free}"),
-                ("members", $"{Members(cluster).Count(member => State(member) != "gone")}"),
+                ("shards", $"{Output.Text(self["shards"])} of {Output.Text(status["shards"])}{free}"),
+                ("members", Output.Text(status["members"])),
             ]);
         });
 
@@ -156,6 +170,8 @@ internal static class ClusterCommands
 
     private static IEnumerable<JsonNode> Members(JsonNode cluster) =>
         (cluster["items"] as JsonArray ?? []).OfType<JsonNode>();
+
+    private static bool IsSelf(JsonNode member) => (bool?)member["self"] == true;
 
     // A node whose session with the database is closed is about to be declared dead.
     private static string State(JsonNode member) =>

@@ -95,7 +95,8 @@ internal sealed class PbmTarget
             [{ } one] => one,
             null or [] => throw new NotFoundException($"there is no node '{node}'; see 'pbm cluster show'."),
             var several => throw new Server.Configuration.ConfigurationException(
-                $"'{node}' names {several.Count} nodes; give the address or the id of one."),
+                $"'{node}' names {several.Count} nodes; give the id of one: "
+                + $"{string.Join(", ", several.Select(one => Output.Text(one?["id"])))}."),
         };
     }
 }
