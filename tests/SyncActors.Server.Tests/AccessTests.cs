@@ -45,6 +45,19 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Who_asks_for_a_stream_is_refused_like_anybody_else()
+    {
+        await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));
+        using var client = server.NewClient("key0.wrong");
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        foreach (var path in (string[])["cluster/stream", "cluster/log/stream", "connectors/ann/events/stream"])
+        {
+            using var refused = await client.GetAsync(new Uri($"api/v1/{path}", UriKind.Relative));
+            await refused.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
+        }
+    }
+
+    [Fact]
     public async Task A_revoked_or_expired_key_is_no_key()
     {
         await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));
