@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SyncActors.Actors;
 using SyncActors.Api.Inspection;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
@@ -15,6 +16,7 @@ namespace SyncActors.Api;
 internal static class InspectionApi
 {
     private const int DepthMax = 100;
+    private const int UndeliveredShown = 10;
 
     internal static void MapInspectionApi(this IEndpointRouteBuilder routes)
     {
@@ -55,7 +57,8 @@ internal static class InspectionApi
             (long)(time.GetUtcNow() - server.StartedAt).TotalSeconds, actors.Count,
             actors.Sum(actor => (long)actor.MailboxDepth), actors.Sum(actor => (long)actor.Restarts),
             parts.System.Undelivered.Count, process.Threads.Count, Environment.WorkingSet,
-            GC.GetTotalMemory(forceFullCollection: false)));
+            GC.GetTotalMemory(forceFullCollection: false),
+            [.. parts.System.Undelivered.Recent().TakeLast(UndeliveredShown).Select(UndeliveredView.Of)]));
     }
 
     /// <summary>Shows the newest lines of this process's log, oldest first.</summary>
@@ -97,9 +100,23 @@ internal static class InspectionApi
 /// <param name="Threads">Threads of the process.</param>
 /// <param name="MemoryBytes">Memory of the process that lies in RAM.</param>
 /// <param name="HeapBytes">Of it, what objects take.</param>
+/// <param name="LastUndelivered">The last messages that reached no actor, oldest first; never what is in them.</param>
 internal sealed record SystemView(
     string Name, Guid Node, string NodeName, string Version, DateTimeOffset StartedAt, long UptimeSeconds, int Actors,
-    long Waiting, long Restarts, long Undelivered, int Threads, long MemoryBytes, long HeapBytes);
+    long Waiting, long Restarts, long Undelivered, int Threads, long MemoryBytes, long HeapBytes,
+    IReadOnlyList<UndeliveredView> LastUndelivered);
+
+/// <summary>A message that reached no actor.</summary>
+/// <param name="At">When.</param>
+/// <param name="Message">Name of its class.</param>
+/// <param name="Recipient">For whom it was.</param>
+/// <param name="Reason">Why it did not arrive.</param>
+internal sealed record UndeliveredView(
+    DateTimeOffset At, string Message, string Recipient, UndeliveredReason Reason)
+{
+    internal static UndeliveredView Of(UndeliveredMessage message) => new(
+        message.At, message.Message.GetType().Name, message.Recipient.Path, message.Reason);
+}
 
 /// <summary>Lines of the log.</summary>
 /// <param name="Items">Oldest first.</param>

@@ -47,6 +47,9 @@ internal static class ActorCommands
             ("undelivered", Output.Text(system["undelivered"])),
             ("threads", Output.Text(system["threads"])),
             ("memory", $"{Mebibytes(system["memoryBytes"])}, of it objects {Mebibytes(system["heapBytes"])}"),
+            .. (system["lastUndelivered"] as JsonArray ?? []).Select(message => (
+                "", (string?)$"{Output.Moment(message?["at"])} {Output.Text(message?["message"])} to "
+                    + $"{Output.Text(message?["recipient"])}: {Output.Text(message?["reason"])}")),
         ]));
 
     private static void PrintTree(JsonNode answer)
