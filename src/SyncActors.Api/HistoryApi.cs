@@ -71,8 +71,9 @@ internal static class HistoryApi
             var events = await connector.Parts.Stores.Journal.ReadEventsAsync(
                 connector.Entity, last, StreamPageSize, token);
             last = events.Count > 0 ? events[^1].SequenceNr : last;
+            var entries = events.Select(EventEntry.Of);
             return new StreamPart(
-                [.. events.Select(EventEntry.Of).Select(entry => StreamedEvent.Of(entry.SequenceNr, entry.Type, entry))],
+                [.. entries.Select(entry => StreamedEvent.Of(entry.SequenceNr, entry.Type, entry))],
                 MoreIsThere: events.Count == StreamPageSize);
         }
     }

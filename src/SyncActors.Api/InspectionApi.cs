@@ -81,7 +81,8 @@ internal static class InspectionApi
         {
             var lines = ring.After(last);
             last = lines.Count > 0 ? lines[^1].Number : last;
-            return Task.FromResult(new StreamPart([.. lines.Select(line => StreamedEvent.Of(line.Number, "line", line))]));
+            return Task.FromResult(
+                new StreamPart([.. lines.Select(line => StreamedEvent.Of(line.Number, "line", line))]));
         }
     }
 }

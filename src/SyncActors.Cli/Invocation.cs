@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net.Http;
 using SyncActors.Actors.Persistence;
 using SyncActors.Cli.Commands;
 using SyncActors.Server.Configuration;

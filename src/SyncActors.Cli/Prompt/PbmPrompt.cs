@@ -59,7 +59,7 @@ internal static class PbmPrompt
             }
         };
 
-        // What may stand in the place of the last word; options only when one is begun, or nothing else may stand there.
+        // What may stand in the place of the last word; options only when one is begun or nothing else may stand there.
         IReadOnlyList<string> Complete(string before)
         {
             var line = $"{PbmCommand.Name} {before[..(before.LastIndexOf(' ') + 1)]}";

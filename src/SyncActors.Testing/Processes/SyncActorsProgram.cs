@@ -51,7 +51,10 @@ public static class SyncActorsProgram
     public static async Task<ProgramResult> RunAsync(
         IReadOnlyList<string> arguments, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
-        using var process = Start(arguments, new Dictionary<string, string?>(), null, lines);
+        using var process = StartOpen(arguments, new Dictionary<string, string?>(), null);
+        foreach (var line in lines)
+            await process.StandardInput.WriteLineAsync(line);
+        process.StandardInput.Close();
         return await EndAsync(process, arguments, CommandMax, cancellationToken);
     }
 
@@ -150,10 +153,17 @@ public static class SyncActorsProgram
             lines.Enqueue(line);
     }
 
-    /// <summary>Starts it with its streams redirected.</summary>
+    /// <summary>Starts it with its streams redirected and nothing to read.</summary>
     internal static Process Start(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory,
-        IReadOnlyList<string>? lines = null)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
+    {
+        var process = StartOpen(arguments, environment, directory);
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static Process StartOpen(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
     {
         var start = new ProcessStartInfo("dotnet", [AssemblyPath, .. arguments])
         {
@@ -165,10 +175,6 @@ public static class SyncActorsProgram
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        foreach (var line in lines ?? [])
-            process.StandardInput.WriteLine(line);
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 }

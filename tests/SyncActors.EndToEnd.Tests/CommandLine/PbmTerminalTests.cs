@@ -19,7 +19,7 @@ public sealed class PbmTerminalTests : IDisposable
         var start = new ProcessStartInfo(
             Script, ["-qefc", $"dotnet {SyncActorsProgram.AssemblyPath} pbm --data-dir {_directory}", "/dev/null"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
         };
         start.Environment["TERM"] = "xterm";
         using var process = Process.Start(start)!;

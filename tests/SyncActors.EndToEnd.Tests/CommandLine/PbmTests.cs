@@ -119,8 +119,11 @@ public sealed class PbmTests(CommandLineServer server) : IClassFixture<CommandLi
         if (OperatingSystem.IsWindows())
             return;
         var launcher = Path.Combine(Path.GetDirectoryName(SyncActorsProgram.AssemblyPath)!, "pbm");
-        using var process = Process.Start(new ProcessStartInfo(
-            launcher, ["cluster", "leader", "--config", server.ConfigurationPath]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(launcher, ["cluster", "leader", "--config", server.ConfigurationPath])
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(server.Token);
         await process.WaitForExitAsync(server.Token);
         Assert.Equal(0, process.ExitCode);

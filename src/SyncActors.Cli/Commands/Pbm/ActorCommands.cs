@@ -21,14 +21,13 @@ internal static class ActorCommands
         var depth = new Option<int?>("--depth", "-d") { Description = "Levels below it; all when left out." };
         return target.Asking(
             "hierarchy", "Shows the tree of actors, and what connectors are doing.", [start, depth],
-            (parsed, server, cancellationToken) => server.GetAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"api/v1/cluster/actors?limit={ActorsMax}&under={Uri.EscapeDataString(parsed.GetValue(start) ?? "/")}")
-                + (parsed.GetValue(depth) is { } levels
-                    ? string.Create(CultureInfo.InvariantCulture, $"&depth={levels}")
-                    : ""),
-                cancellationToken),
+            (parsed, server, cancellationToken) =>
+            {
+                var under = Uri.EscapeDataString(parsed.GetValue(start) ?? "/");
+                var levels = parsed.GetValue(depth) is { } most ? $"&depth={most}" : "";
+                return server.GetAsync(
+                    $"api/v1/cluster/actors?limit={ActorsMax}&under={under}{levels}", cancellationToken);
+            },
             PrintTree);
     }
 

@@ -56,7 +56,8 @@ internal static class ClusterCommands
         {
             if (status["member"] is not { } self)
             {
-                Console.WriteLine($"{Output.Text(status["self"])} only answers: it is no member and runs no connectors");
+                var id = Output.Text(status["self"]);
+                Console.WriteLine($"{id} only answers: it is no member and runs no connectors");
                 return;
             }
 

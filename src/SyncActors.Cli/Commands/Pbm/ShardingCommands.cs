@@ -38,7 +38,7 @@ internal static class ShardingCommands
                 var kept = (answer.Body!["items"] as JsonArray ?? [])
                     .Where(item => Output.Text(item?["name"]) == name).ToList();
                 if (kept.Count == 0)
-                    throw new NotFoundException($"there is no region '{name}'; see 'pbm cluster-sharding list-regions'.");
+                    throw new NotFoundException($"there is no region '{name}'; see 'cluster-sharding list-regions'.");
                 answer.Body!["items"] = new JsonArray([.. kept.Select(item => item!.DeepClone())]);
                 return answer;
             },
