@@ -16,6 +16,7 @@ internal static class ApiDescription
         {
             ["limit"] = (JsonSchemaType.Integer, "int32", "Items on a page, 1 to 1000; 100 when not given."),
             ["at"] = (JsonSchemaType.Integer, "int64", "Number of the last event to count; the newest when not given."),
+            ["depth"] = (JsonSchemaType.Integer, "int32", "Levels below it, 0 to 100; all when not given."),
             ["from"] = (JsonSchemaType.String, "date", "First day."),
             ["to"] = (JsonSchemaType.String, "date", "Last day."),
         };

@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using SyncActors.Api.Access;
 using SyncActors.Api.Authorization;
+using SyncActors.Api.Cluster;
 using SyncActors.Api.Health;
-using SyncActors.Api.History;
+using SyncActors.Api.Inspection;
 using SyncActors.Api.Problems;
+using SyncActors.Api.Streaming;
 
 namespace SyncActors.Api;
 
@@ -46,7 +49,11 @@ public static class ApiServices
         services.AddOptions<RateLimiterOptions>().Configure<ApiLimits>(LimitRequests);
         services.AddSingleton<Census>();
         services.AddSingleton<ConsentTickets>();
-        services.AddSingleton<EventStreams>();
+        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<ClusterSight>();
+        services.AddSingleton<ClusterOrders>();
+        services.AddSingleton<LogRing>();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogRing>());
         services.AddOpenApi("v1", ApiDescription.Configure);
         return services;
     }
@@ -103,5 +110,8 @@ public static class ApiServices
         group.MapAuthorizationApi();
         group.MapStatusApi();
         group.MapKeysApi();
+        group.MapClusterApi();
+        group.MapShardingApi();
+        group.MapInspectionApi();
     }
 }

@@ -8,6 +8,7 @@ using SyncActors.Api.Access;
 using SyncActors.Api.History;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
+using SyncActors.Api.Streaming;
 using SyncActors.Domain.Connectors;
 
 namespace SyncActors.Api;
@@ -17,6 +18,7 @@ namespace SyncActors.Api;
 internal static class HistoryApi
 {
     private const string LastEventId = "Last-Event-ID";
+    private const int StreamPageSize = 200;
 
     internal static void MapHistoryApi(this IEndpointRouteBuilder routes)
     {
@@ -53,35 +55,26 @@ internal static class HistoryApi
     /// <param name="after">Number of the last event already known.</param>
     /// <param name="lastEventId">The same, as browsers send it when they come back.</param>
     /// <param name="streams">The open streams.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="context">The request.</param>
     /// <param name="cancellationToken">Ends when the caller is gone.</param>
-    internal static async Task<IResult> StreamAsync(
+    internal static Task<IResult> StreamAsync(
         RequestedConnector connector, string? after, [FromHeader(Name = LastEventId)] string? lastEventId,
-        EventStreams streams, HttpResponse response, TimeProvider time, CancellationToken cancellationToken)
+        LiveStreams streams, HttpContext context, CancellationToken cancellationToken)
     {
-        var begin = Query.SequenceNr(LastEventId, lastEventId) ?? Query.SequenceNr(nameof(after), after)
+        var last = Query.SequenceNr(LastEventId, lastEventId) ?? Query.SequenceNr(nameof(after), after)
             ?? connector.Row.SequenceNr;
-        if (!streams.TryEnter())
-        {
-            return Problem.Result(
-                StatusCodes.Status503ServiceUnavailable, "too-many-streams",
-                "Too many streams are open; close some or wait.");
-        }
+        return streams.SendAsync(context, LookAsync, cancellationToken);
 
-        try
+        // From the journal, so that nothing is sent that is not durable, and whoever comes back goes on where it was.
+        async Task<StreamPart> LookAsync(CancellationToken token)
         {
-            var stores = connector.Parts.Stores;
-            var keyId = Caller.Of(response.HttpContext.User).KeyId;
-            await streams.SendAsync(
-                response, stores.Journal, connector.Entity, begin,
-                async token => (await stores.ApiKeys.ReadAsync(keyId, token))?.IsGood(time.GetUtcNow()) == true,
-                cancellationToken);
-            return TypedResults.Empty;
-        }
-        finally
-        {
-            streams.Leave();
+            var events = await connector.Parts.Stores.Journal.ReadEventsAsync(
+                connector.Entity, last, StreamPageSize, token);
+            last = events.Count > 0 ? events[^1].SequenceNr : last;
+            var entries = events.Select(EventEntry.Of);
+            return new StreamPart(
+                [.. entries.Select(entry => StreamedEvent.Of(entry.SequenceNr, entry.Type, entry))],
+                MoreIsThere: events.Count == StreamPageSize);
         }
     }
 

@@ -3,9 +3,12 @@ using System.Reflection;
 namespace SyncActors.Api;
 
 /// <summary>What the API tells of the process that it runs in.</summary>
-public sealed class ServerFacts(DateTimeOffset startedAt)
+/// <param name="startedAt">When it was started, UTC.</param>
+/// <param name="name">What people call it.</param>
+public sealed class ServerFacts(DateTimeOffset startedAt, string name)
 {
     private volatile Uri? _address;
+    private volatile Uri? _nodeAddress;
 
     /// <summary>Version of SyncActors.</summary>
     public static string Version { get; } =
@@ -14,6 +17,16 @@ public sealed class ServerFacts(DateTimeOffset startedAt)
 
     /// <summary>When the process was started, UTC.</summary>
     public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>What people call the process among others.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Address under which other machines reach its API; null before it listens.</summary>
+    public Uri? NodeAddress
+    {
+        get => _nodeAddress;
+        set => _nodeAddress = value;
+    }
 
     /// <summary>Address under which browsers reach this process; null before it listens.</summary>
     public Uri? Address

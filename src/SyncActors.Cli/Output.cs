@@ -34,6 +34,15 @@ internal static class Output
         AnsiConsole.Write(table);
     }
 
+    /// <summary>Aligned columns with a header and without lines; the last one may be empty.</summary>
+    internal static void Columns(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        List<IReadOnlyList<string>> all = [header, .. rows];
+        var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToList();
+        foreach (var row in all)
+            Console.WriteLine(string.Join("  ", row.Zip(widths, (cell, width) => cell.PadRight(width))).TrimEnd());
+    }
+
     /// <summary>Names and values, one a line.</summary>
     internal static void List(IEnumerable<(string Name, string? Value)> entries)
     {
@@ -47,6 +56,12 @@ internal static class Output
     internal static string Moment(JsonNode? node) => DateTimeOffset.TryParse(
         (string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : Text(node);
+
+    /// <summary>A moment to the millisecond, as logs have it.</summary>
+    internal static string Instant(JsonNode? node) => DateTimeOffset.TryParse(
+        (string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : Text(node);
 
     /// <summary>Ranges of days, a range of one day as that day; long lists are cut.</summary>

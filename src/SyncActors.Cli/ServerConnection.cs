@@ -12,6 +12,9 @@ namespace SyncActors.Cli;
 /// <summary>No server answers at the address.</summary>
 public sealed class ServerUnreachableException(string message) : Exception(message);
 
+/// <summary>There is nothing of a name that was given.</summary>
+internal sealed class NotFoundException(string message) : Exception(message);
+
 /// <summary>The server's answer.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Body">JSON; null when empty.</param>
@@ -34,14 +37,30 @@ internal sealed record ServerAnswer(HttpStatusCode Status, JsonNode? Body)
         (string?)Body?["detail"] ?? (string?)Body?["title"] ?? $"the server answered {(int)Status}";
 }
 
+/// <summary>The server refuses to send a stream.</summary>
+internal sealed class ServerRefusedException(ServerAnswer answer) : Exception(answer.Problem)
+{
+    /// <summary>The exit code of a command that got this answer.</summary>
+    internal ExitCode Code => answer.Code;
+}
+
 /// <summary>Speaks to a running server through its HTTP API. Commands never open its database.</summary>
 internal sealed class ServerConnection : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly HttpClient _http;
+    private readonly string? _apiKey;
 
     internal ServerConnection(Uri address, string? apiKey)
+        : this(address, apiKey, Patience)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+    }
+
+    private ServerConnection(Uri address, string? apiKey, TimeSpan patience)
+    {
+        _apiKey = apiKey;
+        _http = new HttpClient { BaseAddress = address, Timeout = patience };
         if (apiKey is not null)
             _http.DefaultRequestHeaders.Add("X-API-Key", apiKey);
     }
@@ -54,9 +73,24 @@ internal sealed class ServerConnection : IDisposable
             CommonOptions.Server(), CommonOptions.ApiKey(), CommonOptions.Config(), CommonOptions.Data(),
             CommonOptions.Json());
 
+        /// <summary>The same for a command and all below it.</summary>
+        internal static Options CreateForAll()
+        {
+            // Without a short name: commands below have meanings of their own for -s.
+            var options = Create() with
+            {
+                Server = new Option<string?>("--server") { Description = CommonOptions.Server().Description },
+            };
+            foreach (var option in options.All)
+                option.Recursive = true;
+            return options;
+        }
+
+        private Option[] All => [Server, ApiKey, Config, Data, Json];
+
         internal void AddTo(Command command)
         {
-            foreach (var option in new Option[] { Server, ApiKey, Config, Data, Json })
+            foreach (var option in All)
                 command.Options.Add(option);
         }
 
@@ -80,6 +114,12 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
+    /// <summary>Another server of the same installation, asked with the same key.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="patience">Longest wait for an answer; null for as long as here.</param>
+    internal ServerConnection At(Uri address, TimeSpan? patience = null) =>
+        new(new Uri(address.ToString().TrimEnd('/') + "/"), _apiKey, patience ?? _http.Timeout);
+
     /// <summary>Reads.</summary>
     internal Task<ServerAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
         AskAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
@@ -101,7 +141,7 @@ internal sealed class ServerConnection : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
-            yield break;
+            throw new ServerRefusedException(await AnswerAsync(response, cancellationToken));
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var parser = System.Net.ServerSentEvents.SseParser.Create(stream);
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
@@ -118,16 +158,19 @@ internal sealed class ServerConnection : IDisposable
     {
         using (request)
         using (var response = await SendAsync(request, cancellationToken))
+            return await AnswerAsync(response, cancellationToken);
+    }
+
+    private async Task<ServerAnswer> AnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
         {
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            try
-            {
-                return new ServerAnswer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
-            }
-            catch (JsonException)
-            {
-                throw new ServerUnreachableException($"{_http.BaseAddress} answers, but is no SyncActors server.");
-            }
+            return new ServerAnswer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+        }
+        catch (JsonException)
+        {
+            throw new ServerUnreachableException($"{_http.BaseAddress} answers, but is no SyncActors server.");
         }
     }
 

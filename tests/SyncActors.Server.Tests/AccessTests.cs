@@ -15,7 +15,9 @@ public sealed class AccessTests
         "api/v1/connectors", "api/v1/connectors/ann", "api/v1/connectors/ann/coverage", "api/v1/connectors/ann/state",
         "api/v1/connectors/ann/events", "api/v1/connectors/ann/dead-letters",
         "api/v1/connectors/ann/plan", "api/v1/connectors/ann/verify", "api/v1/status", "metrics", "connectors",
-        "connectors/ann",
+        "connectors/ann", "cluster",
+        "api/v1/cluster", "api/v1/cluster/shards", "api/v1/cluster/shards/owner?key=ann",
+        "api/v1/cluster/regions", "api/v1/cluster/actors", "api/v1/cluster/system", "api/v1/cluster/log",
     ];
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class AccessTests
         {
             using var client = server.NewClient(key);
             foreach (var path in Reads.Append("api/v1/connectors/ann/events/stream")
-                .Append("api/v1/connectors/ann/items/x"))
+                .Append("api/v1/connectors/ann/items/x")
+                .Append("api/v1/cluster/stream").Append("api/v1/cluster/log/stream"))
             {
                 using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
                 await response.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
@@ -38,6 +41,19 @@ public sealed class AccessTests
 
             using var posted = await client.PostAsync(new Uri("api/v1/connectors/ann/pause", UriKind.Relative), null);
             await posted.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
+        }
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_stream_is_refused_like_anybody_else()
+    {
+        await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));
+        using var client = server.NewClient("key0.wrong");
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        foreach (var path in (string[])["cluster/stream", "cluster/log/stream", "connectors/ann/events/stream"])
+        {
+            using var refused = await client.GetAsync(new Uri($"api/v1/{path}", UriKind.Relative));
+            await refused.IsProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SyncActors.Api;
 using SyncActors.Server.Configuration;
@@ -142,6 +143,17 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal Task<JsonElement> UntilRunEndsAsync(string connector, long after = 0) =>
         UntilAsync(connector, entry => entry.GetProperty("type").GetString() == "run-finished", after);
+
+    /// <summary>Waits until the process ends by itself, and does what it does then.</summary>
+    internal async Task UntilItEndsAsync()
+    {
+        using var guard = new CancellationTokenSource(Guard);
+        await _app.WaitForShutdownAsync(guard.Token);
+        Assert.False(guard.IsCancellationRequested, string.Join('\n', Log.Lines));
+        _stopped = true;
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
 
     /// <summary>Stops the process; its folder stays.</summary>
     internal async Task StopAsync()

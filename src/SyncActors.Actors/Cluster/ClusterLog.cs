@@ -42,4 +42,8 @@ internal static partial class ClusterLog
         EventId = 1109, Level = LogLevel.Warning,
         Message = "Left without giving the shards away: {Reason}; others will find them free")]
     internal static partial void LeftInHaste(ILogger logger, string reason);
+
+    [LoggerMessage(
+        EventId = 1110, Level = LogLevel.Information, Message = "Asked to leave; the process ends in order")]
+    internal static partial void AskedToLeave(ILogger logger);
 }

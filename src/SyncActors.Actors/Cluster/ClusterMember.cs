@@ -29,12 +29,13 @@ public sealed class ClusterMember
     /// <param name="self">Who it is.</param>
     /// <param name="options">Timings.</param>
     /// <param name="evicted">Told when it is out for good, with the reason.</param>
+    /// <param name="askedToLeave">Told once when somebody has asked it to leave, through its row.</param>
     /// <param name="cancellationToken">Gives up joining.</param>
     /// <exception cref="ArgumentException">The timings are not safe.</exception>
     /// <exception cref="JournalUnavailableException">The rows cannot be reached.</exception>
     public static async Task<ClusterMember> JoinAsync(
         ActorSystem system, IMembership membership, IHints hints, HeldShards shards, Pulse pulse, NewNode self,
-        ClusterOptions options, Action<string> evicted, CancellationToken cancellationToken)
+        ClusterOptions options, Action<string> evicted, Action askedToLeave, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(membership);
@@ -44,7 +45,8 @@ public sealed class ClusterMember
         await membership.JoinAsync(self, cancellationToken);
         var beat = membership.Beat(self.Id, options.BeatEvery, pulse);
         var ownership = system.ActorOf(
-            Props.Create(() => new OwnershipActor(membership, shards, pulse, hints, options, evicted)), "ownership");
+            Props.Create(() => new OwnershipActor(membership, shards, pulse, hints, options, evicted, askedToLeave)),
+            "ownership");
         var member = new ClusterMember(self, pulse, membership, ownership);
         system.Shutdown.AddTask(ShutdownPhase.Regions, "give the shards away", member.LeaveAsync);
         system.Shutdown.AddTask(ShutdownPhase.Release, "end the beat", async _ => await beat.DisposeAsync());

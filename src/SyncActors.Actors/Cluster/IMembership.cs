@@ -43,6 +43,7 @@ public interface IMembership
     /// <summary>Takes the wishes for shards back; for an owner whose wisher is gone.</summary>
     Task RefuseAsync(IReadOnlyCollection<ShardLease> leases, CancellationToken cancellationToken);
 
-    /// <summary>Says of a node that it is leaving, or has left.</summary>
+    /// <summary>Says of a node that it is leaving, or has left. A node that finds itself leaving, and has not begun to,
+    /// is asked to.</summary>
     Task SetStateAsync(NodeId node, NodeState state, CancellationToken cancellationToken);
 }

@@ -7,7 +7,8 @@ namespace SyncActors.Actors.Cluster;
 /// for its share, replaces nodes that are dead, and lets go of what it has lost. Everything it does can be done again.
 /// </summary>
 internal sealed class OwnershipActor(
-    IMembership membership, HeldShards held, Pulse pulse, IHints hints, ClusterOptions options, Action<string> evicted)
+    IMembership membership, HeldShards held, Pulse pulse, IHints hints, ClusterOptions options, Action<string> evicted,
+    Action askedToLeave)
     : Actor
 {
     private const int HandoversPerLook = 16;
@@ -26,6 +27,7 @@ internal sealed class OwnershipActor(
     private long? _generation;
     private bool _isOver;
     private bool _isBlind;
+    private bool _isAsked;
     private IDisposable? _heard;
 
     private NodeId Self => held.Node;
@@ -100,6 +102,7 @@ internal sealed class OwnershipActor(
             if (await DeclareDeadAsync(_detector!.Observe(rows)))
                 rows = await ReadAsync();
             Reconcile(rows);
+            HearWishToLeave(rows);
             if (!pulse.MayAct)
                 return;
             await HandOverAsync(rows);
@@ -168,6 +171,16 @@ internal sealed class OwnershipActor(
         }
 
         held.Begin(begin);
+    }
+
+    // Whoever asks a node to leave writes it into its row; it goes on as it does until the process ends it.
+    private void HearWishToLeave(ClusterRows rows)
+    {
+        if (_isAsked || !rows.Nodes.Any(row => row.Id == Self && row.State == NodeState.Leaving))
+            return;
+        _isAsked = true;
+        ClusterLog.AskedToLeave(Context.Logger);
+        askedToLeave();
     }
 
     private async ValueTask HandOverAsync(ClusterRows rows)

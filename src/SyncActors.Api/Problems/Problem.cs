@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SyncActors.Api.Problems;
 
@@ -19,13 +18,10 @@ internal static class Problem
     internal static ProblemHttpResult Result(int status, string code, string detail) =>
         TypedResults.Problem(Of(status, code, detail));
 
-    /// <summary>Writes a problem where no route answers.</summary>
-    internal static async Task WriteAsync(HttpContext context, int status, string code, string detail)
-    {
-        context.Response.StatusCode = status;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
-            new ProblemDetailsContext { HttpContext = context, ProblemDetails = Of(status, code, detail) });
-    }
+    /// <summary>Writes a problem where no route answers, also to who asked for something else, such as a
+    /// stream.</summary>
+    internal static Task WriteAsync(HttpContext context, int status, string code, string detail) =>
+        Result(status, code, detail).ExecuteAsync(context);
 
     /// <summary>Gives a problem that the framework made a type of ours.</summary>
     internal static void Complete(ProblemDetailsContext context)

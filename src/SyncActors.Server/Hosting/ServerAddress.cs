@@ -26,6 +26,7 @@ public sealed class ServerAddress(IServer server, ServerSettings settings, Serve
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         facts.Address = settings.PublicAddress ?? Bound;
+        facts.NodeAddress = settings.Cluster.Address ?? Bound;
         await host.AnnounceAsync(Bound, cancellationToken);
         await PrivateFile.WriteAsync(FilePath, Bound.ToString().TrimEnd('/') + "\n", cancellationToken);
     }

@@ -45,7 +45,7 @@ public static class ServerApplication
         replace(builder);
         builder.Services.AddSyncActors(configuration, scheduler);
         builder.Services.AddSingleton(services =>
-            new ServerFacts(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            new ServerFacts(services.GetRequiredService<TimeProvider>().GetUtcNow(), settings.Cluster.Name));
         builder.Services.AddSyncActorsApi();
         builder.Services.AddHostedService<OperatorKey>();
         builder.Services.AddSingleton<ServerAddress>();

@@ -30,6 +30,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHost> _logger;
     private readonly NodeAccess _access;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly Channel<string> _evicted = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stopping = new();
     private OpenedStore? _store;
@@ -44,12 +45,11 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     public SyncHost(
         ServerSettings settings, ConnectorCatalog catalog, IDataProtectionProvider protection, IHttpClientFactory http,
         ILoggerFactory loggers, Measurements measurements, SyncNodeOptions options, TimeProvider time,
-        NodeAccess access,
-        ILogger<SyncHost> logger)
+        NodeAccess access, IHostApplicationLifetime lifetime, ILogger<SyncHost> logger)
     {
         (_settings, _catalog, _protection, _http, _loggers) = (settings, catalog, protection, http, loggers);
         (_measurements, _options, _time, _access, _logger) = (measurements, options, time, access, logger);
-        _address = settings.Cluster.Address;
+        (_address, _lifetime) = (settings.Cluster.Address, lifetime);
     }
 
     /// <inheritdoc/>
@@ -124,6 +124,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             {
                 RunEnded = _measurements.RunEnded,
                 Evicted = reason => _evicted.Writer.TryWrite(reason),
+                AskedToLeave = _lifetime.StopApplication,
             },
             self, _options, cancellationToken);
         var flow = new AuthorizationFlow(services, node.Gateway, _protection, _time);

@@ -16,4 +16,7 @@ public sealed record NodeServices(IConnectorCatalog Catalog, CredentialServices 
     /// <summary>Told when the node is out of the cluster, with the reason: it runs nothing any more, and only a new
     /// node under a new id can take its place.</summary>
     public Action<string> Evicted { get; init; } = static _ => { };
+
+    /// <summary>Told once when somebody has asked the node to leave: the process should end in order.</summary>
+    public Action AskedToLeave { get; init; } = static () => { };
 }

@@ -146,7 +146,7 @@ public sealed class SyncNode
         {
             node.Member = await ClusterMember.JoinAsync(
                 system, membership, stores.Hints, shards, pulse, self, options.Cluster, given.Evicted,
-                cancellationToken);
+                given.AskedToLeave, cancellationToken);
         }
 
         return node;

@@ -43,6 +43,21 @@ public static class SyncActorsProgram
     public static Task<ProgramResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         RunAsync(arguments, new Dictionary<string, string?>(), null, CommandMax, cancellationToken);
 
+    /// <summary>Runs a command to its end that reads lines.</summary>
+    /// <param name="arguments">Arguments, the program's name left out.</param>
+    /// <param name="lines">What it finds on standard input, before its end.</param>
+    /// <param name="cancellationToken">Ends the wait and the process.</param>
+    /// <exception cref="TimeoutException">It did not end within <see cref="CommandMax"/>.</exception>
+    public static async Task<ProgramResult> RunAsync(
+        IReadOnlyList<string> arguments, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    {
+        using var process = StartOpen(arguments, new Dictionary<string, string?>(), null);
+        foreach (var line in lines)
+            await process.StandardInput.WriteLineAsync(line);
+        process.StandardInput.Close();
+        return await EndAsync(process, arguments, CommandMax, cancellationToken);
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">Arguments, the program's name left out.</param>
     /// <param name="environment">Variables on top of this process's own; null as a value removes one.</param>
@@ -57,6 +72,12 @@ public static class SyncActorsProgram
         CancellationToken cancellationToken)
     {
         using var process = Start(arguments, environment, directory);
+        return await EndAsync(process, arguments, guard, cancellationToken);
+    }
+
+    private static async Task<ProgramResult> EndAsync(
+        Process process, IReadOnlyList<string> arguments, TimeSpan guard, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(guard, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -132,8 +153,16 @@ public static class SyncActorsProgram
             lines.Enqueue(line);
     }
 
-    /// <summary>Starts it with both of its streams redirected.</summary>
+    /// <summary>Starts it with its streams redirected and nothing to read.</summary>
     internal static Process Start(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
+    {
+        var process = StartOpen(arguments, environment, directory);
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static Process StartOpen(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
     {
         var start = new ProcessStartInfo("dotnet", [AssemblyPath, .. arguments])
@@ -146,8 +175,6 @@ public static class SyncActorsProgram
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 }

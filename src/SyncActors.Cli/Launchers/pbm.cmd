@@ -1,0 +1,3 @@
+@echo off
+rem pbm is syncactors pbm.
+"%~dp0syncactors.exe" pbm %*

@@ -1,0 +1,54 @@
+using Npgsql;
+using SyncActors.Testing.Servers;
+
+namespace SyncActors.Server.Tests;
+
+/// <summary>A database server on which several processes meet; each test has a database of its own.</summary>
+public sealed class TwoNodes : IAsyncLifetime
+{
+    internal const int Shards = 16;
+
+    private PostgresServer? _server;
+    private int _databases;
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.WhySkipped() is null)
+            _server = await PostgresServer.StartAsync(CancellationToken.None, "fsync=off");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    /// <summary>Connection string of a new database.</summary>
+    internal async Task<string> NewDatabaseAsync()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(_server!.ConnectionString);
+        await connection.OpenAsync();
+        await using var create = connection.CreateCommand();
+#pragma warning disable CA2100 // The name is the test's own.
+        create.CommandText = $"create database {name}";
+#pragma warning restore CA2100
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Starts a node; dead ones are left to people for as long as a test lasts.</summary>
+    internal static Task<RunningServer> StartAsync(string database, string name) => RunningServer.StartAsync(
+    [
+        new("syncactors.journal.kind", "postgres"),
+        new("syncactors.journal.postgres.connection-string", database),
+        new("syncactors.journal.postgres.shards", $"{Shards}"),
+        new("syncactors.cluster.name", name),
+        new("syncactors.cluster.stable-after", "0s"),
+        new("syncactors.cluster.beat-every", "200ms"),
+        new("syncactors.cluster.look-every", "50ms"),
+        new("syncactors.cluster.dead-after", "10m"),
+        new("syncactors.cluster.disconnected-after", "10m"),
+        .. Connectors.Idle("ann"),
+    ]);
+}
