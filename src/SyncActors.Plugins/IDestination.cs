@@ -58,7 +58,13 @@ public enum CorrectionKind
 /// <param name="MayHaveBeenSent">True when an earlier attempt of unknown outcome may have delivered some of them: a
 /// destination of class <see cref="EffectClass.LookUp"/> looks first.</param>
 public sealed record WriteRequest(
-    string User, string Connector, IReadOnlyList<Label> Labels, IReadOnlyList<WriteItem> Items, bool MayHaveBeenSent);
+    string User, string Connector, IReadOnlyList<Label> Labels, IReadOnlyList<WriteItem> Items, bool MayHaveBeenSent)
+{
+    /// <summary>To be called right before each request that must not arrive twice. It throws when this process has not
+    /// shown for long that it lives, as after a pause of the machine: by then another may have taken its place, looked,
+    /// and delivered.</summary>
+    public Action BeforeSending { get; init; } = static () => { };
+}
 
 /// <summary>One item to deliver.</summary>
 /// <param name="Item">The item.</param>

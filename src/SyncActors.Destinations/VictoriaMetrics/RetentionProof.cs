@@ -39,6 +39,7 @@ internal sealed class RetentionProof(VictoriaMetricsApi api, TimeProvider timePr
 
         var line = new PrometheusText();
         line.Append(sample, delivery.Final, sample.TimestampMs + delivery.Version, request.Labels, constant);
+        request.BeforeSending();
         var answer = await api.ImportAsync(line.Written, cancellationToken);
         if (answer.Status is not HttpStatusCode.NoContent)
         {

@@ -123,13 +123,13 @@ internal sealed class VictoriaMetricsDestination(
             delivered |= sending.Lines > 0;
             (filling, sending) = (sending, filling);
             filling.Clear();
-            answer = ImportAsync(sending, cancellationToken);
+            answer = ImportAsync(request, sending, cancellationToken);
         }
 
         if (await answer is { } previous)
             return Failure(previous, request, delivered);
         delivered |= sending.Lines > 0;
-        if (await ImportAsync(filling, cancellationToken) is { } last)
+        if (await ImportAsync(request, filling, cancellationToken) is { } last)
             return Failure(last, request, delivered);
         filling.Return();
         sending.Return();
@@ -154,10 +154,12 @@ internal sealed class VictoriaMetricsDestination(
     }
 
     // Null when the server has taken the lines: 204 and nothing else says so.
-    private async Task<VictoriaMetricsAnswer?> ImportAsync(PrometheusText lines, CancellationToken cancellationToken)
+    private async Task<VictoriaMetricsAnswer?> ImportAsync(
+        WriteRequest request, PrometheusText lines, CancellationToken cancellationToken)
     {
         if (lines.Lines == 0)
             return null;
+        request.BeforeSending();
         var answer = await api.ImportAsync(lines.Written, cancellationToken);
         return answer.Status is HttpStatusCode.NoContent ? null : answer;
     }

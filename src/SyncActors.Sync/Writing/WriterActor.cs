@@ -112,7 +112,10 @@ internal sealed class WriterActor(
         for (var failures = 1; ; failures++)
         {
             var request = new WriteRequest(
-                setup.Definition.User, setup.Definition.Name, setup.Labels, items, mayHaveBeenSent);
+                setup.Definition.User, setup.Definition.Name, setup.Labels, items, mayHaveBeenSent)
+            {
+                BeforeSending = pulse.Require,
+            };
             pulse.Require();
             var outcome = await destination.WriteAsync(request, Context.Stopping);
             if (outcome is WriteOutcome.Refused refused && unknown)
