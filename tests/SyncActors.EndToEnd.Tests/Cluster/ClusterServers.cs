@@ -16,6 +16,8 @@ public sealed class ClusterServers : IAsyncLifetime
 
     internal PostgresServer Postgres => _postgres!;
 
+    internal Uri Victoria => _victoria!.Address;
+
     public async Task InitializeAsync()
     {
         if (PostgresServer.Find() is null || VictoriaMetricsServer.Find() is null)
@@ -51,7 +53,7 @@ public sealed class ClusterServers : IAsyncLifetime
     {
         var faults = undisturbed is null ? FaultPlan.None : KillTrial.Faults((ulong)_trials);
         await using var cluster = await NodeCluster.CreateAsync(
-            $"trial_{++_trials}", Postgres, _victoria!.Address, setting.Timings, faults, cancellationToken,
+            $"trial_{++_trials}", Postgres, Victoria, setting.Timings, faults, cancellationToken,
             setting.Journal);
         try
         {

@@ -154,3 +154,10 @@ public sealed class ClusterFactAttribute : FactAttribute
 {
     public ClusterFactAttribute() => Skip = PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
 }
+
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClusterTheoryAttribute : TheoryAttribute
+{
+    public ClusterTheoryAttribute() => Skip = PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
+}

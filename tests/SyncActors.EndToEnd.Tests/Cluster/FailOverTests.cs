@@ -1,0 +1,88 @@
+using System.Globalization;
+using SyncActors.Simulators.Faults;
+using SyncActors.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace SyncActors.EndToEnd.Tests.Cluster;
+
+/// <summary>
+/// How long connectors stand still when the node that runs them is killed, stopped or frozen, with the product's own
+/// timings. <c>FAILOVER_TRIALS=10 dotnet test tests/SyncActors.EndToEnd.Tests --filter FailOver</c> repeats each; the
+/// figures are printed, and none is asserted.
+/// </summary>
+[Collection(ClusterCollection.Name)]
+public sealed class FailOverTests(ClusterServers servers, ITestOutputHelper output)
+{
+    private static int Trials => int.TryParse(
+        Environment.GetEnvironmentVariable("FAILOVER_TRIALS"), CultureInfo.InvariantCulture, out var trials) ? trials : 1;
+
+    [ClusterTheory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_others_go_on(int nodes)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3 + (5 * Trials)));
+        var token = guard.Token;
+        await using var cluster = await NodeCluster.CreateAsync(
+            $"failover_{nodes}", servers.Postgres, servers.Victoria, NodeCluster.DefaultTimings, FaultPlan.None, token);
+        await cluster.StartAsync(token, [.. NodeCluster.FirstNames(nodes)]);
+        await cluster.SpreadAsync(token);
+        foreach (var name in cluster.Names)
+        {
+            await RepeatAsync($"kill -9 of {name}", cluster, name, () => cluster.KillAsync(name), token);
+            if (Trials == 1)
+                break; // One of each is enough to see that it works.
+        }
+
+        var last = cluster.Names[^1];
+        await RepeatAsync($"SIGTERM to {last}", cluster, last, () => cluster.StopAsync(last, token), token);
+        if (nodes == 2)
+            await RepeatAsync(
+                $"SIGSTOP of {last}", cluster, last,
+                () => cluster.FreezeAsync(last, TimeSpan.FromSeconds(18), token), token);
+    }
+
+    private async Task RepeatAsync(
+        string what, NodeCluster cluster, string name, Func<Task> disturb, CancellationToken cancellationToken)
+    {
+        var gaps = new List<double>();
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            var connector = await ConnectorOfAsync(cluster, name, cancellationToken);
+            var witness = cluster[cluster.Names.First(other => other != name)].Api;
+            var gap = await ProgressGap.MeasureAsync(witness, connector, disturb, cancellationToken);
+            gaps.Add(gap.TotalSeconds);
+            if (!cluster.Names.Contains(name, StringComparer.Ordinal))
+                await cluster.StartAsync(cancellationToken, name);
+            await cluster.SpreadAsync(cancellationToken);
+        }
+
+        gaps.Sort();
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cluster.Names.Count} nodes, {what}, {gaps.Count} times: {gaps[0]:0.00} to {gaps[^1]:0.00} s, median {gaps[gaps.Count / 2]:0.00} s"));
+    }
+
+    // One that the node owns now; with eight of them there is one as a rule, else the shards are moved once more.
+    private static async Task<string> ConnectorOfAsync(
+        NodeCluster cluster, string name, CancellationToken cancellationToken)
+    {
+        string? found = null;
+        await Patience.UntilAsync(
+            $"a connector at {name}", TimeSpan.FromSeconds(10),
+            async token =>
+            {
+                foreach (var person in cluster.World.People)
+                {
+                    if (await cluster.OwnerAsync(person.Name, token) != name)
+                        continue;
+                    found = person.Name;
+                    return null;
+                }
+
+                return "none of the connectors";
+            },
+            cancellationToken);
+        return found!;
+    }
+}
