@@ -14,6 +14,8 @@ public sealed partial class ExampleTests
     {
         ["GOOGLE_CLIENT_ID"] = "id", ["GOOGLE_CLIENT_SECRET"] = "secret", ["FITBIT_CLIENT_ID"] = "id",
         ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret",
+        ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
+        ["SYNCACTORS_MASTER_KEY"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     };
 
     [Fact]
@@ -37,6 +39,33 @@ public sealed partial class ExampleTests
             ["fitbit", "google-health"],
             family.All.Select(setup => setup.Definition.SourceKind).Distinct().Order(StringComparer.Ordinal));
         Assert.Contains(family.All, setup => setup.Definition.Destinations.Count == 2);
+    }
+
+    [Fact]
+    public async Task A_node_of_a_cluster_has_no_file_of_its_own_as_a_destination()
+    {
+        var cluster = await CatalogAsync(SourceTree.PathOf("hocon", "cluster.conf"), Variables);
+
+        Assert.Equal(2, cluster.All.Count);
+        Assert.All(cluster.All, setup => Assert.Equal(
+            "victoria-metrics", Assert.Single(setup.Definition.Destinations).Kind));
+    }
+
+    [Theory]
+    [InlineData("journal.postgres.master-key", "c2hvcnQ=", "master-key is not 32 bytes in base64")]
+    [InlineData("cluster.fence-after", "1s", "cluster.fence-after must be at least twice beat-every")]
+    [InlineData("cluster.dead-after", "12s", "cluster.dead-after must be above drop-after")]
+    [InlineData("cluster.disconnected-after", "1s", "cluster.disconnected-after must be at least twice beat-every")]
+    [InlineData("cluster.look-every", "10s", "cluster.look-every must be above 0s and at most 5s")]
+    [InlineData("cluster.address", "db", "cluster.address 'db' is not an http or https address")]
+    [InlineData("default-destinations.local.kind", "embedded", "a file of one process")]
+    public async Task What_would_not_be_safe_in_a_cluster_is_refused(string key, string value, string why)
+    {
+        var failure = await Assert.ThrowsAsync<ConfigurationException>(() => CatalogAsync(
+            SourceTree.PathOf("hocon", "cluster.conf"), Variables, ($"syncactors.{key}", value)));
+
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("c2hvcnQ=", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,14 +112,15 @@ public sealed partial class ExampleTests
         CatalogAsync(SourceTree.PathOf("hocon", "examples", example), Variables);
 
     private static async Task<ConnectorCatalog> CatalogAsync(
-        string? file, IReadOnlyDictionary<string, string> variables)
+        string? file, IReadOnlyDictionary<string, string> variables, params (string Key, string Value)[] set)
     {
-        var configuration = ConfigurationLoader.Load(
-            file, variables.GetValueOrDefault, variables,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["syncactors.data-dir"] = Directory.CreateTempSubdirectory("syncactors-").FullName,
-            });
+        var overrides = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["syncactors.data-dir"] = Directory.CreateTempSubdirectory("syncactors-").FullName,
+        };
+        foreach (var (key, value) in set)
+            overrides[key] = value;
+        var configuration = ConfigurationLoader.Load(file, variables.GetValueOrDefault, variables, overrides);
         var services = new ServiceCollection();
         services.AddLogging().AddSyncActors(configuration, scheduler: false);
         await using var provider = services.BuildServiceProvider();

@@ -164,17 +164,16 @@ public static class ConnectorDecider
     private static Decision Unblock(ConnectorState state, DateTimeOffset now)
     {
         List<ConnectorEvent> events = [];
-        var unblocked = state.Block is { Cause: AlertCause.NeedsAuthorization or AlertCause.AccountRefused };
-        if (unblocked)
+        if (state.Block is { Cause: AlertCause.NeedsAuthorization or AlertCause.AccountRefused })
+        {
             events.Add(new Unblocked());
+            events.Add(new RunRequested(RunTrigger.Manual, Force: false));
+            events.Add(Next(state with { Block = null }, now));
+        }
+
         var parked = state.ClosedLines.Where(line => line.Value.Parked).Select(line => line.Key).ToList();
         if (parked.Count > 0)
             events.Add(new LinesReopened(parked));
-        // Also when a run is in progress: it has planned without the lines that are open again.
-        if (events.Count > 0 && (unblocked || state.Block is null))
-            events.Add(new RunRequested(RunTrigger.Manual, Force: false));
-        if (unblocked)
-            events.Add(Next(state with { Block = null }, now));
         return Yes(state, now, events);
     }
 }

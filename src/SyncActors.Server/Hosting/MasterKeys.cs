@@ -12,9 +12,9 @@ using SyncActors.Server.Configuration;
 namespace SyncActors.Server.Hosting;
 
 /// <summary>
-/// The installation's key ring, which wraps the users' keys. A single process keeps it as files of the data folder: they
-/// belong to the database, and who backs up one backs up both. Processes that share a database keep it there, sealed
-/// with the master key that each of them is given.
+/// The installation's key ring, which wraps the users' keys. A single process keeps it as files of the data folder;
+/// they belong to the database, and who backs up one backs up both. Processes that share a database keep it there,
+/// sealed with the master key that each of them is given.
 /// </summary>
 internal static class MasterKeys
 {
