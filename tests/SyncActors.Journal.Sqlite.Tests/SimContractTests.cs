@@ -37,3 +37,8 @@ public sealed class SimManyActorsTests : ManyActorsContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
 }
+
+public sealed class SimMembershipTests : MembershipContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
+}
