@@ -23,6 +23,7 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         ArgumentNullException.ThrowIfNull(request);
         await reach.ArriveAsync(cancellationToken);
         var (faults, random) = (store.Faults, store.Random);
+        var freezes = reach.Freezes();
         await SlowAsync(cancellationToken);
 
         // What a node had under way when it was cut off does not arrive either.
@@ -38,13 +39,14 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         var isAnswerLost = random.Chance(faults.AnswerLost);
         var arrive = isAnswerLost ? random.Next(request.Items.Count + 1) : request.Items.Count;
         List<ItemOutcome> outcomes = [];
+        object? late = reach.Freezes() == freezes ? null : (reach, reach.Freezes());
         foreach (var item in request.Items.Take(arrive))
         {
             // What a look finds is not sent, so nobody can refuse it.
             var known = request.MayHaveBeenSent && store.Finds(item);
             outcomes.Add(!known && random.Chance(faults.ItemRejected)
                 ? new ItemOutcome.Rejected("422", "unacceptable")
-                : new ItemOutcome.Synced(store.Take(item, known)));
+                : new ItemOutcome.Synced(store.Take(item, known, late)));
         }
 
         // Done there; whether we learn of it is another matter.

@@ -95,6 +95,10 @@ internal sealed class SimCluster
         return new ShardLease(shard, epoch, node ?? default);
     }
 
+    /// <summary>Writes an owner whatever stands there.</summary>
+    public void Overwrite(ShardId shard, Epoch epoch, NodeId node) =>
+        _shards[shard.Value] = _shards[shard.Value] with { Epoch = epoch, Owner = node };
+
     private bool Holds(ShardLease lease) =>
         _shards[lease.Shard.Value] is { } row && row.Epoch == lease.Epoch && row.Owner == lease.Owner;
 

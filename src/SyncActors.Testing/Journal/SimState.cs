@@ -65,6 +65,13 @@ public sealed class SimState
         return Owner(shard);
     }
 
+    /// <summary>A planted bug: writes an owner into a row whatever stands there.</summary>
+    public ShardLease Overwrite(ShardId shard, Epoch epoch, NodeId node)
+    {
+        Cluster.Overwrite(shard, epoch, node);
+        return Owner(shard);
+    }
+
     internal void Fence(ShardLease lease)
     {
         if (SkipsFence)

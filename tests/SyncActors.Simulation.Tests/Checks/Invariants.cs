@@ -23,6 +23,7 @@ internal sealed class Invariants
     private readonly IReadOnlyList<SimConnector> _connectors;
     private readonly SimFindings _findings;
     private readonly Dictionary<Guid, int> _settled = [];
+    private readonly Dictionary<(ShardId Shard, Epoch Epoch), NodeId> _accepted = [];
     private readonly Replay<ConnectorState, ConnectorEvent> _replay;
 
     public Invariants(
@@ -108,8 +109,15 @@ internal sealed class Invariants
     private void Appended(Append append)
     {
         Appends++;
-        if (_disk.Owner(append.Lease.Shard) != append.Lease)
-            _findings.Add("O9", $"a replaced owner of shard {append.Lease.Shard.Value} wrote to {append.Entity}");
+        var lease = append.Lease;
+        if (_disk.Owner(lease.Shard) != lease)
+            _findings.Add("O9", $"a replaced owner of shard {lease.Shard.Value} wrote to {append.Entity}");
+        if (!_accepted.TryAdd((lease.Shard, lease.Epoch), lease.Owner)
+            && _accepted[(lease.Shard, lease.Epoch)] != lease.Owner)
+        {
+            _findings.Add("O9", $"shard {lease.Shard.Value} had two owners in epoch {lease.Epoch.Value}");
+        }
+
         foreach (var outcome in append.Handled)
             _settled[outcome.CommandId] = _settled.GetValueOrDefault(outcome.CommandId) + 1;
     }
