@@ -21,13 +21,9 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
     public async Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await reach.ArriveAsync(cancellationToken);
         var (faults, random) = (store.Faults, store.Random);
         var freezes = reach.Freezes();
-        await SlowAsync(cancellationToken);
-
-        // What a node had under way when it was cut off does not arrive either.
-        await reach.ArriveAsync(cancellationToken);
+        await TravelAsync(cancellationToken);
         if (random.Chance(faults.Refused))
             return new WriteOutcome.Refused("403");
         if (random.Chance(faults.Unavailable))
@@ -54,6 +50,24 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         return isAnswerLost
             ? new WriteOutcome.Unavailable("the answer was lost", null, OutcomeUnknown: true)
             : new WriteOutcome.Written(outcomes);
+    }
+
+    private async Task TravelAsync(CancellationToken cancellationToken)
+    {
+        reach.OnTheWay++;
+        try
+        {
+            await reach.ArriveAsync(cancellationToken);
+            await Task.Yield();
+            await SlowAsync(cancellationToken);
+
+            // What a node had under way when it was cut off does not arrive either.
+            await reach.ArriveAsync(cancellationToken);
+        }
+        finally
+        {
+            reach.OnTheWay--;
+        }
     }
 
     private Task SlowAsync(CancellationToken cancellationToken) => store.Random.Chance(store.Faults.Slow)

@@ -50,6 +50,9 @@ public sealed class SimStore
                 .Any(copies => copies.Count() > 1 + (_late.GetValueOrDefault((item.Key, copies.Key))?.Count ?? 0)))
             .Select(item => item.Key);
 
+    /// <summary>Items that a frozen node had under way.</summary>
+    public int Late => _late.Values.Sum(freezes => freezes.Count);
+
     internal SeededRandom Random { get; }
 
     /// <summary>Whether it has an item's final value; for an upsert, whether that is what stands.</summary>

@@ -50,7 +50,7 @@ internal sealed class SimBeat : IAsyncDisposable
                 }
                 catch (JournalUnavailableException)
                 {
-                    // The next one may arrive.
+                    pulse.Missed();
                 }
 
                 await Task.Delay(every, _sim.Time, _stopping.Token);

@@ -60,7 +60,7 @@ public sealed class SimJournal
         CallAsync(
             () =>
             {
-                _state.Append(append, Now);
+                _state.Append(append, this);
                 return true;
             },
             isWrite: true,

@@ -24,8 +24,9 @@ public sealed class SimState
     /// <summary>Number of shards.</summary>
     public int ShardCount => Cluster.Shards.Count;
 
-    /// <summary>Called after each append that was taken, inside its transaction.</summary>
-    public Action<Append>? Appended { get; set; }
+    /// <summary>Called after each append that was taken, inside its transaction, with the access that it came
+    /// by.</summary>
+    public Action<Append, SimJournal>? Appended { get; set; }
 
     /// <summary>A planted bug: stale owners may write.</summary>
     public bool SkipsFence { get; set; }
@@ -80,7 +81,7 @@ public sealed class SimState
             throw new FencedException(lease);
     }
 
-    internal void Append(Append append, DateTimeOffset now)
+    internal void Append(Append append, SimJournal access)
     {
         Fence(append.Lease);
         var stream = _streams.GetValueOrDefault(append.Entity) ?? new SimStream();
@@ -97,8 +98,8 @@ public sealed class SimState
 
         if (append.Snapshot is { } snapshot)
             Save(stream, snapshot);
-        Rows.Apply(append, stream.Head, now);
-        Appended?.Invoke(append);
+        Rows.Apply(append, stream.Head, access.Now);
+        Appended?.Invoke(append, access);
     }
 
     internal Recovery Recover(EntityId entity, RecoveryOptions options)

@@ -14,29 +14,24 @@ internal sealed class Fleet(
     SimulationPump pump, SeededRandom dice, int nodesMax, Func<SimNode> make, Action<string> log)
 {
     private readonly List<SimNode> _nodes = [];
+    private readonly List<DateTimeOffset> _startsAt = [];
+
+    /// <summary>What befell them so far.</summary>
+    public SimCensus Census { get; private set; } = new();
 
     /// <summary>The processes that run, frozen ones too.</summary>
     public IReadOnlyList<SimNode> Nodes => _nodes;
 
     private DateTimeOffset Now => pump.Time.GetUtcNow();
 
-    /// <summary>Any of them.</summary>
-    public SimNode Some() => _nodes[dice.Next(_nodes.Count)];
+    /// <summary>Any of them; null while there is none.</summary>
+    public SimNode? Some() => _nodes.Count == 0 ? null : _nodes[dice.Next(_nodes.Count)];
 
     /// <summary>Starts as many as there may be.</summary>
     public void Fill()
     {
         while (_nodes.Count < nodesMax)
-            _nodes.Add(make());
-    }
-
-    /// <summary>Lets one more join, if there is room.</summary>
-    public void Join()
-    {
-        if (_nodes.Count >= nodesMax)
-            return;
-        log("a node joins");
-        _nodes.Add(make());
+            Add();
     }
 
     /// <summary>Runs for a while; those that ail recover in time.</summary>
@@ -45,7 +40,7 @@ internal sealed class Fleet(
         var until = Now + duration;
         while (true)
         {
-            var next = _nodes.Where(node => node.AilsUntil is not null).Min(node => node.AilsUntil);
+            var next = _nodes.Select(node => node.AilsUntil).Concat(_startsAt.Select(at => (DateTimeOffset?)at)).Min();
             pump.RunFor((next is { } sooner && sooner < until ? sooner : until) - Now);
             Tend();
             if (Now >= until)
@@ -65,33 +60,48 @@ internal sealed class Fleet(
             }
 
             if (node.HasLeft)
+            {
+                Census = Census with { Left = Census.Left + 1 };
                 Remove(node, closesSession: true);
+                StartLater();
+            }
             else if (node is { HasFailed: true, AilsUntil: null })
+            {
+                Census = Census with { Failed = Census.Failed + 1 };
                 Replace(node, "failed", closesSession: true);
+            }
         }
 
-        if (_nodes.Count == 0)
-            _nodes.Add(make());
+        foreach (var _ in _startsAt.Where(at => at <= Now).ToList())
+        {
+            log("a node joins");
+            Add();
+        }
+
+        _startsAt.RemoveAll(at => at <= Now);
     }
 
     /// <summary>Something befalls one of them.</summary>
     public void Disturb(NodeFaults faults)
     {
-        var node = Some();
-        if (node.AilsUntil is not null || node.IsLeaving)
+        if (Some() is not { AilsUntil: null, IsLeaving: false } node)
             return;
         var draw = dice.NextDouble() * (faults.Kill + faults.Freeze + faults.CutOff + faults.Leave);
         if ((draw -= faults.Freeze) < 0)
         {
+            // The worst moment, if it comes soon.
+            RunUntil(() => node.IsDelivering, TimeSpan.FromMinutes(2));
             var span = DrawSpan();
-            log($"{Number(node)} stands still for {span}");
+            log($"{Number(node)} stands still for {span}, delivering: {node.IsDelivering}");
             node.Freeze(Now + span);
+            Census = Census with { Frozen = Census.Frozen + 1 };
         }
         else if ((draw -= faults.CutOff) < 0)
         {
             var span = DrawSpan();
             log($"{Number(node)} cannot reach the journal for {span}");
             node.CutOff(Now + span, dice.Chance(0.5));
+            Census = Census with { CutOff = Census.CutOff + 1 };
         }
         else if (draw - faults.Leave < 0)
         {
@@ -104,7 +114,7 @@ internal sealed class Fleet(
         }
     }
 
-    /// <summary>Ends one; another comes at once, or after a while, or when there is room some day.</summary>
+    /// <summary>Ends one; another comes at once or after a while.</summary>
     public void Kill(SimNode node)
     {
         if (dice.Chance(0.7))
@@ -115,9 +125,7 @@ internal sealed class Fleet(
 
         log($"{Number(node)} crashes and stays away");
         Remove(node, dice.Chance(0.7));
-        if (_nodes.Count > 0)
-            return;
-        Wait(TimeSpan.FromMinutes(dice.Next(200)));
+        StartLater();
     }
 
     /// <summary>All recover, and one by one each gives way to a new one.</summary>
@@ -132,8 +140,8 @@ internal sealed class Fleet(
                 LeaveFor(node);
         }
 
-        Tend();
-        if (dice.Chance(0.8))
+        _startsAt.Clear();
+        if (_nodes.Count == 0 || dice.Chance(0.8))
             Fill();
     }
 
@@ -147,7 +155,7 @@ internal sealed class Fleet(
     private void LeaveFor(SimNode node)
     {
         log($"{Number(node)} leaves for a new one");
-        _nodes.Add(make());
+        Add();
         pump.RunFor(TimeSpan.FromMinutes(1));
         node.Leave();
         pump.RunFor(TimeSpan.FromMinutes(2));
@@ -158,13 +166,31 @@ internal sealed class Fleet(
     {
         log($"{Number(node)} {why}");
         Remove(node, closesSession);
-        _nodes.Add(make());
+        Add();
     }
+
+    private void Add()
+    {
+        _nodes.Add(make());
+        Census = Census with { Started = Census.Started + 1 };
+    }
+
+    private void StartLater() => _startsAt.Add(Now + TimeSpan.FromMinutes(dice.Next(200)));
 
     private void Remove(SimNode node, bool closesSession)
     {
         node.Die(closesSession);
         _nodes.Remove(node);
+    }
+
+    private void RunUntil(Func<bool> isSo, TimeSpan longest)
+    {
+        var until = pump.Time.Elapsed + longest;
+        while (!isSo())
+        {
+            if (!pump.Scheduler.RunOne() && !(pump.Time.NextDue <= until && pump.Time.AdvanceToNextTimer()))
+                return;
+        }
     }
 
     // From too short to be noticed to much longer than it takes to be replaced.

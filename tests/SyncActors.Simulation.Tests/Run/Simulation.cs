@@ -25,8 +25,9 @@ internal sealed record SimSize(int Connectors, int Operations)
 /// <summary>What a run came to.</summary>
 internal sealed record SimResult(
     int Seed, ulong TraceHash, long Steps, long Appends, TimeSpan Virtual, SimFindings Findings,
-    IReadOnlyList<string> Operations)
+    IReadOnlyList<string> Operations, SimCensus Census)
 {
+
     /// <summary>For a failed test: the seed, what broke, and what was done last.</summary>
     public string Describe() =>
         $"""
@@ -35,6 +36,31 @@ internal sealed record SimResult(
         Last operations:
           {string.Join("\n  ", Operations.TakeLast(40))}
         """;
+}
+
+/// <summary>What befell the nodes of a run.</summary>
+internal sealed record SimCensus
+{
+    /// <summary>Process starts.</summary>
+    public int Started { get; init; }
+
+    /// <summary>Times that one stood still.</summary>
+    public int Frozen { get; init; }
+
+    /// <summary>Times that one could not reach the journal.</summary>
+    public int CutOff { get; init; }
+
+    /// <summary>Processes that left in order.</summary>
+    public int Left { get; init; }
+
+    /// <summary>Processes that found themselves replaced, or could not start.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Changes of owner of all shards.</summary>
+    public long Ownerships { get; init; }
+
+    /// <summary>Items that reached a destination from a process that had stood still in between.</summary>
+    public int LateDeliveries { get; init; }
 }
 
 /// <summary>
@@ -73,8 +99,8 @@ internal sealed class Simulation
         for (var number = 0; number < size.Connectors; number++)
             _connectors.Add(new SimConnector(number, new SeededRandom(_pump.Random.NextBits()), _findings, bug));
         _weights = FaultProfile.Draw(_dice);
-        _invariants = new Invariants(_pump, _disk, _wire.Stores, _connectors, _findings);
-        _fleet = new Fleet(_pump, _dice, 1 + _dice.Next(NodesMax), StartNode, Log);
+        _invariants = new Invariants(_pump, _disk, _wire, _connectors, _findings);
+        _fleet = new Fleet(_pump, _dice, _dice.Chance(0.2) ? 1 : _dice.Next(2, NodesMax + 1), StartNode, Log);
         _fleet.Fill();
     }
 
@@ -97,7 +123,11 @@ internal sealed class Simulation
 
     private SimResult Result() => new(
         _pump.Seed, _pump.TraceHash, _pump.Scheduler.Steps, _invariants.Appends, _pump.Time.Elapsed, _findings,
-        _operations);
+        _operations, _fleet.Census with
+        {
+            Ownerships = _disk.Members().Shards.Sum(shard => shard.Epoch.Value),
+            LateDeliveries = _connectors.Sum(connector => connector.Stores.Values.Sum(store => store.Late)),
+        });
 
     private void RunAll()
     {
@@ -138,8 +168,7 @@ internal sealed class Simulation
                 break;
             case < 0.50:
                 Steps(_dice.Next(200));
-                if (_dice.Chance(_faults.Nodes.Any))
-                    _fleet.Disturb(_faults.Nodes);
+                Disturb();
                 break;
             case < 0.60:
                 SetFaults(_dice.Chance(0.7) ? _weights : FaultProfile.Calm);
@@ -147,16 +176,21 @@ internal sealed class Simulation
             case < 0.63:
                 Some().Reconfigure();
                 Log("configured anew");
-                _fleet.Kill(_fleet.Some());
-                break;
-            case < 0.66:
-                _fleet.Join();
+                if (_fleet.Some() is { } node)
+                    _fleet.Kill(node);
                 break;
             default:
                 Submit(Some(), DrawCommand());
-                Steps(_dice.Next(20));
+                Steps(_dice.Next(60));
+                Disturb();
                 break;
         }
+    }
+
+    private void Disturb()
+    {
+        if (_dice.Chance(_faults.Nodes.Any))
+            _fleet.Disturb(_faults.Nodes);
     }
 
     private SimConnector Some() => _connectors[_dice.Next(_connectors.Count)];
@@ -181,7 +215,7 @@ internal sealed class Simulation
     {
         var id = _dice.NextGuid();
         Log($"{connector.Name} <- {command}");
-        _fleet.Some().Submit(id, connector, command, () =>
+        _fleet.Some()?.Submit(id, connector, command, () =>
         {
             _invariants.Acknowledged.Add(id);
             if (command is ConnectorCommand.RunBackfill backfill)

@@ -45,7 +45,7 @@ internal sealed record FaultProfile(
             },
             new NodeFaults
             {
-                Any = Often(0.4),
+                Any = Often(0.9),
                 Kill = Often(1),
                 Freeze = Often(1),
                 CutOff = Often(1),

@@ -28,6 +28,7 @@ internal sealed class SimNode
     private readonly IConnectorCatalog _catalog;
     private readonly JournalStores _stores;
     private readonly NodeTime _time;
+    private readonly SimReach _reach;
     private readonly SeededRandom _random;
     private readonly SyncNodeOptions _options;
 
@@ -40,8 +41,8 @@ internal sealed class SimNode
         _scheduler = new NodeScheduler(pump.Scheduler);
         _time = new NodeTime(pump.Time, _scheduler);
         _journal = new SimJournal(disk, _scheduler, _time, _random.Next(), SimFaults.None, meets: true);
-        var reach = new SimReach(_time, static () => false) { Freezes = () => _scheduler.Freezes };
-        _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(reach))]);
+        _reach = new SimReach(_time, static () => false) { Freezes = () => _scheduler.Freezes };
+        _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(_reach))]);
         Id = new NodeId(_random.NextGuid());
         var stores = _journal.Stores;
         _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), disk, bug);
@@ -86,6 +87,9 @@ internal sealed class SimNode
 
     /// <summary>Whether it is on its way out.</summary>
     public bool IsLeaving { get; private set; }
+
+    /// <summary>Whether it has deliveries on their way.</summary>
+    public bool IsDelivering => _reach.OnTheWay > 0;
 
     /// <summary>Until when it stands still or cannot reach the journal; null while it is well.</summary>
     public DateTimeOffset? AilsUntil { get; private set; }
