@@ -57,7 +57,7 @@ public sealed class SimState
     public void CloseSession(NodeId node) => Cluster.Connect(node, false);
 
     /// <summary>The server lost commits that nodes may have seen.</summary>
-    public void RaiseGeneration() => Cluster.Generation++;
+    public void LoseCommits() => Cluster.Generation++;
 
     /// <summary>Gives a shard to a node in the next epoch.</summary>
     public ShardLease Claim(ShardId shard, NodeId node)

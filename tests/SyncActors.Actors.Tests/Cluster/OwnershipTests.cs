@@ -157,7 +157,7 @@ public sealed class OwnershipTests
     {
         var node = _house.Join(1);
         _house.PassLooks(1);
-        _house.Disk.RaiseGeneration();
+        _house.Disk.LoseCommits();
         _house.PassLooks(2);
 
         Assert.Equal(["the database has lost commits"], node.Evictions);
