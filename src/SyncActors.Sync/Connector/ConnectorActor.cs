@@ -200,7 +200,7 @@ internal sealed class ConnectorActor(
 
     private async ValueTask DeliveredAsync(PageDelivered delivered)
     {
-        var commands = delivered.Failures.Concat(Unknown(State.Run!))
+        var commands = delivered.Failures.Concat(DeliveryFailure.Unknown(State, _setup!))
             .Select(ConnectorCommand (failure) => new RecordDestinationFailure(
                 failure.Destination, failure.Reason, failure.OutcomeUnknown)).ToList();
 
@@ -215,13 +215,6 @@ internal sealed class ConnectorActor(
         await ExecuteAsync(commands, delivered.Ledger);
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
     }
-
-    // While processes start anew one by one, the configuration in force may be a later one than this process read: a
-    // destination that it does not know of lacks this page, so the rest of the run goes without it.
-    private IEnumerable<DeliveryFailure> Unknown(Run run) => State.Destinations.Keys
-        .Where(name => !_setup!.Destinations.ContainsKey(name) && !run.Failing.Contains(name))
-        .Select(name => new DeliveryFailure(
-            name, "this process read a configuration without it", OutcomeUnknown: false));
 
     private async ValueTask EndedAsync(FetchEnded ended)
     {
