@@ -115,3 +115,17 @@ public sealed class PostgresQuotaTests(PostgresServerFixture server) : IClassFix
         protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
     }
 }
+
+public sealed class PostgresMembershipTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+{
+    public static TheoryData<string, int> Cases => ContractCases.Of<MembershipContract>();
+
+    [PostgresTheory]
+    [MemberData(nameof(Cases))]
+    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+
+    private sealed class Suite(PostgresServer server) : MembershipContract
+    {
+        protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
+    }
+}

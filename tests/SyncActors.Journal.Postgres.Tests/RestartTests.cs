@@ -1,4 +1,5 @@
 using System.Text;
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Testing.Servers;
 
@@ -34,6 +35,27 @@ public sealed class RestartTests
         Assert.Contains(writers, writer => writer.Unclear > 0);
         foreach (var writer in writers)
             await writer.AssertAsync();
+    }
+
+    [PostgresFact]
+    public async Task A_node_begins_nothing_while_its_beats_do_not_arrive_and_goes_on_when_they_do()
+    {
+        await using var server = await PostgresServer.StartAsync(None);
+        await using var fixture = await PostgresFixture.OpenAsync(server, change: null);
+        var membership = fixture.Stores.Membership!;
+        var pulse = new Pulse(TimeProvider.System, TimeSpan.FromDays(1));
+        await membership.JoinAsync(new NewNode(Cases.Node, "node", "0", null), None);
+        await using var beat = membership.Beat(Cases.Node, TimeSpan.FromMilliseconds(20), pulse);
+        await PostgresFixture.WaitForAsync(fixture.Options.ConnectionString, "select beat > 0 from node", true);
+
+        await server.CrashAsync(None);
+        while (pulse.MayAct)
+            await Task.Yield();
+        await server.StartAgainAsync(None);
+        while (!pulse.MayAct)
+            await Task.Yield();
+
+        Assert.False(pulse.IsGone);
     }
 
     [PostgresFact]

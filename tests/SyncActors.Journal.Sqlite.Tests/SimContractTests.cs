@@ -42,3 +42,8 @@ public sealed class SimQuotaTests : QuotaContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
 }
+
+public sealed class SimMembershipTests : MembershipContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
+}

@@ -30,5 +30,5 @@ internal sealed class SimFixture : IJournalFixture
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private JournalStores Open() =>
-        new SimJournal(_state, TaskScheduler.Default, TimeProvider.System, ++_opened, SimFaults.None).Stores;
+        new SimJournal(_state, TaskScheduler.Default, TimeProvider.System, ++_opened, SimFaults.None, meets: true).Stores;
 }

@@ -20,6 +20,9 @@ public sealed class SimFindsBugsTests
     [InlineData(PlantedBug.ViewsLost, "O13")]
     [InlineData(PlantedBug.LimitToldDouble, "O7")]
     [InlineData(PlantedBug.SnapshotsLag, "O4 O6 O15 stuck")]
+    [InlineData(PlantedBug.TakesStaleEpoch, "O3 O9")]
+    [InlineData(PlantedBug.NeverLetsGo, "O9")]
+    [InlineData(PlantedBug.GivesEarly, "O9")]
     public void A_planted_bug_is_found_within_two_hundred_seeds(PlantedBug bug, string promises)
     {
         var size = new SimSize(3, 60);

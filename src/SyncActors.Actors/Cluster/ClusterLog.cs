@@ -32,8 +32,9 @@ internal static partial class ClusterLog
     internal static partial void SeesAgain(ILogger logger);
 
     [LoggerMessage(
-        EventId = 1107, Level = LogLevel.Warning, Message = "{Count} shards could not be handed over; they stay here")]
-    internal static partial void HandoverFailed(ILogger logger, Exception failure, int count);
+        EventId = 1107, Level = LogLevel.Warning,
+        Message = "{Count} shards could not be handed over and stay here: {Reason}")]
+    internal static partial void HandoverFailed(ILogger logger, int count, string reason);
 
     [LoggerMessage(EventId = 1108, Level = LogLevel.Information, Message = "Left; {Count} shards were given away")]
     internal static partial void LeftInOrder(ILogger logger, int count);

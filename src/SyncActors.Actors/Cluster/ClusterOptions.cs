@@ -28,8 +28,8 @@ public sealed record ClusterOptions
     /// <returns>What is wrong, naming the option as people configure it; null when all is well.</returns>
     public string? Problem()
     {
-        if (LookEvery <= TimeSpan.Zero || LookEvery > TimeSpan.FromSeconds(5))
-            return "look-every must be above 0s and at most 5s";
+        if (LookEvery <= TimeSpan.Zero)
+            return "look-every must be above 0s";
         if (BeatEvery <= TimeSpan.Zero)
             return "beat-every must be above 0s";
         if (BeatEvery * 2 > FenceAfter)
@@ -38,6 +38,9 @@ public sealed record ClusterOptions
             return "drop-after must not be below fence-after";
         if (DeadAfter <= DropAfter)
             return "dead-after must be above drop-after, or a node would be replaced before it falls silent";
+        if (DeadAfter - DropAfter < LookEvery * 2)
+            return "look-every must be at most half of dead-after less drop-after, or a node would be replaced before "
+                + "it looks whether it fell silent";
         if (DisconnectedAfter < BeatEvery * 2)
             return "disconnected-after must be at least twice beat-every, or a short break would count as a death";
         return StableAfter < TimeSpan.Zero ? "stable-after must not be negative" : null;

@@ -2,15 +2,10 @@ using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Actors.Cluster;
 
-/// <summary>Gives a few shards away: first their entities end, then the rows change. What does not end in time is not
-/// given.</summary>
+/// <summary>Gives a few shards away while the node goes on.</summary>
 internal sealed class HandoverActor(
     IMembership membership, HeldShards held, IHints hints, IReadOnlyList<Handover> handovers) : Actor
 {
-    /// <summary>Entities end after the message they are handling; the longest is a call that must not be cut
-    /// off.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <inheritdoc/>
     protected override ValueTask PreStartAsync()
     {
@@ -29,18 +24,17 @@ internal sealed class HandoverActor(
 
         try
         {
-            var ends = handovers
-                .Select(handover => held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)).ToList();
-            await Task.WhenAll(ends).WaitAsync(Patience, Context.System.Time, Context.Stopping);
-            await membership.GiveAsync(handovers, Context.Stopping);
-            hints.Tell(new Hint.Owners());
+            var left = await new Giving(membership, held, hints, Context.System.Time)
+                .GiveAsync(handovers, Context.Stopping);
+            if (left > 0)
+                ClusterLog.HandoverFailed(Context.Logger, left, $"their actors did not end in {Giving.Patience}");
         }
-        catch (Exception failure) when (failure is JournalUnavailableException or TimeoutException)
+        catch (JournalUnavailableException failure)
         {
-            // The rows say that we own them still, so they begin again here, and are asked for again.
-            ClusterLog.HandoverFailed(Context.Logger, failure, handovers.Count);
+            ClusterLog.HandoverFailed(Context.Logger, handovers.Count, failure.Message);
         }
 
+        // Of what was not given the rows say that we own it still, so it begins again here, and the wish stands.
         Context.Parent.Tell(new HandoverEnded([.. handovers.Select(handover => handover.Lease.Shard)]));
         Context.Stop(Context.Self);
     }

@@ -16,10 +16,6 @@ internal sealed class OwnershipActor(
     /// <summary>A database that does not answer must not keep the node from looking at its own pulse.</summary>
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Most entities end at once when they are asked to; those that do are not kept by those that do
-    /// not.</summary>
-    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(250);
-
     private readonly HashSet<ShardId> _handing = [];
     private FailureDetector? _detector;
     private HashSet<NodeId> _members = [];
@@ -252,23 +248,13 @@ internal sealed class OwnershipActor(
         {
             await membership.SetStateAsync(Self, NodeState.Leaving, Context.Stopping);
             var handovers = Farewell(await ReadAsync());
-            var ends = handovers
-                .ConvertAll(handover =>
-                    (Handover: handover, Gone: held.DropAndWaitAsync(handover.Lease.Shard, Context.Stopping)));
-            foreach (var patience in new[] { ShortPatience, HandoverActor.Patience })
-            {
-                await WaitAsync(ends.ConvertAll(end => end.Gone), patience);
-                var ready = ends.Where(end => end.Gone.IsCompletedSuccessfully).Select(end => end.Handover).ToList();
-                await membership.GiveAsync(ready, Context.Stopping);
-                hints.Tell(new Hint.Owners());
-                ends.RemoveAll(end => end.Gone.IsCompletedSuccessfully);
-                if (ends.Count == 0)
-                    break;
-            }
+            var left = await new Giving(membership, held, hints, Context.System.Time)
+                .GiveAsync(handovers, Context.Stopping);
 
+            // Others find free what did not end in time; what it still writes is fenced.
             await membership.SetStateAsync(Self, NodeState.Gone, Context.Stopping);
             hints.Tell(new Hint.Owners());
-            ClusterLog.LeftInOrder(Context.Logger, handovers.Count);
+            ClusterLog.LeftInOrder(Context.Logger, handovers.Count - left);
         }
         catch (JournalUnavailableException failure)
         {
@@ -292,18 +278,6 @@ internal sealed class OwnershipActor(
         }
 
         return handovers;
-    }
-
-    private async ValueTask WaitAsync(List<Task> ends, TimeSpan patience)
-    {
-        try
-        {
-            await Task.WhenAll(ends).WaitAsync(patience, Context.System.Time, Context.Stopping);
-        }
-        catch (TimeoutException)
-        {
-            // Those that are gone are given all the same.
-        }
     }
 
     private sealed record Look

@@ -11,6 +11,7 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
 {
     private long _sentAt = time.GetTimestamp();
     private volatile bool _isGone;
+    private volatile bool _isMissed;
 
     /// <summary>Whether the node was declared dead: its row no longer counts.</summary>
     public bool IsGone => _isGone;
@@ -19,10 +20,18 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _sentAt));
 
     /// <summary>Whether effects may begin.</summary>
-    public bool MayAct => fenceAfter is not { } limit || (!_isGone && Age < limit);
+    public bool MayAct => fenceAfter is not { } limit || (!_isGone && !_isMissed && Age < limit);
 
     /// <summary>A beat that was sent at a moment of the clock has arrived.</summary>
-    public void Arrived(long sentAt) => Volatile.Write(ref _sentAt, sentAt);
+    public void Arrived(long sentAt)
+    {
+        Volatile.Write(ref _sentAt, sentAt);
+        _isMissed = false;
+    }
+
+    /// <summary>A beat did not arrive: perhaps the session is closed, and then others replace the node long before its
+    /// newest beat is old. Nothing begins until the next one arrives.</summary>
+    public void Missed() => _isMissed = true;
 
     /// <summary>The row no longer counts.</summary>
     public void Gone() => _isGone = true;
@@ -39,4 +48,4 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
 /// <summary>The node has not reached the database for too long to act. The reaction: begin nothing, try again
 /// later.</summary>
 public sealed class SilencedException(TimeSpan age)
-    : Exception($"The last sign of life of this node is {age.TotalSeconds:0.0} s old; it begins nothing.");
+    : Exception($"The last sign of life of this node that arrived is {age.TotalSeconds:0.0} s old; it begins nothing.");

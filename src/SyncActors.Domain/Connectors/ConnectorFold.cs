@@ -39,7 +39,11 @@ public static class ConnectorFold
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
         Unblocked => state with { Block = null },
-        LinesReopened e => state with { ClosedLines = state.ClosedLines.RemoveRange(e.Lines) },
+        LinesReopened e => state with
+        {
+            ClosedLines = state.ClosedLines.RemoveRange(e.Lines),
+            Run = state.Run is { } run ? run with { LinesReopened = true } : null,
+        },
         DeadLettersReplayed e => Replay(state, e.Ids),
         AlertRaised e => state with { Alerts = state.Alerts.SetItem(e.Alert.Cause, e.Alert) },
         AlertResolved e => state with { Alerts = state.Alerts.Remove(e.Cause) },
@@ -271,8 +275,10 @@ public static class ConnectorFold
                 : state.Waiting.Clear(),
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            // What a dead letter holds back, or a person has just asked for again, may be what was sent.
+            // What a dead letter holds back, what a person has just asked for again, or a line that was closed when the
+            // run was planned, may be what was sent.
             DoubtSince = e.Outcome == RunOutcome.Complete && state.DeadLetters.IsEmpty && state.Requested is null
+                && !run.LinesReopened
                 ? null
                 : state.DoubtSince,
 

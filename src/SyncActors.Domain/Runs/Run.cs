@@ -115,6 +115,9 @@ public sealed record Run
     public ImmutableSortedDictionary<string, Coverage.DaySet> Replayed { get; init; } =
         ImmutableSortedDictionary.Create<string, Coverage.DaySet>(StringComparer.Ordinal);
 
+    /// <summary>Whether lines were reopened meanwhile, for which it has no windows.</summary>
+    public bool LinesReopened { get; init; }
+
     /// <summary>What it did so far.</summary>
     public ItemCounts Counts { get; init; } = ItemCounts.Zero;
 }

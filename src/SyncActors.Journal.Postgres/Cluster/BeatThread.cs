@@ -67,6 +67,7 @@ internal sealed class BeatThread : IAsyncDisposable
                 }
                 catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
                 {
+                    _pulse.Missed();
                     connection?.Dispose();
                     connection = null;
                     _stopping.Wait(RetryAfter);

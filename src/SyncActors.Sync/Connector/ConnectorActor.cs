@@ -182,7 +182,7 @@ internal sealed class ConnectorActor(
 
     private async ValueTask DeliveredAsync(PageDelivered delivered)
     {
-        var commands = delivered.Failures
+        var commands = delivered.Failures.Concat(DeliveryFailure.Unknown(State, _setup!))
             .Select(ConnectorCommand (failure) => new RecordDestinationFailure(
                 failure.Destination, failure.Reason, failure.OutcomeUnknown)).ToList();
 

@@ -30,6 +30,15 @@ internal sealed record DeliveryFailure(string Destination, string Reason, bool O
         failures.Count == 0
             ? "no destination takes pages"
             : string.Join("; ", failures.Select(failure => $"{failure.Destination}: {failure.Reason}"));
+
+    /// <summary>Destinations that the process does not know of: while processes start anew one by one, the
+    /// configuration in force may be a later one than this process read. They lack its pages, so the rest of the run
+    /// goes without them.</summary>
+    public static IEnumerable<DeliveryFailure> Unknown(ConnectorState state, ConnectorSetup setup) =>
+        state.Destinations.Keys
+            .Where(name => !setup.Destinations.ContainsKey(name) && !state.Run!.Failing.Contains(name))
+            .Select(name => new DeliveryFailure(
+                name, "this process read a configuration without it", OutcomeUnknown: false));
 }
 
 /// <summary>Delivers a page to every destination: what the ledger knows as it is stays untouched, the rest is written,

@@ -21,12 +21,9 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
     public async Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await reach.ArriveAsync(cancellationToken);
         var (faults, random) = (store.Faults, store.Random);
-        await SlowAsync(cancellationToken);
-
-        // What a node had under way when it was cut off does not arrive either.
-        await reach.ArriveAsync(cancellationToken);
+        var freezes = reach.Freezes();
+        await TravelAsync(cancellationToken);
         if (random.Chance(faults.Refused))
             return new WriteOutcome.Refused("403");
         if (random.Chance(faults.Unavailable))
@@ -38,13 +35,14 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         var isAnswerLost = random.Chance(faults.AnswerLost);
         var arrive = isAnswerLost ? random.Next(request.Items.Count + 1) : request.Items.Count;
         List<ItemOutcome> outcomes = [];
+        object? late = reach.Freezes() == freezes ? null : (reach, reach.Freezes());
         foreach (var item in request.Items.Take(arrive))
         {
             // What a look finds is not sent, so nobody can refuse it.
             var known = request.MayHaveBeenSent && store.Finds(item);
             outcomes.Add(!known && random.Chance(faults.ItemRejected)
                 ? new ItemOutcome.Rejected("422", "unacceptable")
-                : new ItemOutcome.Synced(store.Take(item, known)));
+                : new ItemOutcome.Synced(store.Take(item, known, late)));
         }
 
         // Done there; whether we learn of it is another matter.
@@ -52,6 +50,24 @@ public sealed class SimDestination(SimStore store, SimReach reach) : IDestinatio
         return isAnswerLost
             ? new WriteOutcome.Unavailable("the answer was lost", null, OutcomeUnknown: true)
             : new WriteOutcome.Written(outcomes);
+    }
+
+    private async Task TravelAsync(CancellationToken cancellationToken)
+    {
+        reach.OnTheWay++;
+        try
+        {
+            await reach.ArriveAsync(cancellationToken);
+            await Task.Yield();
+            await SlowAsync(cancellationToken);
+
+            // What a node had under way when it was cut off does not arrive either.
+            await reach.ArriveAsync(cancellationToken);
+        }
+        finally
+        {
+            reach.OnTheWay--;
+        }
     }
 
     private Task SlowAsync(CancellationToken cancellationToken) => store.Random.Chance(store.Faults.Slow)

@@ -19,14 +19,17 @@ public sealed class SimJournal
     /// <param name="timeProvider">Clock of the simulation.</param>
     /// <param name="seed">Equal seeds give equal fates.</param>
     /// <param name="faults">How often what happens.</param>
-    public SimJournal(SimState state, TaskScheduler scheduler, TimeProvider timeProvider, int seed, SimFaults faults)
+    /// <param name="meets">Whether the node meets others, instead of having all shards to itself.</param>
+    public SimJournal(
+        SimState state, TaskScheduler scheduler, TimeProvider timeProvider, int seed, SimFaults faults,
+        bool meets = false)
     {
         _state = state;
         _scheduler = scheduler;
         _timeProvider = timeProvider;
         _random = new Random(seed);
         Faults = faults;
-        Stores = SimStores.Create(this, state);
+        Stores = SimStores.Create(this, state) with { Membership = meets ? new SimMembership(this, state) : null };
     }
 
     /// <summary>The stores as a node sees them.</summary>
@@ -43,6 +46,10 @@ public sealed class SimJournal
 
     internal DateTimeOffset Now => _timeProvider.GetUtcNow();
 
+    internal TimeProvider Time => _timeProvider;
+
+    internal TaskScheduler Scheduler => _scheduler;
+
     internal Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
         CallAsync(read, isWrite: false, shard: null, append: null, cancellationToken);
 
@@ -53,7 +60,7 @@ public sealed class SimJournal
         CallAsync(
             () =>
             {
-                _state.Append(append, Now);
+                _state.Append(append, this);
                 return true;
             },
             isWrite: true,

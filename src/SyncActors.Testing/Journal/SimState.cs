@@ -1,3 +1,4 @@
+using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 
 namespace SyncActors.Testing.Journal;
@@ -11,21 +12,21 @@ public sealed class SimState
     private const int CachesKept = 2;
     private const int BaselinesMin = 2;
     private readonly Dictionary<EntityId, SimStream> _streams = [];
-    private readonly (Epoch Epoch, NodeId Owner)[] _owners;
 
     /// <summary>Makes an empty journal.</summary>
     /// <param name="shardCount">Number of shards; 1 or more.</param>
     public SimState(int shardCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
-        _owners = new (Epoch, NodeId)[shardCount];
+        Cluster = new SimCluster(shardCount);
     }
 
     /// <summary>Number of shards.</summary>
-    public int ShardCount => _owners.Length;
+    public int ShardCount => Cluster.Shards.Count;
 
-    /// <summary>Called after each append that was taken, inside its transaction.</summary>
-    public Action<Append>? Appended { get; set; }
+    /// <summary>Called after each append that was taken, inside its transaction, with the access that it came
+    /// by.</summary>
+    public Action<Append, SimJournal>? Appended { get; set; }
 
     /// <summary>A planted bug: stale owners may write.</summary>
     public bool SkipsFence { get; set; }
@@ -36,16 +37,39 @@ public sealed class SimState
     /// <summary>Rows besides the streams.</summary>
     internal SimRows Rows { get; } = new();
 
+    /// <summary>Nodes and owners of shards.</summary>
+    internal SimCluster Cluster { get; }
+
     /// <summary>Entities that have events, for checks over all streams.</summary>
     public IReadOnlyCollection<EntityId> Entities => _streams.Keys;
 
     /// <summary>Owner of a shard as the row has it.</summary>
-    public ShardLease Owner(ShardId shard) => new(shard, _owners[shard.Value].Epoch, _owners[shard.Value].Owner);
+    public ShardLease Owner(ShardId shard)
+    {
+        var row = Cluster.Shards[shard.Value];
+        return new ShardLease(shard, row.Epoch, row.Owner ?? default);
+    }
+
+    /// <summary>All nodes and shards as their rows are.</summary>
+    public ClusterRows Members() => Cluster.Read();
+
+    /// <summary>The server notices that a node's session is closed.</summary>
+    public void CloseSession(NodeId node) => Cluster.Connect(node, false);
+
+    /// <summary>The server lost commits that nodes may have seen.</summary>
+    public void LoseCommits() => Cluster.Generation++;
 
     /// <summary>Gives a shard to a node in the next epoch.</summary>
     public ShardLease Claim(ShardId shard, NodeId node)
     {
-        _owners[shard.Value] = (new Epoch(_owners[shard.Value].Epoch.Value + 1), node);
+        Cluster.Own(shard, node, null);
+        return Owner(shard);
+    }
+
+    /// <summary>A planted bug: writes an owner into a row whatever stands there.</summary>
+    public ShardLease Overwrite(ShardId shard, Epoch epoch, NodeId node)
+    {
+        Cluster.Overwrite(shard, epoch, node);
         return Owner(shard);
     }
 
@@ -53,11 +77,11 @@ public sealed class SimState
     {
         if (SkipsFence)
             return;
-        if (lease.Shard.Value < 0 || lease.Shard.Value >= _owners.Length || Owner(lease.Shard) != lease)
+        if (lease.Shard.Value < 0 || lease.Shard.Value >= ShardCount || Owner(lease.Shard) != lease)
             throw new FencedException(lease);
     }
 
-    internal void Append(Append append, DateTimeOffset now)
+    internal void Append(Append append, SimJournal access)
     {
         Fence(append.Lease);
         var stream = _streams.GetValueOrDefault(append.Entity) ?? new SimStream();
@@ -74,8 +98,8 @@ public sealed class SimState
 
         if (append.Snapshot is { } snapshot)
             Save(stream, snapshot);
-        Rows.Apply(append, stream.Head, now);
-        Appended?.Invoke(append);
+        Rows.Apply(append, stream.Head, access.Now);
+        Appended?.Invoke(append, access);
     }
 
     internal Recovery Recover(EntityId entity, RecoveryOptions options)

@@ -1,6 +1,6 @@
 namespace SyncActors.Testing.Simulation;
 
-/// <summary>One node's view of the clock: its timers end with it.</summary>
+/// <summary>One node's view of the clock: its timers end with it, and wait while it is frozen.</summary>
 /// <param name="time">The simulation's clock.</param>
 /// <param name="node">The node.</param>
 public sealed class NodeTime(VirtualTime time, NodeScheduler node) : TimeProvider
@@ -27,6 +27,8 @@ public sealed class NodeTime(VirtualTime time, NodeScheduler node) : TimeProvide
             {
                 if (node.IsDead)
                     timer?.Dispose();
+                else if (node.IsFrozen)
+                    node.FireOnceThawed(timer!, () => callback(argument));
                 else
                     callback(argument);
             },

@@ -46,6 +46,24 @@ public sealed class FetchAgainTests
             .When(new Command.Reset(null, "elsewhere"), Now).ThenRejected(RejectionCode.Invalid);
 
     [Fact]
+    public void A_line_reopened_under_a_run_stays_in_doubt_until_a_run_has_read_it() =>
+        Running(Steps, Weight).Given(
+                new Event.RunResumed(1, Now),
+                new Event.WindowClosed(Steps, WindowFate.Parked, "403", "scope", [], Now),
+                new Event.PageSynced(Page(Weight), Now), Finished(1, RunOutcome.CompleteWithParked), Started(2),
+                Planned(Weight))
+            .Given(new Event.LinesReopened(["steps"]), new Event.PageSynced(Page(Weight), Now))
+            .When(new Command.Finish(0, null, null), Now)
+            .ThenState(state =>
+            {
+                Assert.Equal(RunOutcome.Complete, state.LastRun!.Outcome);
+                Assert.Equal(Now, state.DoubtSince);
+            })
+            .Given(
+                Started(3), Planned(Steps), new Event.PageSynced(Page(Steps), Now), Finished(3, RunOutcome.Complete))
+            .ThenState(state => Assert.Null(state.DoubtSince));
+
+    [Fact]
     public void Days_replayed_under_a_run_are_finished_by_the_next()
     {
         var day = new DateOnly(2026, 3, 3);

@@ -23,14 +23,18 @@ internal sealed class Invariants
     private readonly IReadOnlyList<SimConnector> _connectors;
     private readonly SimFindings _findings;
     private readonly Dictionary<Guid, int> _settled = [];
+    private readonly Dictionary<(ShardId Shard, Epoch Epoch), NodeId> _accepted = [];
+    private readonly Dictionary<(ShardId Shard, Epoch Epoch), SimJournal> _processes = [];
+    private readonly SimJournal _wire;
     private readonly Replay<ConnectorState, ConnectorEvent> _replay;
 
     public Invariants(
-        SimulationPump pump, SimState disk, JournalStores stores, IReadOnlyList<SimConnector> connectors,
+        SimulationPump pump, SimState disk, SimJournal wire, IReadOnlyList<SimConnector> connectors,
         SimFindings findings)
     {
-        (_pump, _disk, _stores, _connectors, _findings) = (pump, disk, stores, connectors, findings);
-        _replay = new(stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
+        (_pump, _disk, _wire, _connectors, _findings) = (pump, disk, wire, connectors, findings);
+        _stores = wire.Stores;
+        _replay = new(_stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
         disk.Appended = Appended;
     }
 
@@ -105,11 +109,25 @@ internal sealed class Invariants
     private static IEnumerable<DateOnly> Days(DayRange range) =>
         Enumerable.Range(0, range.Days).Select(offset => range.From.AddDays(offset));
 
-    private void Appended(Append append)
+    private void Appended(Append append, SimJournal access)
     {
         Appends++;
-        if (_disk.Owner(append.Lease.Shard) != append.Lease)
-            _findings.Add("O9", $"a replaced owner of shard {append.Lease.Shard.Value} wrote to {append.Entity}");
+        var lease = append.Lease;
+        if (_disk.Owner(lease.Shard) != lease)
+            _findings.Add("O9", $"a replaced owner of shard {lease.Shard.Value} wrote to {append.Entity}");
+        if (!_accepted.TryAdd((lease.Shard, lease.Epoch), lease.Owner)
+            && _accepted[(lease.Shard, lease.Epoch)] != lease.Owner)
+        {
+            _findings.Add("O9", $"shard {lease.Shard.Value} had two owners in epoch {lease.Epoch.Value}");
+        }
+
+        // What lands late comes by the wire, whoever sent it.
+        if (access != _wire && !_processes.TryAdd((lease.Shard, lease.Epoch), access)
+            && _processes[(lease.Shard, lease.Epoch)] != access)
+        {
+            _findings.Add("O9", $"two processes wrote to shard {lease.Shard.Value} in epoch {lease.Epoch.Value}");
+        }
+
         foreach (var outcome in append.Handled)
             _settled[outcome.CommandId] = _settled.GetValueOrDefault(outcome.CommandId) + 1;
     }

@@ -25,8 +25,9 @@ internal sealed record SimSize(int Connectors, int Operations)
 /// <summary>What a run came to.</summary>
 internal sealed record SimResult(
     int Seed, ulong TraceHash, long Steps, long Appends, TimeSpan Virtual, SimFindings Findings,
-    IReadOnlyList<string> Operations)
+    IReadOnlyList<string> Operations, SimCensus Census)
 {
+
     /// <summary>For a failed test: the seed, what broke, and what was done last.</summary>
     public string Describe() =>
         $"""
@@ -37,37 +38,64 @@ internal sealed record SimResult(
         """;
 }
 
+/// <summary>What befell the nodes of a run.</summary>
+internal sealed record SimCensus
+{
+    /// <summary>Process starts.</summary>
+    public int Started { get; init; }
+
+    /// <summary>Times that one stood still.</summary>
+    public int Frozen { get; init; }
+
+    /// <summary>Times that one could not reach the journal.</summary>
+    public int CutOff { get; init; }
+
+    /// <summary>Processes that left in order.</summary>
+    public int Left { get; init; }
+
+    /// <summary>Processes that found themselves replaced, or could not start.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Changes of owner of all shards.</summary>
+    public long Ownerships { get; init; }
+
+    /// <summary>Items that reached a destination from a process that had stood still in between.</summary>
+    public int LateDeliveries { get; init; }
+}
+
 /// <summary>
-/// A whole installation on one scheduler: a node that dies and comes back, connectors with sources and destinations of
-/// their own, people who send commands, and faults everywhere. Then the faults stop, and everything that was promised
-/// must be so.
+/// A whole installation on one scheduler: one to three nodes that share the shards, that die, stand still and come
+/// back, connectors with sources and destinations of their own, people who send commands, and faults everywhere. Then
+/// the faults stop, and everything that was promised must be so.
 /// </summary>
 internal sealed class Simulation
 {
     private const int ShardCount = 4;
+    private const int NodesMax = 3;
     private readonly SimulationPump _pump;
     private readonly SeededRandom _dice;
     private readonly SimSize _size;
     private readonly PlantedBug _bug;
     private readonly SimState _disk = new(ShardCount);
     private readonly SimJournal _wire;
+    private readonly SimHints _hints;
     private readonly SimFindings _findings = new();
     private readonly List<SimConnector> _connectors = [];
     private readonly List<string> _operations = [];
     private readonly FaultProfile _weights;
     private readonly Invariants _invariants;
+    private readonly Fleet _fleet;
     private FaultProfile _faults = FaultProfile.Calm;
-    private SimNode? _zombie;
-    private SimNode _node;
 
     private Simulation(int seed, SimSize size, PlantedBug bug)
     {
         _pump = new SimulationPump(seed) { StepLimit = 5_000_000 };
         _dice = new SeededRandom(_pump.Random.NextBits());
         (_size, _bug) = (size, bug);
-        _disk.SkipsFence = bug == PlantedBug.NoFence;
+        _disk.SkipsFence = bug is PlantedBug.NoFence or PlantedBug.NeverLetsGo;
         _disk.SkipsHeadCheck = bug == PlantedBug.NoHeadCheck;
         _wire = new SimJournal(_disk, _pump.Scheduler, _pump.Time, seed, SimFaults.None);
+        _hints = new SimHints(new SeededRandom(_pump.Random.NextBits()));
         for (var number = 0; number < size.Connectors; number++)
         {
             // Every third shares the account of the one before it.
@@ -77,8 +105,9 @@ internal sealed class Simulation
         }
 
         _weights = FaultProfile.Draw(_dice);
-        _invariants = new Invariants(_pump, _disk, _wire.Stores, _connectors, _findings);
-        _node = StartNode();
+        _invariants = new Invariants(_pump, _disk, _wire, _connectors, _findings);
+        _fleet = new Fleet(_pump, _dice, _dice.Chance(0.2) ? 1 : _dice.Next(2, NodesMax + 1), StartNode, Log);
+        _fleet.Fill();
     }
 
     /// <summary>Runs one seed.</summary>
@@ -100,7 +129,11 @@ internal sealed class Simulation
 
     private SimResult Result() => new(
         _pump.Seed, _pump.TraceHash, _pump.Scheduler.Steps, _invariants.Appends, _pump.Time.Elapsed, _findings,
-        _operations);
+        _operations, _fleet.Census with
+        {
+            Ownerships = _disk.Members().Shards.Sum(shard => shard.Epoch.Value),
+            LateDeliveries = _connectors.Sum(connector => connector.Stores.Values.Sum(store => store.Late)),
+        });
 
     private void RunAll()
     {
@@ -115,6 +148,7 @@ internal sealed class Simulation
 
             BecomeCalm();
             _invariants.CheckAll();
+            Ownership.Check(_disk, _fleet.Nodes, _findings);
         }
         catch (SimulationFailedException stuck)
         {
@@ -127,14 +161,12 @@ internal sealed class Simulation
             _findings.Add("O4", $"a history cannot be read: {unreadable}");
         }
 
-        _zombie?.Die();
-        _node.Die();
+        _fleet.End();
     }
 
     private void Operate()
     {
-        if (_node.HasFailed)
-            Restart("the node could not start");
+        _fleet.Tend();
         switch (_dice.NextDouble())
         {
             case < 0.35:
@@ -142,21 +174,29 @@ internal sealed class Simulation
                 break;
             case < 0.50:
                 Steps(_dice.Next(200));
-                if (_dice.Chance(_faults.Crash))
-                    Crash();
+                Disturb();
                 break;
             case < 0.60:
                 SetFaults(_dice.Chance(0.7) ? _weights : FaultProfile.Calm);
                 break;
             case < 0.63:
                 Some().Reconfigure();
-                Restart("configured anew");
+                Log("configured anew");
+                if (_fleet.Some() is { } node)
+                    _fleet.Kill(node);
                 break;
             default:
                 Submit(Some(), DrawCommand());
-                Steps(_dice.Next(20));
+                Steps(_dice.Next(60));
+                Disturb();
                 break;
         }
+    }
+
+    private void Disturb()
+    {
+        if (_dice.Chance(_faults.Nodes.Any))
+            _fleet.Disturb(_faults.Nodes);
     }
 
     private SimConnector Some() => _connectors[_dice.Next(_connectors.Count)];
@@ -181,7 +221,7 @@ internal sealed class Simulation
     {
         var id = _dice.NextGuid();
         Log($"{connector.Name} <- {command}");
-        _node.Submit(id, connector, command, () =>
+        _fleet.Some()?.Submit(id, connector, command, () =>
         {
             _invariants.Acknowledged.Add(id);
             if (command is ConnectorCommand.RunBackfill backfill)
@@ -193,7 +233,7 @@ internal sealed class Simulation
     private void Wait(TimeSpan duration)
     {
         Log($"wait {duration}");
-        _pump.RunFor(duration);
+        _fleet.Wait(duration);
     }
 
     private void Steps(int count)
@@ -205,35 +245,9 @@ internal sealed class Simulation
         }
     }
 
-    private void Crash()
-    {
-        // A frozen process is replaced while it still has the journal in reach, and goes on for a while.
-        if (_zombie is null && _dice.Chance(_faults.Zombie))
-        {
-            Log("the node is replaced and does not know it");
-            _zombie = _node;
-            _zombie.IsCut = true;
-            _node = StartNode();
-            return;
-        }
-
-        Restart("crash");
-    }
-
-    private void Restart(string why)
-    {
-        Log(why);
-        _zombie?.Die();
-        _zombie = null;
-        _node.Die();
-        if (_dice.Chance(0.3))
-            Wait(TimeSpan.FromMinutes(_dice.Next(200)));
-        _node = StartNode();
-    }
-
     private SimNode StartNode()
     {
-        var node = new SimNode(_pump, _disk, _wire.Stores.Journal, _connectors, _bug);
+        var node = new SimNode(_pump, _disk, _wire.Stores.Journal, _hints, _connectors, _bug);
         node.SetFaults(_faults.Journal, _faults.LandsLate);
         node.Start();
         return node;
@@ -243,7 +257,9 @@ internal sealed class Simulation
     {
         Log(faults == FaultProfile.Calm ? "faults stop" : "faults begin");
         _faults = faults;
-        _node.SetFaults(faults.Journal, faults.LandsLate);
+        _hints.Lost = faults.Nodes.HintLost;
+        foreach (var node in _fleet.Nodes)
+            node.SetFaults(faults.Journal, faults.LandsLate);
         foreach (var connector in _connectors)
         {
             connector.Vendor.Faults = faults.Source;
@@ -259,8 +275,8 @@ internal sealed class Simulation
         SetFaults(FaultProfile.Calm);
         foreach (var connector in _connectors)
             connector.Touch();
-        Restart("calm");
-        Wait(TimeSpan.FromMinutes(2));
+        _fleet.Renew();
+        Wait(SimTimes.Settle);
         foreach (var connector in _connectors)
         {
             Submit(connector, new ConnectorCommand.Resume());
@@ -279,7 +295,7 @@ internal sealed class Simulation
         {
             // Who looks while somebody is at work sees two moments.
             _pump.RunUntilIdle();
-            if (_invariants.IsQuiet())
+            if (_invariants.IsQuiet() && Ownership.Faults(_disk, _fleet.Nodes).Count == 0)
                 return;
             Wait(TimeSpan.FromMinutes(20));
         }

@@ -6,11 +6,10 @@ namespace SyncActors.Simulation.Tests.World;
 
 /// <summary>How often what goes wrong in one run; each kind of fault is absent from half of all runs.</summary>
 internal sealed record FaultProfile(
-    SimFaults Journal, double LandsLate, SourceFaults Source, DestinationFaults Destination, double Crash,
-    double Zombie)
+    SimFaults Journal, double LandsLate, SourceFaults Source, DestinationFaults Destination, NodeFaults Nodes)
 {
     public static FaultProfile Calm { get; } = new(
-        SimFaults.None, 0, SourceFaults.None, DestinationFaults.None, 0, 0);
+        SimFaults.None, 0, SourceFaults.None, DestinationFaults.None, NodeFaults.None);
 
     public static FaultProfile Draw(SeededRandom random)
     {
@@ -44,8 +43,15 @@ internal sealed record FaultProfile(
                 Refused = Often(0.05),
                 ItemRejected = Often(0.03),
             },
-            Often(0.3),
-            random.NextDouble());
+            new NodeFaults
+            {
+                Any = Often(0.9),
+                Kill = Often(1),
+                Freeze = Often(1),
+                CutOff = Often(1),
+                Leave = Often(1),
+                HintLost = Often(1),
+            });
     }
 
     private static double Skip(SeededRandom random)
@@ -54,4 +60,30 @@ internal sealed record FaultProfile(
         random.NextBits();
         return 0;
     }
+}
+
+/// <summary>What befalls whole nodes.</summary>
+internal sealed record NodeFaults
+{
+    /// <summary>Nodes that live for ever and hear each other.</summary>
+    public static NodeFaults None { get; } = new();
+
+    /// <summary>Chance that one of the following befalls a node where something may; which one follows from their
+    /// weights.</summary>
+    public double Any { get; init; }
+
+    /// <summary>Weight: the process ends without a farewell.</summary>
+    public double Kill { get; init; }
+
+    /// <summary>Weight: it stands still for a while and goes on as if nothing had been.</summary>
+    public double Freeze { get; init; }
+
+    /// <summary>Weight: it cannot reach the journal for a while.</summary>
+    public double CutOff { get; init; }
+
+    /// <summary>Weight: it gives its shards away and ends.</summary>
+    public double Leave { get; init; }
+
+    /// <summary>Chance that a hint is lost on its way.</summary>
+    public double HintLost { get; init; }
 }

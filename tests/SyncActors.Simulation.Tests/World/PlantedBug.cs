@@ -34,4 +34,15 @@ public enum PlantedBug
 
     /// <summary>A snapshot names the event before its last one.</summary>
     SnapshotsLag = 10,
+
+    /// <summary>Who takes a shard writes what it saw, without a look at whether another was faster.</summary>
+    TakesStaleEpoch = 11,
+
+    /// <summary>A node never learns that it lost a shard, and the journal takes appends of nodes that were
+    /// replaced.</summary>
+    NeverLetsGo = 12,
+
+    /// <summary>A shard changes hands at once when it is asked for, while its entities are at work, and they present
+    /// whatever lease stands in the row.</summary>
+    GivesEarly = 13,
 }

@@ -1,4 +1,5 @@
 using SyncActors.Actors.Persistence;
+using SyncActors.Testing.Journal;
 using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Simulation.Tests.World;
@@ -6,7 +7,7 @@ namespace SyncActors.Simulation.Tests.World;
 /// <summary>The journal as one node sees it, with a fault that lies between node and journal: an append of which the
 /// node hears nothing and that lands later, when it lands. Planted bugs change what is written.</summary>
 internal sealed class PlantedJournal(
-    IJournal inner, IJournal wire, SimulationPump pump, SeededRandom random, PlantedBug bug) : IJournal
+    IJournal inner, IJournal wire, SimulationPump pump, SeededRandom random, SimState disk, PlantedBug bug) : IJournal
 {
     /// <summary>Chance that an append lands late.</summary>
     public double LandsLate { get; set; }
@@ -70,6 +71,7 @@ internal sealed class PlantedJournal(
                 ExpectedHead = append.ExpectedHead + append.Events.Count,
                 Handled = append.Handled,
             }),
+        PlantedBug.GivesEarly => (append with { Lease = disk.Owner(append.Lease.Shard) }, null),
         _ => (append, null),
     };
 }

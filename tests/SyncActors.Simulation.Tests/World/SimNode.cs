@@ -22,26 +22,36 @@ internal sealed class SimNode
     private static readonly EphemeralDataProtectionProvider Protection = new();
     private static readonly HttpClient NoHttp = new();
     private readonly NodeScheduler _scheduler;
+    private readonly SimState _disk;
     private readonly SimJournal _journal;
     private readonly PlantedJournal _planted;
     private readonly IConnectorCatalog _catalog;
     private readonly JournalStores _stores;
     private readonly NodeTime _time;
+    private readonly SimReach _reach;
     private readonly SeededRandom _random;
     private readonly SyncNodeOptions _options;
 
     public SimNode(
-        SimulationPump pump, SimState disk, IJournal wire, IReadOnlyList<SimConnector> connectors, PlantedBug bug)
+        SimulationPump pump, SimState disk, IJournal wire, SimHints hints, IReadOnlyList<SimConnector> connectors,
+        PlantedBug bug)
     {
         _random = new SeededRandom(pump.Random.NextBits());
+        _disk = disk;
         _scheduler = new NodeScheduler(pump.Scheduler);
         _time = new NodeTime(pump.Time, _scheduler);
-        _journal = new SimJournal(disk, _scheduler, _time, _random.Next(), SimFaults.None);
-        var reach = new SimReach(_time, () => IsCut);
-        _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(reach))]);
+        _journal = new SimJournal(disk, _scheduler, _time, _random.Next(), SimFaults.None, meets: true);
+        _reach = new SimReach(_time, static () => false) { Freezes = () => _scheduler.Freezes };
+        _catalog = new Catalog([.. connectors.Select(connector => connector.Setup(_reach))]);
+        Id = new NodeId(_random.NextGuid());
         var stores = _journal.Stores;
-        _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), bug);
-        _stores = stores with { Journal = _planted };
+        _planted = new PlantedJournal(stores.Journal, wire, pump, new SeededRandom(_random.NextBits()), disk, bug);
+        _stores = stores with
+        {
+            Journal = _planted,
+            Membership = PlantedMembership.Around(stores.Membership!, disk, Id, bug),
+            Hints = hints.For(_scheduler),
+        };
         System = pump.CreateSystem(
             "node",
             options => options with
@@ -56,21 +66,33 @@ internal sealed class SimNode
             PassivateAfter = TimeSpan.FromMinutes(_random.Next(1, 10)),
             SnapshotEvery = _random.Next(3, 20),
             BaselineEvery = _random.Next(20, 80),
+            Cluster = SimTimes.Cluster,
         };
     }
+
+    /// <summary>Identity of this process start.</summary>
+    public NodeId Id { get; }
 
     public ActorSystem System { get; }
 
     /// <summary>Null until it has started.</summary>
     public SyncNode? Node { get; private set; }
 
-    /// <summary>Whether its start failed; a supervisor of processes would start another.</summary>
+    /// <summary>Whether its start failed, or it was declared dead; a supervisor of processes would start
+    /// another.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>True while nothing but the journal can be reached.</summary>
-    public bool IsCut { get; set; }
+    /// <summary>Whether it has left in order.</summary>
+    public bool HasLeft { get; private set; }
 
-    public bool IsDead => _scheduler.IsDead;
+    /// <summary>Whether it is on its way out.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>Whether it has deliveries on their way.</summary>
+    public bool IsDelivering => _reach.OnTheWay > 0;
+
+    /// <summary>Until when it stands still or cannot reach the journal; null while it is well.</summary>
+    public DateTimeOffset? AilsUntil { get; private set; }
 
     public void SetFaults(SimFaults faults, double landsLate)
     {
@@ -85,9 +107,9 @@ internal sealed class SimNode
             var credentials = new CredentialServices(
                 new NoCredentials(), new OAuthClient(NoHttp, _time),
                 new SecretSealer(_stores.Credentials, Protection, _time));
+            var services = new NodeServices(_catalog, credentials, _random) { Evicted = _ => HasFailed = true };
             var node = await SyncNode.StartAsync(
-                System, _stores, new NodeServices(_catalog, credentials, _random),
-                new NewNode(new NodeId(_random.NextGuid()), "node", "0", null), _options, CancellationToken.None);
+                System, _stores, services, new NewNode(Id, "node", "0", null), _options, CancellationToken.None);
             Node = node;
             await node.ApplyConfigurationAsync(CancellationToken.None);
         }
@@ -121,7 +143,50 @@ internal sealed class SimNode
         }
     });
 
-    public void Die() => _scheduler.Die();
+    /// <summary>Stands still.</summary>
+    public void Freeze(DateTimeOffset until)
+    {
+        AilsUntil = until;
+        _scheduler.Freeze();
+    }
+
+    /// <summary>Cannot reach the journal, which may notice at once that the session is closed.</summary>
+    public void CutOff(DateTimeOffset until, bool closesSession)
+    {
+        AilsUntil = until;
+        _journal.IsCutOff = true;
+        if (closesSession)
+            _disk.CloseSession(Id);
+    }
+
+    /// <summary>Is well again.</summary>
+    public void Recover()
+    {
+        AilsUntil = null;
+        _journal.IsCutOff = false;
+        if (_scheduler.IsFrozen)
+            _scheduler.Thaw();
+    }
+
+    /// <summary>Shuts down in order.</summary>
+    public void Leave()
+    {
+        IsLeaving = true;
+        Run(async () =>
+        {
+            await System.Shutdown.RunAsync("the simulation says so");
+            HasLeft = true;
+        });
+    }
+
+    /// <summary>Ends. The journal's server notices at once, or only after a while when the whole machine is
+    /// gone.</summary>
+    public void Die(bool closesSession)
+    {
+        _scheduler.Die();
+        if (closesSession)
+            _disk.CloseSession(Id);
+    }
 
     private void Run(Func<Task> body) => _ = Task.Factory.StartNew(
         async () => await body(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);

@@ -65,6 +65,9 @@ internal sealed class ConnectorWorld
 
     public ConnectorDefinition Definition { get; }
 
+    /// <summary>False for a process that read its configuration before the second destination was added to it.</summary>
+    public bool KnowsSecond { get; set; } = true;
+
     public DateTimeOffset Now => Pump.Time.GetUtcNow();
 
     /// <summary>What the journal says of the connector.</summary>
@@ -90,10 +93,10 @@ internal sealed class ConnectorWorld
         var random = new SeededRandom(Pump.Random.NextBits());
         var system = Pump.CreateSystem(
             "node", options => options with { TimeProvider = time, TaskScheduler = _scheduler, Random = random });
-        var setup = new ConnectorSetup(
-            Definition, Source,
-            new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First, ["second"] = Second },
-            []);
+        var destinations = new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First };
+        if (KnowsSecond)
+            destinations.Add("second", Second);
+        var setup = new ConnectorSetup(Definition, Source, destinations, []);
         Pump.Run(async () =>
         {
             _node = await SyncNode.StartAsync(

@@ -27,6 +27,27 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void A_destination_that_the_process_does_not_know_of_gets_the_whole_run_from_a_later_one()
+    {
+        var world = new ConnectorWorld { KnowsSecond = false };
+        world.Source.SlowCall = 1;
+        world.Start().Pass(TimeSpan.FromSeconds(30));
+        Assert.Equal(5, world.First.Delivered.Count);
+
+        // The one that takes its place begins in the middle of a window.
+        world.Crash();
+        world.KnowsSecond = true;
+        world.Start().Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(ConnectorWorld.History, world.First.Delivered.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(RunOutcome.Partial, world.LastRun.Outcome);
+
+        world.Pass(ConnectorWorld.Interval);
+        Assert.Equal(RunOutcome.Complete, world.LastRun.Outcome);
+        Assert.Equal(ConnectorWorld.History, world.Second.Delivered.Order(StringComparer.Ordinal));
+        Assert.Equal(ConnectorWorld.History, world.First.Delivered.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Pausing_waits_for_the_page_under_way_and_nothing_is_asked_until_it_is_resumed()
     {
         var world = new ConnectorWorld();
