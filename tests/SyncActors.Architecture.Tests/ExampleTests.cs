@@ -56,7 +56,7 @@ public sealed partial class ExampleTests
     [InlineData("cluster.fence-after", "1s", "cluster.fence-after must be at least twice beat-every")]
     [InlineData("cluster.dead-after", "12s", "cluster.dead-after must be above drop-after")]
     [InlineData("cluster.disconnected-after", "1s", "cluster.disconnected-after must be at least twice beat-every")]
-    [InlineData("cluster.look-every", "10s", "cluster.look-every must be above 0s and at most 5s")]
+    [InlineData("cluster.look-every", "2s", "cluster.look-every must be at most half of dead-after less drop-after")]
     [InlineData("cluster.address", "db", "cluster.address 'db' is not an http or https address")]
     [InlineData("default-destinations.local.kind", "embedded", "a file of one process")]
     public async Task What_would_not_be_safe_in_a_cluster_is_refused(string key, string value, string why)

@@ -7,6 +7,7 @@ namespace SyncActors.Server.Tests;
 public sealed class TwoNodes : IAsyncLifetime
 {
     internal const int Shards = 16;
+    private const string MasterKey = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private PostgresServer? _server;
     private int _databases;
@@ -42,6 +43,7 @@ public sealed class TwoNodes : IAsyncLifetime
     [
         new("syncactors.journal.kind", "postgres"),
         new("syncactors.journal.postgres.connection-string", database),
+        new("syncactors.journal.postgres.master-key", MasterKey),
         new("syncactors.journal.postgres.shards", $"{Shards}"),
         new("syncactors.cluster.name", name),
         new("syncactors.cluster.stable-after", "0s"),

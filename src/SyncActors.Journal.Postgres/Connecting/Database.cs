@@ -158,24 +158,41 @@ internal sealed class Database : IAsyncDisposable
         NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> row,
         CancellationToken cancellationToken)
     {
-        var results = commands.Select(static _ => new List<T>()).ToList();
-        await VisitAsync(
-            connection, commands, (result, reader) => results[result].Add(row(reader)), cancellationToken);
+        List<List<T>> results = [];
+        var count = await VisitAsync(
+            connection, commands,
+            (result, reader) =>
+            {
+                Grow(results, result + 1);
+                results[result].Add(row(reader));
+            },
+            cancellationToken);
+        Grow(results, count);
         return results;
     }
 
-    private async Task VisitAsync(
+    private static void Grow<T>(List<List<T>> results, int count)
+    {
+        while (results.Count < count)
+            results.Add([]);
+    }
+
+    // How many results there were: a command that never returns rows has none.
+    private async Task<int> VisitAsync(
         NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Action<int, NpgsqlDataReader> row,
         CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, commands);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // The first result is that of the limits. The end of the last one is the commit.
-        for (var result = 0; await reader.NextResultAsync(cancellationToken); result++)
+        var result = 0;
+        for (; await reader.NextResultAsync(cancellationToken); result++)
         {
             while (await reader.ReadAsync(cancellationToken))
                 row(result, reader);
         }
+
+        return result;
     }
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)

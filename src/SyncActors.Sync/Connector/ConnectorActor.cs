@@ -370,18 +370,18 @@ internal sealed class ConnectorActor(
         // The ledger names the event that holds the item: the page's event.
         var page = events.Index().FirstOrDefault(entry => entry.Item is ConnectorEvent.PageSynced).Index;
         var pageAt = SequenceNr + page + 1;
+        var wish = _due;
         await PersistAsync(events, cause, (state, append) =>
         {
-            var wish = ConnectorDecider.WakeAt(state) is { } at ? DueChange.At(at, 0) : DueChange.None;
-            var due = wish == _due ? DueChange.Keep : wish;
-            _due = wish;
+            wish = ConnectorDecider.WakeAt(state) is { } at ? DueChange.At(at, 0) : DueChange.None;
             return append with
             {
                 Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
-                Due = due,
+                Due = wish == _due ? DueChange.Keep : wish,
                 View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
                 Handled = handled,
             };
         });
+        _due = wish;
     }
 }

@@ -80,6 +80,7 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
         InboxCommand command, ChannelReader<bool> settled, TimeSpan wait, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + wait;
+        var hinted = false;
         while (true)
         {
             var row = await ReadAsync(command, cancellationToken);
@@ -87,8 +88,14 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
             if (row is not { State: InboxState.Open } || left <= TimeSpan.Zero)
                 return row;
 
-            // The hint may have come from another process, which cannot reach us: look now and then.
-            await HintAsync(settled, left < PollEvery ? left : PollEvery, cancellationToken);
+            // The hint may have come from another process, which cannot reach us: look now and then. It comes once: a
+            // row that cannot be read in spite of it is not looked at without a pause.
+            // Timers count whole milliseconds.
+            var longest = left < PollEvery ? left + TimeSpan.FromMilliseconds(1) : PollEvery;
+            if (hinted)
+                await Task.Delay(longest, time, cancellationToken);
+            else
+                hinted = await HintAsync(settled, longest, cancellationToken);
         }
     }
 
@@ -106,17 +113,19 @@ public sealed class CommandInbox(IInbox inbox, Func<EntityId, ShardId> shardOf, 
     }
 
     // A channel, since a task that races another one in WhenAny would leave the scheduler of its caller.
-    private async Task HintAsync(ChannelReader<bool> settled, TimeSpan longest, CancellationToken cancellationToken)
+    private async Task<bool> HintAsync(
+        ChannelReader<bool> settled, TimeSpan longest, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(longest, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             await settled.WaitToReadAsync(both.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // No hint; the row is looked at all the same.
+            return false; // The row is looked at all the same.
         }
     }
 }

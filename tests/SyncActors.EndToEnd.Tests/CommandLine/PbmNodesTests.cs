@@ -8,6 +8,7 @@ namespace SyncActors.EndToEnd.Tests.CommandLine;
 public sealed class PbmNodesTests : IDisposable
 {
     private const int Shards = 16;
+    private const string MasterKey = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("nodes-").FullName;
     private readonly CancellationTokenSource _guard = new(TimeSpan.FromMinutes(5));
@@ -65,6 +66,7 @@ public sealed class PbmNodesTests : IDisposable
         [
             "--data-dir", Data(name), "--set", "syncactors.http.port=0", "--set", $"syncactors.cluster.name={name}",
             "--set", "syncactors.journal.kind=postgres", "--set", $"syncactors.journal.postgres.connection-string={database}",
+            "--set", $"syncactors.journal.postgres.master-key={MasterKey}",
             "--set", $"syncactors.journal.postgres.shards={Shards}", "--set", "syncactors.cluster.stable-after=0s",
             "--set", "syncactors.cluster.dead-after=10m", "--set", "syncactors.cluster.disconnected-after=10m",
         ],
