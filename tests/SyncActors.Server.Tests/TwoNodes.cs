@@ -44,6 +44,7 @@ public sealed class TwoNodes : IAsyncLifetime
         new("syncactors.journal.kind", "postgres"),
         new("syncactors.journal.postgres.connection-string", database),
         new("syncactors.journal.postgres.master-key", MasterKey),
+        new("syncactors.default-destinations.store.kind", "file"),
         new("syncactors.journal.postgres.shards", $"{Shards}"),
         new("syncactors.cluster.name", name),
         new("syncactors.cluster.stable-after", "0s"),

@@ -14,7 +14,7 @@ namespace SyncActors.EndToEnd.Tests.Cluster;
 [Collection(ClusterCollection.Name)]
 public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper output)
 {
-    private const int PointsByDefault = 6;
+    private const int PointsByDefault = 4;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(60);
 
     private static int Points => Number("CLUSTER_POINTS", PointsByDefault);

@@ -67,6 +67,7 @@ public sealed class PbmNodesTests : IDisposable
             "--data-dir", Data(name), "--set", "syncactors.http.port=0", "--set", $"syncactors.cluster.name={name}",
             "--set", "syncactors.journal.kind=postgres", "--set", $"syncactors.journal.postgres.connection-string={database}",
             "--set", $"syncactors.journal.postgres.master-key={MasterKey}",
+            "--set", "syncactors.default-destinations.store.kind=file",
             "--set", $"syncactors.journal.postgres.shards={Shards}", "--set", "syncactors.cluster.stable-after=0s",
             "--set", "syncactors.cluster.dead-after=10m", "--set", "syncactors.cluster.disconnected-after=10m",
         ],

@@ -14,7 +14,7 @@ namespace SyncActors.EndToEnd.Tests.KillAnywhere;
 /// </summary>
 public sealed class KillAnywhereTests(ITestOutputHelper output)
 {
-    private const int PointsByDefault = 50;
+    private const int PointsByDefault = 30;
     private const int DeathsOfTrial = 6;
     private const int TrialsAtOnce = 2;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(20);
