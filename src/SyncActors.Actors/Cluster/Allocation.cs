@@ -18,12 +18,11 @@ internal sealed record Allocation(IReadOnlyList<ShardRow> Take, IReadOnlyList<Sh
     /// <param name="stable">Whether the same nodes have been up for long enough.</param>
     public static Allocation Of(ClusterRows rows, NodeId self, bool stable)
     {
-        var up = rows.Nodes.Where(node => node.State == NodeState.Up).Select(node => node.Id)
-            .OrderBy(id => id.Value).ToList();
+        var up = rows.Up.OrderBy(id => id.Value).ToList();
         var place = up.IndexOf(self);
         if (place < 0)
             return Nothing;
-        var living = rows.Nodes.Where(node => node.State != NodeState.Gone).Select(node => node.Id).ToHashSet();
+        var living = rows.Living.ToHashSet();
         var counts = up.ToDictionary(id => id, _ => 0);
         List<ShardRow> free = [];
         foreach (var shard in rows.Shards)

@@ -47,7 +47,14 @@ public sealed record ShardRow(ShardId Shard, Epoch Epoch, NodeId? Owner, NodeId?
 /// <param name="Generation">Raised when the database lost commits that nodes may have seen.</param>
 /// <param name="Nodes">All that joined and are not forgotten.</param>
 /// <param name="Shards">All, in order.</param>
-public sealed record ClusterRows(long Generation, IReadOnlyList<NodeRow> Nodes, IReadOnlyList<ShardRow> Shards);
+public sealed record ClusterRows(long Generation, IReadOnlyList<NodeRow> Nodes, IReadOnlyList<ShardRow> Shards)
+{
+    /// <summary>The nodes that take shards.</summary>
+    public IEnumerable<NodeId> Up => Nodes.Where(node => node.State == NodeState.Up).Select(node => node.Id);
+
+    /// <summary>The nodes that may own shards.</summary>
+    public IEnumerable<NodeId> Living => Nodes.Where(node => node.State != NodeState.Gone).Select(node => node.Id);
+}
 
 /// <summary>A shard that its owner gives away.</summary>
 /// <param name="Lease">What the owner holds.</param>

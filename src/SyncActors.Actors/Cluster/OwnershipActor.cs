@@ -181,7 +181,7 @@ internal sealed class OwnershipActor(
 
     private async ValueTask HandOverAsync(ClusterRows rows)
     {
-        var up = rows.Nodes.Where(node => node.State == NodeState.Up).Select(node => node.Id).ToHashSet();
+        var up = rows.Up.ToHashSet();
         var wanted = rows.Shards
             .Where(row => row.Owner == Self && row.WantedBy is not null && !_handing.Contains(row.Shard))
             .Select(row => new Handover(new ShardLease(row.Shard, row.Epoch, Self), row.WantedBy)).ToList();
@@ -215,7 +215,7 @@ internal sealed class OwnershipActor(
     private bool IsStable(ClusterRows rows)
     {
         var now = Context.System.Time.GetTimestamp();
-        var members = rows.Nodes.Where(node => node.State == NodeState.Up).Select(node => node.Id).ToHashSet();
+        var members = rows.Up.ToHashSet();
         if (!members.SetEquals(_members))
             (_members, _membersSince) = (members, now);
         return Context.System.Time.GetElapsedTime(_membersSince, now) >= options.StableAfter;
@@ -266,8 +266,8 @@ internal sealed class OwnershipActor(
     // What we hold, evenly to those who hold least.
     private List<Handover> Farewell(ClusterRows rows)
     {
-        var counts = rows.Nodes.Where(node => node.State == NodeState.Up && node.Id != Self)
-            .ToDictionary(node => node.Id, node => rows.Shards.Count(shard => shard.Owner == node.Id));
+        var counts = rows.Up.Where(id => id != Self)
+            .ToDictionary(id => id, id => rows.Shards.Count(shard => shard.Owner == id));
         List<Handover> handovers = [];
         foreach (var row in rows.Shards.Where(row => row.Owner == Self))
         {

@@ -14,7 +14,7 @@ internal sealed record ClusterView(
 {
     internal static ClusterView Of(ClusterRows rows, IEnumerable<NodeRow> shown, NodeId self)
     {
-        var living = rows.Nodes.Where(node => node.State != NodeState.Gone).Select(node => node.Id).ToHashSet();
+        var living = rows.Living.ToHashSet();
         var owned = rows.Shards.Where(shard => shard.Owner is { } owner && living.Contains(owner))
             .CountBy(shard => shard.Owner!.Value).ToDictionary();
         return new ClusterView(

@@ -316,8 +316,8 @@ internal sealed class ConnectorActor(
         var wish = until is { } moment ? DueChange.At(moment, 0) : DueChange.None;
         if (_due != wish && State.Definition is not null)
         {
-            _due = wish;
             await PersistAsync([], null, (_, append) => append with { Due = wish });
+            _due = wish;
         }
 
         Context.Parent.Tell(new Passivate(), Context.Self);

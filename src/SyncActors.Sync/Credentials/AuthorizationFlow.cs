@@ -1,11 +1,8 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using SyncActors.Domain.Connectors;
-using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Sync.Credentials;
 
@@ -20,12 +17,7 @@ public sealed class AuthorizationFlow(
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Ended consents that are remembered; the oldest give way to more.</summary>
-    internal const int EndedMax = 10_000;
-    private const string Purpose = "SyncActors.Consent.v1";
-
-    private readonly IDataProtector _seal = protection.CreateProtector(Purpose);
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _ended = new();
+    private readonly SealedTickets<Consent> _states = new(protection, "SyncActors.Consent.v1", Patience, time);
 
     /// <summary>Begins a consent.</summary>
     /// <param name="setup">Which grant.</param>
@@ -35,11 +27,8 @@ public sealed class AuthorizationFlow(
     public Uri Begin(CredentialSetup setup, Uri redirectUri, string browser)
     {
         var verifier = Token();
-        var consent = new Consent(
-            Guid.CreateVersion7(time.GetUtcNow()), setup.Id.Value, setup.Provider.Name, redirectUri.OriginalString,
-            verifier, Hash(browser), time.GetUtcNow() + Patience);
-        var state = Base64Url.EncodeToString(
-            _seal.Protect(JsonSerializer.SerializeToUtf8Bytes(consent, SyncJson.Options)));
+        var state = _states.Seal(new Consent(
+            setup.Id.Value, setup.Provider.Name, redirectUri.OriginalString, verifier, Hash(browser)));
         var query = new List<(string Name, string Value)>
         {
             ("response_type", "code"),
@@ -66,7 +55,9 @@ public sealed class AuthorizationFlow(
         string provider, string? state, string? code, string? error, string? browser,
         CancellationToken cancellationToken)
     {
-        if (Open(state) is not { } consent || consent.Provider != provider || !TryEnd(consent)
+        // Only the first return counts here, whatever it brings; across nodes the inbox sees to it.
+        if (_states.Open(state) is not { Content: var consent } ticket || consent.Provider != provider
+            || !_states.TryUse(ticket)
             || services.Catalog.Find(new CredentialId(consent.Credential)) is not { } setup)
         {
             return new Consented.Failed(
@@ -86,7 +77,7 @@ public sealed class AuthorizationFlow(
         switch (outcome)
         {
             case TokenOutcome.Granted granted:
-                return await StoreAsync(setup, granted.Grant, consent.Id, cancellationToken);
+                return await StoreAsync(setup, granted.Grant, ticket.Id, cancellationToken);
             case TokenOutcome.InvalidGrant invalid:
                 return new Consented.Failed(invalid.Reason);
             case TokenOutcome.ClientRejected rejected:
@@ -117,42 +108,14 @@ public sealed class AuthorizationFlow(
             : new Consented.Failed($"The grant could not be kept: {reason}. Begin again.");
     }
 
-    // Null for a text that no consent of this installation began with.
-    private Consent? Open(string? state)
-    {
-        try
-        {
-            return state is null
-                ? null
-                : JsonSerializer.Deserialize<Consent>(
-                    _seal.Unprotect(Base64Url.DecodeFromChars(state)), SyncJson.Options);
-        }
-        catch (Exception foreign) when (foreign is CryptographicException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    // Only the first return counts here, whatever it brings; across nodes the inbox sees to it.
-    private bool TryEnd(Consent consent)
-    {
-        var now = time.GetUtcNow();
-        foreach (var old in _ended.Where(entry => entry.Value <= now).ToList())
-            _ended.TryRemove(old.Key, out _);
-        foreach (var old in _ended.OrderBy(entry => entry.Value).Take(_ended.Count - EndedMax + 1).ToList())
-            _ended.TryRemove(old.Key, out _);
-        return consent.EndsAt > now && _ended.TryAdd(consent.Id, consent.EndsAt);
-    }
-
     private static string Token() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private sealed record Consent(
-        Guid Id, Guid Credential, string Provider, string RedirectUri, string Verifier, byte[] Browser,
-        DateTimeOffset EndsAt)
+        Guid Credential, string Provider, string RedirectUri, string Verifier, byte[] Browser)
     {
-        public override string ToString() => $"Consent until {EndsAt:O}";
+        public override string ToString() => $"Consent to {Provider}";
     }
 }
 

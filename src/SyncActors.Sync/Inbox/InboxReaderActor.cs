@@ -30,7 +30,6 @@ internal sealed class InboxReaderActor(
     private const int AttemptsMax = 5;
     private static readonly TimeSpan HandOutAgainAfter = TimeSpan.FromMinutes(1);
 
-
     /// <inheritdoc/>
     protected override ValueTask PreStartAsync()
     {
