@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SyncActors.Testing.Processes;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>The end of a trial: each connector runs once more, until nothing is open. Resets take effect with the next
 /// run, so there is one more of each.</summary>

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Npgsql;
-using SyncActors.EndToEnd.Tests.KillAnywhere;
+using SyncActors.Faults.Tests.KillAnywhere;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
 using SyncActors.Testing.Simulation;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>Several processes on one PostgreSQL, with vendors and VictoriaMetrics: each is started, killed, frozen and
 /// stopped as an operator or a machine would.</summary>

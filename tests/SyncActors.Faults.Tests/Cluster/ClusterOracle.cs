@@ -1,6 +1,6 @@
 using SyncActors.EndToEnd.Tests.Stores;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>What must hold after whatever befell a cluster.</summary>
 internal static class ClusterOracle

@@ -3,7 +3,7 @@ using SyncActors.Destinations.Embedded;
 using SyncActors.EndToEnd.Tests.Stores;
 using SyncActors.Simulators.People;
 
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>What must hold after any number of kills.</summary>
 internal static class KillOracle

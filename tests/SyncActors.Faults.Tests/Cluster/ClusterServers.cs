@@ -1,9 +1,9 @@
-using SyncActors.EndToEnd.Tests.KillAnywhere;
+using SyncActors.Faults.Tests.KillAnywhere;
 using SyncActors.EndToEnd.Tests.Stores;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Servers;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>What the trials of clusters share: a PostgreSQL, a VictoriaMetrics, and what a cluster brings that nothing
 /// befalls.</summary>

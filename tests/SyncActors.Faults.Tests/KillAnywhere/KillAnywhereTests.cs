@@ -5,11 +5,11 @@ using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
 using Xunit.Abstractions;
 
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>
 /// Kills a server with <c>kill -9</c> at drawn moments: while it starts, while it works, and at its n-th call into the
-/// kernel. <c>KILL_POINTS=1000 dotnet test tests/SyncActors.EndToEnd.Tests --filter KillAnywhere</c> runs a thousand
+/// kernel. <c>KILL_POINTS=1000 dotnet test tests/SyncActors.Faults.Tests --filter KillAnywhere</c> runs a thousand
 /// points; <c>KILL_SEED</c> begins with another seed, and with <c>KILL_POINTS=6</c> repeats one trial.
 /// </summary>
 public sealed class KillAnywhereTests(ITestOutputHelper output)

@@ -4,7 +4,7 @@ using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
 
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>The vendors of one trial. They live in the process of the test, which is never killed, so what they counted
 /// is the truth. Every trial has the same people, and quotas and tokens of its own.</summary>

@@ -1,7 +1,7 @@
-using SyncActors.EndToEnd.Tests.KillAnywhere;
+using SyncActors.Faults.Tests.KillAnywhere;
 using SyncActors.Testing.Simulation;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>Clients that send commands without pause, each to a node that runs, until they are told to end.</summary>
 internal sealed class Clients : IAsyncDisposable

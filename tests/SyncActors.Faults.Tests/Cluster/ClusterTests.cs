@@ -3,12 +3,12 @@ using SyncActors.Testing.Servers;
 using SyncActors.Testing.Simulation;
 using Xunit.Abstractions;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>
 /// Nodes and their database are killed, frozen, stopped and started while connectors work and clients send commands:
 /// nothing is lost, nothing is there twice, nobody has to help. <c>CLUSTER_POINTS=300 dotnet test
-/// tests/SyncActors.EndToEnd.Tests --filter Cluster</c> runs each for longer; <c>CLUSTER_SEED</c> begins with another
+/// tests/SyncActors.Faults.Tests --filter Cluster</c> runs each for longer; <c>CLUSTER_SEED</c> begins with another
 /// seed.
 /// </summary>
 [Collection(ClusterCollection.Name)]

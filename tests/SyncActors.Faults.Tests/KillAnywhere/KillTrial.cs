@@ -1,9 +1,9 @@
-using SyncActors.EndToEnd.Tests.Cluster;
+using SyncActors.Faults.Tests.Cluster;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Simulation;
 
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>
 /// One data folder through several lives: each is killed at a point that the seed draws, the last one brings everything

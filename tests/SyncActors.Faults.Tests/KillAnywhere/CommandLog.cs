@@ -1,7 +1,7 @@
 using System.Net;
 using SyncActors.Testing.Processes;
 
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>Commands that clients sent, and what they know of them: answered, or unknown since the server
 /// died.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using SyncActors.Testing.Processes;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>How long a connector stands still, seen from outside: a client sends it one command after the other, by a
 /// node that lives on, and the longest time between two that were carried out is the gap.</summary>

@@ -1,9 +1,8 @@
 using Microsoft.Data.Sqlite;
-using SyncActors.EndToEnd.Tests.KillAnywhere;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
 
-namespace SyncActors.EndToEnd.Tests;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>Other programs at the database files of a running server: refused, or harmless.</summary>
 public sealed class SqliteGuardTests

@@ -1,4 +1,4 @@
-namespace SyncActors.EndToEnd.Tests.KillAnywhere;
+namespace SyncActors.Faults.Tests.KillAnywhere;
 
 /// <summary>One connector of a trial.</summary>
 /// <param name="Name">Name of the connector.</param>

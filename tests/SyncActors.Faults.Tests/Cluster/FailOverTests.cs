@@ -3,11 +3,11 @@ using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
 using Xunit.Abstractions;
 
-namespace SyncActors.EndToEnd.Tests.Cluster;
+namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>
 /// How long connectors stand still when the node that runs them is killed, stopped or frozen, with the product's own
-/// timings. <c>FAILOVER_TRIALS=10 dotnet test tests/SyncActors.EndToEnd.Tests --filter FailOver</c> repeats each; the
+/// timings. <c>FAILOVER_TRIALS=10 dotnet test tests/SyncActors.Faults.Tests --filter FailOver</c> repeats each; the
 /// figures are printed, and none is asserted.
 /// </summary>
 [Collection(ClusterCollection.Name)]
