@@ -49,15 +49,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">Arguments after <c>serve</c>; they lead to <paramref name="dataDirectory"/>.</param>
     /// <param name="dataDirectory">Its data folder.</param>
     /// <param name="environment">Variables on top of this process's own; null as a value removes one.</param>
+    /// <param name="starter">Command that becomes the program, such as <c>ip netns exec</c>; null for none.</param>
     public static ServerProcess Begin(
-        IReadOnlyList<string> arguments, string dataDirectory, IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyList<string> arguments, string dataDirectory,
+        IReadOnlyDictionary<string, string?>? environment = null, IReadOnlyList<string>? starter = null)
     {
         Directory.CreateDirectory(dataDirectory);
 
         // A killed server leaves its address behind.
         File.Delete(Path.Combine(dataDirectory, AddressFile));
         var process = SyncActorsProgram.Start(
-            ["serve", .. arguments], environment ?? new Dictionary<string, string?>(), dataDirectory);
+            ["serve", .. arguments], environment ?? new Dictionary<string, string?>(), dataDirectory, starter ?? []);
         return new ServerProcess(process, dataDirectory);
     }
 
@@ -65,9 +67,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it printed.</exception>
     public static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> arguments, string dataDirectory, CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null, IReadOnlyList<string>? starter = null)
     {
-        var server = Begin(arguments, dataDirectory, environment);
+        var server = Begin(arguments, dataDirectory, environment, starter);
         try
         {
             if (!await server.WaitUntilItListensAsync(cancellationToken))

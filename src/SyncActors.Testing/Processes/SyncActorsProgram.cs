@@ -51,7 +51,7 @@ public static class SyncActorsProgram
     public static async Task<ProgramResult> RunAsync(
         IReadOnlyList<string> arguments, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
-        using var process = StartOpen(arguments, new Dictionary<string, string?>(), null);
+        using var process = StartOpen(arguments, new Dictionary<string, string?>(), null, []);
         foreach (var line in lines)
             await process.StandardInput.WriteLineAsync(line);
         process.StandardInput.Close();
@@ -71,7 +71,7 @@ public static class SyncActorsProgram
         TimeSpan guard,
         CancellationToken cancellationToken)
     {
-        using var process = Start(arguments, environment, directory);
+        using var process = Start(arguments, environment, directory, []);
         return await EndAsync(process, arguments, guard, cancellationToken);
     }
 
@@ -112,7 +112,7 @@ public static class SyncActorsProgram
         IReadOnlyList<string> arguments, Func<IReadOnlyCollection<string>, bool> enough,
         CancellationToken cancellationToken)
     {
-        using var process = Start(arguments, new Dictionary<string, string?>(), null);
+        using var process = Start(arguments, new Dictionary<string, string?>(), null, []);
         var lines = new ConcurrentQueue<string>();
         process.OutputDataReceived += (_, line) => Keep(lines, line.Data);
         process.BeginOutputReadLine();
@@ -155,17 +155,20 @@ public static class SyncActorsProgram
 
     /// <summary>Starts it with its streams redirected and nothing to read.</summary>
     internal static Process Start(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory,
+        IReadOnlyList<string> starter)
     {
-        var process = StartOpen(arguments, environment, directory);
+        var process = StartOpen(arguments, environment, directory, starter);
         process.StandardInput.Close();
         return process;
     }
 
     private static Process StartOpen(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string? directory,
+        IReadOnlyList<string> starter)
     {
-        var start = new ProcessStartInfo("dotnet", [AssemblyPath, .. arguments])
+        string[] command = [.. starter, "dotnet", AssemblyPath, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SyncActors.Testing.Servers;
 
@@ -64,7 +62,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var programs = Find() ?? throw new InvalidOperationException("PostgreSQL is not installed.");
         var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
-        var server = new PostgresServer(programs, folder, FreePort(), settings);
+        var server = new PostgresServer(programs, folder, LoopbackPort.Free(), settings);
         try
         {
             if (Environment.IsPrivilegedProcess)
@@ -104,13 +102,6 @@ public sealed class PostgresServer : IAsyncDisposable
         if (File.Exists(Path.Combine(DataFolder, "postmaster.pid")))
             await CrashAsync(CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task RunOwnAsync(string program, string[] arguments, CancellationToken cancellationToken)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SyncActors.Testing.Servers;
 
@@ -45,7 +43,7 @@ public sealed class VictoriaMetricsServer : IAsyncDisposable
     {
         var program = Find() ?? throw new InvalidOperationException($"{Program} is not installed.");
         var folder = Directory.CreateTempSubdirectory("victoria-").FullName;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
@@ -73,13 +71,6 @@ public sealed class VictoriaMetricsServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitForHealthAsync(CancellationToken cancellationToken)

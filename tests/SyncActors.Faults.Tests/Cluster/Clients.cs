@@ -15,11 +15,11 @@ internal sealed class Clients : IAsyncDisposable
     private readonly Task _sending;
 
     // Its limit is 150 requests an hour and user: more runs than these would wait for the next hour.
-    private int _left = 8;
+    private int _left;
 
-    internal Clients(NodeCluster cluster, CommandLog commands, SeededRandom random)
+    internal Clients(NodeCluster cluster, CommandLog commands, SeededRandom random, int fitbitRuns = 8)
     {
-        (_cluster, _commands, _random) = (cluster, commands, random);
+        (_cluster, _commands, _random, _left) = (cluster, commands, random, fitbitRuns);
         _sending = SendAsync();
     }
 

@@ -53,8 +53,7 @@ public sealed class ClusterServers : IAsyncLifetime
     {
         var faults = undisturbed is null ? FaultPlan.None : KillTrial.Faults((ulong)_trials);
         await using var cluster = await NodeCluster.CreateAsync(
-            $"trial_{++_trials}", Postgres, Victoria, setting.Timings, faults, cancellationToken,
-            setting.Journal);
+            $"trial_{++_trials}", Postgres, Victoria, setting, faults, cancellationToken);
         try
         {
             await cluster.StartAsync(cancellationToken, [.. NodeCluster.FirstNames(setting.Nodes)]);
@@ -71,19 +70,6 @@ public sealed class ClusterServers : IAsyncLifetime
             throw new InvalidOperationException($"{failure.Message}\n{cluster.Logs}", failure);
         }
     }
-}
-
-/// <summary>How a trial's cluster is.</summary>
-internal sealed record TrialSetting
-{
-    /// <summary>Nodes at the beginning.</summary>
-    public int Nodes { get; init; } = 2;
-
-    /// <summary>Its timings.</summary>
-    public string Timings { get; init; } = NodeCluster.QuickTimings;
-
-    /// <summary>More settings of the journal.</summary>
-    public string Journal { get; init; } = "";
 }
 
 [CollectionDefinition(Name)]

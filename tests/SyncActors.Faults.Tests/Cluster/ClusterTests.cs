@@ -1,6 +1,5 @@
-using System.Globalization;
-using SyncActors.Testing.Servers;
 using SyncActors.Testing.Simulation;
+using SyncActors.Testing.Trials;
 using Xunit.Abstractions;
 
 namespace SyncActors.Faults.Tests.Cluster;
@@ -17,7 +16,7 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     private const int PointsByDefault = 4;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(60);
 
-    private static int Points => Number("CLUSTER_POINTS", PointsByDefault);
+    private static int Points => Trial.Number("CLUSTER_POINTS", PointsByDefault);
 
     [ClusterFact]
     public async Task No_kill_of_a_node_loses_a_value_or_brings_one_twice()
@@ -139,25 +138,5 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
             guard.Token);
     }
 
-    private static SeededRandom NewRandom() => new((ulong)Number("CLUSTER_SEED", 1));
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
-            ? number
-            : otherwise;
-}
-
-/// <summary>Runs where PostgreSQL and VictoriaMetrics are installed; says why it is skipped where they are
-/// not.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ClusterFactAttribute : FactAttribute
-{
-    public ClusterFactAttribute() => Skip = PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
-}
-
-/// <summary>The same for a theory.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ClusterTheoryAttribute : TheoryAttribute
-{
-    public ClusterTheoryAttribute() => Skip = PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
+    private static SeededRandom NewRandom() => new((ulong)Trial.Number("CLUSTER_SEED", 1));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Processes;
+using SyncActors.Testing.Trials;
 using Xunit.Abstractions;
 
 namespace SyncActors.Faults.Tests.Cluster;
@@ -13,8 +14,7 @@ namespace SyncActors.Faults.Tests.Cluster;
 [Collection(ClusterCollection.Name)]
 public sealed class FailOverTests(ClusterServers servers, ITestOutputHelper output)
 {
-    private static int Trials => int.TryParse(
-        Environment.GetEnvironmentVariable("FAILOVER_TRIALS"), CultureInfo.InvariantCulture, out var trials) ? trials : 1;
+    private static int Trials => Trial.Number("FAILOVER_TRIALS", 1);
 
     /// <summary>Two nodes are enough to see that it works; the measurement takes three as well.</summary>
     public static TheoryData<int> Sizes => Trials == 1 ? [2] : [2, 3];
@@ -26,7 +26,8 @@ public sealed class FailOverTests(ClusterServers servers, ITestOutputHelper outp
         using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3 + (5 * Trials)));
         var token = guard.Token;
         await using var cluster = await NodeCluster.CreateAsync(
-            $"failover_{nodes}", servers.Postgres, servers.Victoria, NodeCluster.DefaultTimings, FaultPlan.None, token);
+            $"failover_{nodes}", servers.Postgres, servers.Victoria,
+            new TrialSetting { Timings = NodeCluster.DefaultTimings }, FaultPlan.None, token);
         await cluster.StartAsync(token, [.. NodeCluster.FirstNames(nodes)]);
         await cluster.SpreadAsync(token);
         foreach (var name in cluster.Names)

@@ -33,14 +33,18 @@ internal sealed class NodeCluster : IAsyncDisposable
     private readonly PostgresServer _postgres;
     private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly List<ServerProcess> _dead = [];
+    private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
+    private readonly TrialSetting _setting;
 
     // Replaced as a whole: clients look while nodes come and go.
     private ImmutableSortedDictionary<string, ServerProcess> _nodes =
         ImmutableSortedDictionary.Create<string, ServerProcess>(StringComparer.Ordinal);
 
-    private NodeCluster(string folder, string database, PostgresServer postgres, KillWorld world, Uri victoria)
+    private NodeCluster(
+        string folder, string database, PostgresServer postgres, TrialSetting setting, KillWorld world, Uri victoria)
     {
-        (_folder, _database, _postgres, World, Victoria) = (folder, database, postgres, world, victoria);
+        (_folder, _database, _postgres, _setting, World, Victoria) = (
+            folder, database, postgres, setting, world, victoria);
     }
 
     internal KillWorld World { get; }
@@ -53,16 +57,14 @@ internal sealed class NodeCluster : IAsyncDisposable
     /// <summary>Names of the nodes whose processes run.</summary>
     internal IReadOnlyList<string> Names => [.. _nodes.Keys];
 
-    private string ConnectionString =>
-        $"Host=127.0.0.1;Port={_postgres.Port};Username=test;Database={_database}";
-
     // Of the test's own: a pool would keep what a crash of the server has broken.
-    private string OwnConnectionString => $"{ConnectionString};Pooling=false";
+    private string OwnConnectionString =>
+        $"Host=127.0.0.1;Port={_postgres.Port};Username=test;Database={_database};Pooling=false";
 
     /// <summary>Makes a database and starts the vendors; no node yet.</summary>
     internal static async Task<NodeCluster> CreateAsync(
-        string name, PostgresServer postgres, Uri victoria, string timings, FaultPlan faults,
-        CancellationToken cancellationToken, string journal = "")
+        string name, PostgresServer postgres, Uri victoria, TrialSetting setting, FaultPlan faults,
+        CancellationToken cancellationToken)
     {
         await using (var connection = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false"))
         {
@@ -75,11 +77,11 @@ internal sealed class NodeCluster : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory($"{name}-").FullName;
         var world = await KillWorld.StartAsync(faults, cancellationToken);
-        var cluster = new NodeCluster(folder, name, postgres, world, victoria);
+        var cluster = new NodeCluster(folder, name, postgres, setting, world, victoria);
         await File.WriteAllTextAsync(
             cluster.ConfigurationPath,
             world.ClusterConfiguration(
-                $"  journal {{ kind = postgres\n{journal} }}\n  {timings}", victoria, cluster.Label),
+                $"  journal {{ kind = postgres\n{setting.Journal} }}\n  {setting.Timings}", victoria, cluster.Label),
             cancellationToken);
         return cluster;
     }
@@ -205,23 +207,32 @@ internal sealed class NodeCluster : IAsyncDisposable
     {
         foreach (var node in _nodes.Values.Concat(_dead))
             await node.DisposeAsync();
+        foreach (var place in _places.Values)
+            await place.DisposeAsync();
         await World.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StartAsync(string name, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(_folder, name);
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        if (!_places.TryGetValue(name, out var place))
         {
-            ["SYNCACTORS_POSTGRES"] = ConnectionString,
+            place = await _setting.Places.MakeAsync(name, _postgres.Port, World, Victoria, cancellationToken);
+            _places[name] = place;
+        }
+
+        var folder = Path.Combine(_folder, name);
+        var environment = new Dictionary<string, string?>(place.Environment, StringComparer.Ordinal)
+        {
+            ["SYNCACTORS_POSTGRES"] = $"{place.Database};Username=test;Database={_database}",
             ["SYNCACTORS_MASTER_KEY"] = _masterKey,
             ["SYNCACTORS__CLUSTER__NAME"] = name,
             ["SYNCACTORS__DATA_DIR"] = folder,
         };
         _nodes = _nodes.Add(
             name,
-            await ServerProcess.StartAsync(["--config", ConfigurationPath], folder, cancellationToken, environment));
+            await ServerProcess.StartAsync(
+                ["--config", ConfigurationPath], folder, cancellationToken, environment, place.Starter));
     }
 
     private ServerProcess Remove(string name)

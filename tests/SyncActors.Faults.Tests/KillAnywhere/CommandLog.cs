@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using SyncActors.Testing.Processes;
 
@@ -7,13 +8,14 @@ namespace SyncActors.Faults.Tests.KillAnywhere;
 /// died.</summary>
 internal sealed class CommandLog
 {
-    private readonly Dictionary<Guid, (string Path, object Body, HttpStatusCode? Status)> _commands = [];
+    private readonly ConcurrentDictionary<Guid, (string Path, object Body, HttpStatusCode? Status)> _commands = new();
+    private int _unknown;
 
     /// <summary>Sent.</summary>
     internal int Sent => _commands.Count;
 
     /// <summary>Sent, and without an answer when the server died.</summary>
-    internal int Unknown { get; private set; }
+    internal int Unknown => _unknown;
 
     /// <summary>Sends one; that the server dies meanwhile is no error.</summary>
     internal async Task SendAsync(
@@ -26,13 +28,13 @@ internal sealed class CommandLog
 
             // A server whose database is away does not know either.
             if (reply.Status == HttpStatusCode.ServiceUnavailable)
-                Unknown++;
+                Interlocked.Increment(ref _unknown);
             else
                 _commands[id] = (path, body, reply.Status);
         }
         catch (HttpRequestException)
         {
-            Unknown++;
+            Interlocked.Increment(ref _unknown);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
+using SyncActors.Testing.Trials;
 using Xunit.Abstractions;
 
 namespace SyncActors.Faults.Tests.KillAnywhere;
@@ -22,7 +22,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
     [VictoriaMetricsFact]
     public async Task No_kill_loses_a_value_or_brings_one_twice()
     {
-        var points = Number("KILL_POINTS", PointsByDefault);
+        var points = Trial.Number("KILL_POINTS", PointsByDefault);
         using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3) + (points * GuardPerPoint));
         await using var victoria = await VictoriaMetricsServer.StartAsync(guard.Token);
         var clock = Stopwatch.StartNew();
@@ -33,7 +33,7 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
             new ParallelOptions { MaxDegreeOfParallelism = TrialsAtOnce, CancellationToken = guard.Token },
             async (number, cancellationToken) =>
             {
-                var seed = (ulong)(Number("KILL_SEED", 1) + number);
+                var seed = (ulong)(Trial.Number("KILL_SEED", 1) + number);
                 await using var trial = await KillTrial.CreateAsync(
                     seed, victoria.Address, faults: true, cancellationToken);
                 var deaths = Math.Min(DeathsOfTrial, points - (number * DeathsOfTrial));
@@ -81,9 +81,4 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
         await trial.KillAsync();
         Directory.Delete(trial.Directory, recursive: true);
     }
-
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
-            ? number
-            : otherwise;
 }

@@ -46,6 +46,10 @@ internal sealed class KillWorld : IAsyncDisposable
     internal IReadOnlyList<LedgerEntry> OverLimit =>
         [.. Ledgers.SelectMany(ledger => ledger.Entries()).Where(entry => entry.Status == 429)];
 
+    /// <summary>Ports of the vendors on 127.0.0.1, by the name of each in variables.</summary>
+    internal IReadOnlyList<(string Vendor, int Port)> Ports =>
+        [("FITBIT", _fitbitServer.BaseAddress.Port), ("GOOGLE_HEALTH", _googleServer.BaseAddress.Port)];
+
     private RequestLedger[] Ledgers => [_fitbitServer.Ledger, _googleServer.Ledger];
 
     /// <summary>Starts both vendors on free ports.</summary>
