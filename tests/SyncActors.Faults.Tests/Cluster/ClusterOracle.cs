@@ -22,6 +22,13 @@ internal static class ClusterOracle
         group by t.shard_id, e.epoch having count(distinct e.writer) > 1
         """;
 
+    // What a command brings about is written at once, in one epoch.
+    private const string TwiceSql = """
+        select cause::text from event where cause is not null group by cause
+        having count(distinct (entity, epoch)) > 1 or max(seq_nr) - min(seq_nr) + 1 <> count(*)
+          or count(distinct at) > 1
+        """;
+
     /// <summary>Checks a cluster whose connectors are complete.</summary>
     /// <param name="cluster">Its nodes still run.</param>
     /// <param name="undisturbed">What a cluster holds that nothing befell; null while checking that one.</param>
@@ -34,6 +41,7 @@ internal static class ClusterOracle
         {
             ("A stream has a hole", HoleSql), ("An epoch falls", FallingSql),
             ("Two nodes wrote in one epoch", TwoWritersSql),
+            ("A command was handled twice", TwiceSql),
         })
         {
             var found = await cluster.QueryAsync(sql, row => row.GetString(0), cancellationToken);

@@ -43,6 +43,18 @@ public sealed class PartitionTests(ClusterServers servers, ITestOutputHelper out
             });
     }
 
+    /// <summary>The same between machines, as the kernel sees them: <c>MACHINE_POINTS=20</c> asks for it.</summary>
+    [MachinesFact]
+    public async Task A_machine_that_is_cut_off_falls_silent_and_comes_back_without_help()
+    {
+        var points = Trial.Number("MACHINE_POINTS", 0);
+        var random = new SeededRandom((ulong)Trial.Number("PARTITION_SEED", 1));
+        await using var machines = await Machines.CreateAsync(CancellationToken.None);
+        await new PartitionTrial(servers, output).RunAsync(
+            "cuts between machines", machines, points, random,
+            (name, point) => machines.Cut(name, Enum.GetValues<MachineFault>()[point % 5]));
+    }
+
     /// <summary>A fault of the line of one node.</summary>
     private sealed class Cut(string name, ProxiedNodes places, LineFault fault, int? seconds) : IPartition
     {
@@ -57,4 +69,13 @@ public sealed class PartitionTests(ClusterServers servers, ITestOutputHelper out
         public Task EndAsync(CancellationToken cancellationToken) =>
             places.ToDatabase(name).SetAsync(new LineFault.None());
     }
+}
+
+/// <summary>Runs where it is asked for and network namespaces can be made.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MachinesFactAttribute : FactAttribute
+{
+    public MachinesFactAttribute() => Skip = !Trial.IsWanted("MACHINE_POINTS")
+        ? "Runs by night; asked for by MACHINE_POINTS."
+        : Machines.WhySkipped() ?? PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped();
 }

@@ -29,10 +29,14 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
 {
     private const int ClientsAtOnce = 3;
 
+    // The vendor whose limit is soon there again.
+    private const string Unhurried = "google-health";
+
     // The age of a beat from which a node begins nothing, see NodeCluster.QuickTimings; and what a loaded machine needs
     // to send what was begun.
     private static readonly TimeSpan FenceAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WorkMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReplacedMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(60);
 
@@ -41,7 +45,8 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
         string what, INodePlaces places, int points, SeededRandom random, Func<string, int, IPartition> cut)
     {
         using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(5) + (points * GuardPerPoint));
-        var (commands, unknown, replaced, lastCall, slowest) = (0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+        var (commands, unknown, busy, replaced) = (0, 0, 0, 0);
+        var (lastCall, slowest) = (TimeSpan.Zero, TimeSpan.Zero);
         await servers.TrialAsync(
             new TrialSetting { Nodes = 3, Places = places },
             async (cluster, log, token) =>
@@ -53,6 +58,7 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
                     await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000)), TimeProvider.System, token);
                     var name = cluster.Names[random.Next(cluster.Names.Count)];
                     var partition = cut(name, point);
+                    busy += await WorkAsync(cluster, name, partition, token) ? 1 : 0;
                     var (takenAfter, calledAfter) = await DisturbAsync(cluster, name, partition, token);
                     if (takenAfter is { } taken)
                     {
@@ -73,7 +79,28 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
             },
             guard.Token);
         output.WriteLine(Trial.Line(
-            $"{points} {what}: 0 lost, 0 doubled, {replaced} fenced and replaced; last call of one {lastCall.TotalSeconds:0.0} s after its cut at most (fence {FenceAfter.TotalSeconds:0} s), replaced after {slowest.TotalSeconds:0.0} s at most; {commands} commands, {unknown} unanswered"));
+            $"{points} {what}: 0 lost, 0 doubled, {replaced} fenced and replaced, {busy} of all in the middle of calls; last call of one {lastCall.TotalSeconds:0.0} s after its cut at most (fence {FenceAfter.TotalSeconds:0} s), replaced after {slowest.TotalSeconds:0.0} s at most; {commands} commands, {unknown} unanswered"));
+    }
+
+    // A node that has nothing to do would fall silent by itself: its connectors begin, and call, right before the cut.
+    private static async Task<bool> WorkAsync(
+        NodeCluster cluster, string name, IPartition partition, CancellationToken cancellationToken)
+    {
+        var from = cluster.World.Population.People[0].MemberSince;
+        foreach (var person in cluster.World.People.Where(person => person.Vendor == Unhurried))
+        {
+            if (await cluster.OwnerAsync(person.Name, cancellationToken) != name)
+                continue;
+            var api = cluster[name].Api;
+            await api.PostAsync($"connectors/{person.Name}/resume", new { }, null, cancellationToken);
+            await api.PostAsync($"connectors/{person.Name}/reset", new { from }, null, cancellationToken);
+            await api.PostAsync($"connectors/{person.Name}/trigger", new { force = true }, null, cancellationToken);
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        while (partition.LastCallAfter(began) == TimeSpan.Zero && Stopwatch.GetElapsedTime(began) < WorkMax)
+            await Task.Delay(1, cancellationToken);
+        return partition.LastCallAfter(began) > TimeSpan.Zero;
     }
 
     private static async Task<(TimeSpan? TakenAfter, TimeSpan CalledAfter)> DisturbAsync(
