@@ -38,6 +38,8 @@ internal static class Invocation
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         if (PbmCommand.IsPrompt(parsed))
             configuration.ProcessTerminationTimeout = null; // Ctrl+C ends what runs in the prompt, not the prompt.
+        else if (ServeCommand.IsServe(parsed))
+            configuration.ProcessTerminationTimeout = ServeCommand.EndWithin;
         try
         {
             return await parsed.InvokeAsync(configuration);

@@ -9,6 +9,12 @@ namespace SyncActors.Cli.Commands;
 /// <summary><c>serve</c>: runs connectors and the HTTP API until it is stopped.</summary>
 internal static class ServeCommand
 {
+    private const string Name = "serve";
+
+    /// <summary>How long after SIGTERM or Ctrl+C the process may still be there: longer than the server takes for an
+    /// orderly end, in which a node hands its shards over.</summary>
+    internal static readonly TimeSpan EndWithin = ServerApplication.StopWithin + TimeSpan.FromSeconds(10);
+
     internal static Command Create()
     {
         var config = CommonOptions.Config();
@@ -18,7 +24,7 @@ internal static class ServeCommand
         var host =
             new Option<string?>("--host") { Description = "Address to listen on; overrides syncactors.http.host." };
         var port = new Option<int?>("--port") { Description = "Port to listen on; overrides syncactors.http.port." };
-        var command = new Command("serve", "Runs connectors and the HTTP API until it is stopped.")
+        var command = new Command(Name, "Runs connectors and the HTTP API until it is stopped.")
         {
             config, data, set, apiOnly, host, port,
         };
@@ -40,4 +46,7 @@ internal static class ServeCommand
         });
         return command;
     }
+
+    /// <summary>Whether a command line is this command's.</summary>
+    internal static bool IsServe(ParseResult parsed) => parsed.CommandResult.Command.Name == Name;
 }

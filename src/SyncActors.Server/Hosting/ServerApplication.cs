@@ -19,7 +19,7 @@ public static class ServerApplication
     private const int ConnectionsMax = 1000;
 
     /// <summary>Longest time between the wish to stop and the end.</summary>
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>Builds the application. Running it starts the node and then listens; SIGTERM and Ctrl+C end it in
     /// order: no new requests, requests under way answered, runs brought to a stopping point, actors stopped, store

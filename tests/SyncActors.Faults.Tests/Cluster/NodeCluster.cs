@@ -58,7 +58,7 @@ internal sealed class NodeCluster : IAsyncDisposable
     internal IReadOnlyList<string> Names => [.. _nodes.Keys];
 
     // Of the test's own: a pool would keep what a crash of the server has broken.
-    private string OwnConnectionString =>
+    internal string OwnConnectionString =>
         $"Host=127.0.0.1;Port={_postgres.Port};Username=test;Database={_database};Pooling=false";
 
     /// <summary>Makes a database and starts the vendors; no node yet.</summary>
@@ -81,7 +81,8 @@ internal sealed class NodeCluster : IAsyncDisposable
         await File.WriteAllTextAsync(
             cluster.ConfigurationPath,
             world.ClusterConfiguration(
-                $"  journal {{ kind = postgres\n{setting.Journal} }}\n  {setting.Timings}", victoria, cluster.Label),
+                $"  journal {{ kind = postgres\n{setting.Journal} }}\n  {setting.Timings}", victoria, cluster.Label)
+            + setting.More,
             cancellationToken);
         return cluster;
     }
@@ -96,7 +97,7 @@ internal sealed class NodeCluster : IAsyncDisposable
         return nodes.Count == 0 ? null : nodes.Values.ElementAt(random.Next(nodes.Count)).Api;
     }
 
-    private string ConfigurationPath => Path.Combine(_folder, "cluster.conf");
+    internal string ConfigurationPath => Path.Combine(_folder, "cluster.conf");
 
     /// <summary>Starts nodes and waits until each listens.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken, params string[] names)

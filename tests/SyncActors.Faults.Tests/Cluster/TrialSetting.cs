@@ -12,6 +12,9 @@ internal sealed record TrialSetting
     /// <summary>More settings of the journal.</summary>
     public string Journal { get; init; } = "";
 
+    /// <summary>More configuration, laid over all other.</summary>
+    public string More { get; init; } = "";
+
     /// <summary>Where its nodes are.</summary>
     public INodePlaces Places { get; init; } = new SameMachine();
 }

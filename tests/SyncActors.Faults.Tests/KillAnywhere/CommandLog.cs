@@ -53,8 +53,7 @@ internal sealed class CommandLog
             }
             else
             {
-                var known = await api.GetAsync($"commands/{id}", cancellationToken);
-                var state = (string?)known["state"];
+                var state = await StateAsync(api, id, cancellationToken);
                 Assert.True(
                     status switch
                     {
@@ -64,6 +63,18 @@ internal sealed class CommandLog
                     },
                     $"{path} was answered with {status} and is '{state}' after the kill");
             }
+        }
+    }
+
+    private static async Task<string?> StateAsync(ServerClient api, Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (string?)(await api.GetAsync($"commands/{id}", cancellationToken))["state"];
+        }
+        catch (HttpRequestException missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+        {
+            return "not there";
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using SyncActors.Faults.Tests.Cluster;
+using SyncActors.Simulators.Faults;
 using SyncActors.Testing.Servers;
 using SyncActors.Testing.Simulation;
 using SyncActors.Testing.Trials;
@@ -41,6 +43,26 @@ public sealed class PartitionTests(ClusterServers servers, ITestOutputHelper out
                 var fault = Cuts[random.Next(point < Cuts.Length ? point : 0, point < Cuts.Length ? point + 1 : Cuts.Length)]();
                 return new Cut(name, places, fault, point % 6 == 5 ? random.Next(1, 3) : null);
             });
+    }
+
+    [ClusterFact]
+    public async Task A_node_whose_shards_are_handed_over_slowly_ends_in_order_all_the_same()
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var places = new ProxiedNodes();
+        await using var cluster = await NodeCluster.CreateAsync(
+            "slow_end", servers.Postgres, servers.Victoria, new TrialSetting { Places = places }, FaultPlan.None,
+            guard.Token);
+        await cluster.StartAsync(guard.Token, [.. NodeCluster.FirstNames(2)]);
+        await cluster.SpreadAsync(guard.Token);
+
+        await places.ToDatabase("b").SetAsync(new LineFault.Slow(TimeSpan.FromMilliseconds(250)));
+        var clock = Stopwatch.StartNew();
+        await cluster.StopAsync("b", guard.Token);
+
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(60));
+        await cluster.SpreadAsync(guard.Token);
+        Assert.DoesNotContain("Declared node", cluster.Logs, StringComparison.Ordinal);
     }
 
     /// <summary>The same between machines, as the kernel sees them: <c>MACHINE_POINTS=20</c> asks for it.</summary>
