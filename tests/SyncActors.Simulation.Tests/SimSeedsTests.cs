@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using SyncActors.Simulation.Tests.Run;
+using SyncActors.Testing.Trials;
 
 namespace SyncActors.Simulation.Tests;
 
@@ -15,8 +15,8 @@ public sealed class SimSeedsTests
     /// <summary>First seed of each case and the one after its last.</summary>
     public static TheoryData<int, int> Cases()
     {
-        var first = Number("SIM_FIRST", 1);
-        var end = first + Number("SIM_SEEDS", SeedsDefault);
+        var first = Trial.Number("SIM_FIRST", 1);
+        var end = first + Trial.Number("SIM_SEEDS", SeedsDefault);
         var cases = new TheoryData<int, int>();
         for (var seed = first; seed < end; seed += SeedsOfCase)
             cases.Add(seed, Math.Min(seed + SeedsOfCase, end));
@@ -68,10 +68,4 @@ public sealed class SimSeedsTests
             ? null
             : $"Seed {seed} went another way the second time: {result.Steps} steps, then {again.Steps}.";
     }
-
-    private static int Number(string name, int fallback) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : fallback;
 }

@@ -25,5 +25,5 @@ public static class Trial
 
     /// <summary>The line of a trial.</summary>
     /// <param name="found">What it found: lost, doubled, fenced, how long.</param>
-    public static string Line(FormattableString found) => Mark + found.ToString(CultureInfo.InvariantCulture);
+    public static string Line(string found) => Mark + found;
 }

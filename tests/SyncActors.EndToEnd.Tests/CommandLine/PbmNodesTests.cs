@@ -25,7 +25,7 @@ public sealed class PbmNodesTests : IDisposable
         await using var database = await PostgresServer.StartAsync(_guard.Token, "fsync=off");
         await using var anna = await StartAsync("anna", database.ConnectionString);
         await using var berta = await StartAsync("berta", database.ConnectionString);
-        await UntilAsync("anna", ("anna", Shards / 2), ("berta", Shards / 2));
+        await UntilAsync(anna, _guard.Token, ("anna", Shards / 2), ("berta", Shards / 2));
 
         // Another node is asked with the key of this one.
         var asked = await JsonAsync("anna", "cluster", "status", "--node", "berta");
@@ -41,17 +41,17 @@ public sealed class PbmNodesTests : IDisposable
         await berta.KillAsync();
         var dead = await RunAsync("anna", "cluster", "down", "-a", "berta");
         Assert.Equal((0, "berta is gone"), (dead.ExitCode, dead.Output.Trim()));
-        await UntilAsync("anna", ("anna", Shards));
+        await UntilAsync(anna, _guard.Token, ("anna", Shards));
         var gone = await RunAsync("anna", "cluster", "show", "--all");
         Assert.Matches("berta .*gone", gone.Output);
 
         await using var cleo = await StartAsync("cleo", database.ConnectionString);
-        await UntilAsync("anna", ("anna", Shards / 2), ("cleo", Shards / 2));
+        await UntilAsync(anna, _guard.Token, ("anna", Shards / 2), ("cleo", Shards / 2));
         var left = await RunAsync("cleo", "cluster", "leave", "-a", "anna");
         Assert.Equal((0, "anna is leaving"), (left.ExitCode, left.Output.Trim()));
         await anna.WaitForExitAsync(TimeSpan.FromSeconds(60), _guard.Token);
         Assert.Equal(0, anna.ExitCode);
-        await UntilAsync("cleo", ("cleo", Shards));
+        await UntilAsync(cleo, _guard.Token, ("cleo", Shards));
         var last = await RunAsync("cleo", "cluster", "leave");
         Assert.True(last.ExitCode == 0, last.ToString());
         await cleo.WaitForExitAsync(TimeSpan.FromSeconds(60), _guard.Token);
@@ -83,14 +83,16 @@ public sealed class PbmNodesTests : IDisposable
         return JsonNode.Parse(result.Output)!;
     }
 
-    private Task UntilAsync(string name, params (string Name, int Shards)[] members) => Patience.UntilAsync(
+    private static Task UntilAsync(
+        ServerProcess node, CancellationToken cancellationToken, params (string Name, int Shards)[] members) =>
+        Patience.UntilAsync(
         $"members {string.Join(", ", members)}", TimeSpan.FromSeconds(60),
-        async _ =>
+        async token =>
         {
-            var cluster = await JsonAsync(name, "cluster", "show");
+            var cluster = await node.Api.GetAsync("cluster", token);
             var up = cluster["items"]!.AsArray().Where(node => (string?)node!["state"] == "up" && node["address"] is not null)
                 .Select(node => ((string)node!["name"]!, (int)node["shards"]!)).Order();
             return up.SequenceEqual(members.Order()) ? null : cluster.ToJsonString();
         },
-        _guard.Token);
+        cancellationToken);
 }

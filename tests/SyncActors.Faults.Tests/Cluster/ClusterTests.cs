@@ -6,25 +6,22 @@ namespace SyncActors.Faults.Tests.Cluster;
 
 /// <summary>
 /// Nodes and their database are killed, frozen, stopped and started while connectors work and clients send commands:
-/// nothing is lost, nothing is there twice, nobody has to help. <c>CLUSTER_POINTS=300 dotnet test
-/// tests/SyncActors.Faults.Tests --filter Cluster</c> runs each for longer; <c>CLUSTER_SEED</c> begins with another
-/// seed.
+/// nothing is lost, nothing is there twice, nobody has to help. <c>NODE_KILLS</c>, <c>FREEZES</c>, <c>CRASHES</c> and
+/// <c>ROLLING_ROUNDS</c> set how often; <c>CLUSTER_SEED</c> begins with another seed.
 /// </summary>
 [Collection(ClusterCollection.Name)]
 public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper output)
 {
-    private const int PointsByDefault = 4;
     private static readonly TimeSpan GuardPerPoint = TimeSpan.FromSeconds(60);
-
-    private static int Points => Trial.Number("CLUSTER_POINTS", PointsByDefault);
+    private static readonly TimeSpan ReplacedMax = TimeSpan.FromSeconds(30);
 
     [ClusterFact]
     public async Task No_kill_of_a_node_loses_a_value_or_brings_one_twice()
     {
-        var random = NewRandom();
-        await RunAsync(new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
+        var (kills, random) = (Trial.Number("NODE_KILLS", 4), NewRandom());
+        await RunAsync("kills of nodes", kills, new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
         {
-            for (var point = 0; point < Points; point++)
+            for (var point = 0; point < kills; point++)
             {
                 var name = cluster.Names[random.Next(cluster.Names.Count)];
                 await PassAsync(random, 3_000, cancellationToken);
@@ -38,14 +35,15 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     [ClusterFact]
     public async Task A_node_that_was_frozen_and_replaced_writes_nothing_more()
     {
-        var random = NewRandom();
-        await RunAsync(new TrialSetting(), random, async (cluster, cancellationToken) =>
+        var (freezes, random) = (Trial.Number("FREEZES", 2), NewRandom());
+        await RunAsync("freezes", freezes, new TrialSetting(), random, async (cluster, cancellationToken) =>
         {
-            for (var point = 0; point < Math.Max(2, Points / 3); point++)
+            for (var point = 0; point < freezes; point++)
             {
                 var name = cluster.Names[random.Next(cluster.Names.Count)];
                 await PassAsync(random, 1_500, cancellationToken);
-                await cluster.FreezeAsync(name, TimeSpan.FromSeconds(8), cancellationToken);
+                await cluster.FreezeAsync(
+                    name, token => cluster.ReplacedAsync(name, ReplacedMax, token), cancellationToken);
                 await cluster.SpreadAsync(cancellationToken);
             }
         });
@@ -54,10 +52,10 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     [ClusterFact]
     public async Task A_crash_of_the_database_needs_no_help()
     {
-        var random = NewRandom();
-        await RunAsync(new TrialSetting(), random, async (cluster, cancellationToken) =>
+        var (crashes, random) = (Trial.Number("CRASHES", 4), NewRandom());
+        await RunAsync("crashes of the database", crashes, new TrialSetting(), random, async (cluster, cancellationToken) =>
         {
-            for (var point = 0; point < Points; point++)
+            for (var point = 0; point < crashes; point++)
             {
                 await PassAsync(random, 2_000, cancellationToken);
                 await servers.Postgres.CrashAsync(cancellationToken);
@@ -73,7 +71,7 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     {
         var random = NewRandom();
         await RunAsync(
-            new TrialSetting { Journal = "postgres.notifications = false" }, random,
+            "kill without notifications", 1, new TrialSetting { Journal = "postgres.notifications = false" }, random,
             async (cluster, cancellationToken) =>
             {
                 foreach (var person in cluster.World.People)
@@ -96,10 +94,10 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     [ClusterFact]
     public async Task A_rolling_restart_is_noticed_by_nobody()
     {
-        var random = NewRandom();
-        await RunAsync(new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
+        var (rounds, random) = (Trial.Number("ROLLING_ROUNDS", 1), NewRandom());
+        await RunAsync("rolling restarts", 3 * rounds, new TrialSetting { Nodes = 3 }, random, async (cluster, cancellationToken) =>
         {
-            for (var round = 0; round < Math.Max(1, Points / 15); round++)
+            for (var round = 0; round < rounds; round++)
             {
                 var before = await EpochsAsync(cluster, cancellationToken);
                 foreach (var name in cluster.Names)
@@ -124,18 +122,21 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
         Task.Delay(TimeSpan.FromMilliseconds(random.Next(millisecondsMax)), TimeProvider.System, cancellationToken);
 
     private async Task RunAsync(
-        TrialSetting setting, SeededRandom random, Func<NodeCluster, CancellationToken, Task> disturb)
+        string what, int points, TrialSetting setting, SeededRandom random, Func<NodeCluster, CancellationToken, Task> disturb)
     {
-        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(5) + (Points * GuardPerPoint));
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(5) + (points * GuardPerPoint));
+        var (sent, unknown) = (0, 0);
         await servers.TrialAsync(
             setting,
             async (cluster, commands, cancellationToken) =>
             {
                 await using (new Clients(cluster, commands, new SeededRandom(random.NextBits())))
                     await disturb(cluster, cancellationToken);
-                output.WriteLine($"{commands.Sent} commands, {commands.Unknown} of them unanswered");
+                (sent, unknown) = (commands.Sent, commands.Unknown);
             },
             guard.Token);
+        output.WriteLine(Trial.Line(
+            $"{points} {what}: 0 lost, 0 doubled, 0 handled twice; {sent} commands, {unknown} unanswered"));
     }
 
     private static SeededRandom NewRandom() => new((ulong)Trial.Number("CLUSTER_SEED", 1));

@@ -103,7 +103,8 @@ internal sealed class NodeCluster : IAsyncDisposable
     internal async Task StartAsync(CancellationToken cancellationToken, params string[] names)
     {
         foreach (var name in names)
-            await StartAsync(name, cancellationToken);
+            await PlaceAsync(name, cancellationToken);
+        await Task.WhenAll(names.Select(name => StartAsync(name, cancellationToken)));
     }
 
     /// <summary>Names of so many nodes: a, b, c.</summary>
@@ -118,12 +119,13 @@ internal sealed class NodeCluster : IAsyncDisposable
         await node.KillAsync();
     }
 
-    /// <summary>Freezes a node's process for a while, as a machine that is suspended.</summary>
-    internal async Task FreezeAsync(string name, TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Freezes a node's process until something has happened, as a machine that is suspended.</summary>
+    internal async Task FreezeAsync(
+        string name, Func<CancellationToken, Task> happened, CancellationToken cancellationToken)
     {
         var node = Remove(name);
         await node.FreezeAsync(cancellationToken);
-        await Task.Delay(time, TimeProvider.System, cancellationToken);
+        await happened(cancellationToken);
         await node.ThawAsync(cancellationToken);
         _nodes = _nodes.Add(name, node);
     }
@@ -159,6 +161,18 @@ internal sealed class NodeCluster : IAsyncDisposable
             var even = counts.Count == _nodes.Count && counts.Sum(count => count.Count) == 256
                 && counts.Max(count => count.Count) - counts.Min(count => count.Count) <= 1;
             return even ? null : string.Join(", ", counts);
+        },
+        cancellationToken);
+
+    /// <summary>Waits until a node owns nothing any more.</summary>
+    internal Task ReplacedAsync(string name, TimeSpan guard, CancellationToken cancellationToken) => Patience.UntilAsync(
+        $"others in the place of {name}", guard,
+        async token =>
+        {
+            var owned = await QueryAsync(
+                $"select count(*) from shard s join node n on n.node_id = s.owner where n.name = '{name}'",
+                row => row.GetInt64(0), token);
+            return owned.Single() > 0 ? $"{owned.Single()} shards" : null;
         },
         cancellationToken);
 
@@ -216,12 +230,7 @@ internal sealed class NodeCluster : IAsyncDisposable
 
     private async Task StartAsync(string name, CancellationToken cancellationToken)
     {
-        if (!_places.TryGetValue(name, out var place))
-        {
-            place = await _setting.Places.MakeAsync(name, _postgres.Port, World, Victoria, cancellationToken);
-            _places[name] = place;
-        }
-
+        var place = _places[name];
         var folder = Path.Combine(_folder, name);
         var environment = new Dictionary<string, string?>(place.Environment, StringComparer.Ordinal)
         {
@@ -230,10 +239,16 @@ internal sealed class NodeCluster : IAsyncDisposable
             ["SYNCACTORS__CLUSTER__NAME"] = name,
             ["SYNCACTORS__DATA_DIR"] = folder,
         };
-        _nodes = _nodes.Add(
-            name,
-            await ServerProcess.StartAsync(
-                ["--config", ConfigurationPath], folder, cancellationToken, environment, place.Starter));
+        var node = await ServerProcess.StartAsync(
+            ["--config", ConfigurationPath], folder, cancellationToken, environment, place.Starter);
+        ImmutableInterlocked.Update(ref _nodes, nodes => nodes.Add(name, node));
+    }
+
+    // A node that starts again is where it was.
+    private async Task PlaceAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!_places.ContainsKey(name))
+            _places[name] = await _setting.Places.MakeAsync(name, _postgres.Port, World, Victoria, cancellationToken);
     }
 
     private ServerProcess Remove(string name)

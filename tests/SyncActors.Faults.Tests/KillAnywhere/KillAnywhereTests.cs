@@ -41,11 +41,11 @@ public sealed class KillAnywhereTests(ITestOutputHelper output)
                 trials.Add(trial);
             });
 
-        output.WriteLine(
+        output.WriteLine(Trial.Line(
             $"{points} kills in {clock.Elapsed.TotalSeconds:0} s: 0 lost, 0 doubled; "
             + $"{trials.Sum(trial => trial.Commands.Sent)} commands, {trials.Sum(trial => trial.Commands.Unknown)} of them "
             + $"unanswered; slowest start {trials.Max(trial => trial.SlowestStart).TotalSeconds:0.0} s; "
-            + $"kills at system calls: {(SystemCallKill.Find() is null ? "no strace" : "yes")}");
+            + $"kills at system calls: {(SystemCallKill.Find() is null ? "no strace" : "yes")}"));
     }
 
     private static async Task<KillOracle.Outcome> UndisturbedAsync(Uri victoria, CancellationToken cancellationToken)

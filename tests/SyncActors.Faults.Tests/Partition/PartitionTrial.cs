@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SyncActors.Faults.Tests.Cluster;
-using SyncActors.Testing.Processes;
 using SyncActors.Testing.Simulation;
 using SyncActors.Testing.Trials;
 using Xunit.Abstractions;
@@ -115,10 +114,7 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
         }
         else
         {
-            await Patience.UntilAsync(
-                $"others in the place of {name} ({partition.What})", ReplacedMax,
-                async token => await OwnedAsync(cluster, name, token) is > 0 and var owned ? $"{owned} shards" : null,
-                cancellationToken);
+            await cluster.ReplacedAsync(name, ReplacedMax, cancellationToken);
             taken = Stopwatch.GetElapsedTime(began);
 
             // Long enough for a node that goes on to betray itself.
@@ -131,9 +127,4 @@ internal sealed class PartitionTrial(ClusterServers servers, ITestOutputHelper o
         await partition.EndAsync(cancellationToken);
         return (taken, called);
     }
-
-    private static async Task<long> OwnedAsync(NodeCluster cluster, string name, CancellationToken cancellationToken) =>
-        (await cluster.QueryAsync(
-            $"select count(*) from shard s join node n on n.node_id = s.owner where n.name = '{name}'",
-            row => row.GetInt64(0), cancellationToken)).Single();
 }
