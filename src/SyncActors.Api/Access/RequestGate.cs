@@ -14,6 +14,12 @@ internal sealed class RequestGate(RequestDelegate next, NodeAccess node)
     {
         if (node.IsReady || context.Request.Path.StartsWithSegments(HealthApi.Path, StringComparison.Ordinal))
             return next(context);
+        return RefuseAsync(context);
+    }
+
+    /// <summary>Answers 503 and when to come again.</summary>
+    internal static Task RefuseAsync(HttpContext context)
+    {
         context.Response.Headers.RetryAfter = RetryAfterSeconds;
         return Problem.WriteAsync(
             context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The node is starting or stopping.");

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SyncActors.Actors.Persistence;
+using SyncActors.Api.Access;
+using SyncActors.Sync.Node;
 
 namespace SyncActors.Api.Problems;
 
@@ -15,6 +17,13 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true; // Nobody waits for an answer.
+        if (exception is NodeNotRunningException)
+        {
+            // It stopped between the gate and the route, as a node does that joins its cluster again.
+            await RequestGate.RefuseAsync(httpContext);
+            return true;
+        }
+
         var (status, code, detail) = exception switch
         {
             BadHttpRequestException bad => (bad.StatusCode, CodeOf(bad.StatusCode), DetailOf(bad)),

@@ -25,9 +25,13 @@ public sealed class NodeAccess
     public bool IsReady => _parts is not null;
 
     /// <summary>The running node.</summary>
-    /// <exception cref="InvalidOperationException">It has not started, or has stopped.</exception>
-    public NodeParts Parts => _parts ?? throw new InvalidOperationException("The node does not run.");
+    /// <exception cref="NodeNotRunningException">It has not started, or has stopped.</exception>
+    public NodeParts Parts => _parts ?? throw new NodeNotRunningException();
 
     /// <summary>Opens or closes the access.</summary>
     public void Set(NodeParts? parts) => _parts = parts;
 }
+
+/// <summary>This process runs no node at the moment: it starts, stops, or joins its cluster again. The reaction: try again
+/// later, here or at another node.</summary>
+public sealed class NodeNotRunningException() : InvalidOperationException("The node does not run.");
