@@ -4,13 +4,25 @@ using SyncActors.Testing.Servers;
 
 namespace SyncActors.Journal.Postgres.Tests;
 
-public sealed class PostgresAppendTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+/// <summary>Every case of one part of the contract, on a server.</summary>
+public abstract class PostgresContractTests<TContract>(PostgresServerFixture server)
+    : IClassFixture<PostgresServerFixture>
+    where TContract : JournalContract
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<AppendContract>();
+#pragma warning disable CA1000 // The test framework looks for the cases in the class.
+    public static TheoryData<string, int> Cases => ContractCases.Of<TContract>();
+#pragma warning restore CA1000
 
     [PostgresTheory]
     [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    public Task Holds(string name, int row) => ContractCases.RunAsync(SuiteOn(server.Server), name, row);
+
+    private protected abstract TContract SuiteOn(PostgresServer server);
+}
+
+public sealed class PostgresAppendTests(PostgresServerFixture server) : PostgresContractTests<AppendContract>(server)
+{
+    private protected override AppendContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : AppendContract
     {
@@ -18,13 +30,9 @@ public sealed class PostgresAppendTests(PostgresServerFixture server) : IClassFi
     }
 }
 
-public sealed class PostgresFenceTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresFenceTests(PostgresServerFixture server) : PostgresContractTests<FenceContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<FenceContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override FenceContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : FenceContract
     {
@@ -32,13 +40,9 @@ public sealed class PostgresFenceTests(PostgresServerFixture server) : IClassFix
     }
 }
 
-public sealed class PostgresInboxTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresInboxTests(PostgresServerFixture server) : PostgresContractTests<InboxContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<InboxContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override InboxContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : InboxContract
     {
@@ -46,13 +50,9 @@ public sealed class PostgresInboxTests(PostgresServerFixture server) : IClassFix
     }
 }
 
-public sealed class PostgresRowsTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresRowsTests(PostgresServerFixture server) : PostgresContractTests<RowsContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<RowsContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override RowsContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : RowsContract
     {
@@ -60,13 +60,9 @@ public sealed class PostgresRowsTests(PostgresServerFixture server) : IClassFixt
     }
 }
 
-public sealed class PostgresRecoveryTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresRecoveryTests(PostgresServerFixture server) : PostgresContractTests<RecoveryContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<RecoveryContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override RecoveryContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : RecoveryContract
     {
@@ -74,13 +70,9 @@ public sealed class PostgresRecoveryTests(PostgresServerFixture server) : IClass
     }
 }
 
-public sealed class PostgresCompactionTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresCompactionTests(PostgresServerFixture server) : PostgresContractTests<CompactionContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<CompactionContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override CompactionContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : CompactionContract
     {
@@ -88,13 +80,9 @@ public sealed class PostgresCompactionTests(PostgresServerFixture server) : ICla
     }
 }
 
-public sealed class PostgresManyActorsTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresManyActorsTests(PostgresServerFixture server) : PostgresContractTests<ManyActorsContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<ManyActorsContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override ManyActorsContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : ManyActorsContract
     {
@@ -102,13 +90,9 @@ public sealed class PostgresManyActorsTests(PostgresServerFixture server) : ICla
     }
 }
 
-public sealed class PostgresQuotaTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresQuotaTests(PostgresServerFixture server) : PostgresContractTests<QuotaContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<QuotaContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override QuotaContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : QuotaContract
     {
@@ -116,13 +100,9 @@ public sealed class PostgresQuotaTests(PostgresServerFixture server) : IClassFix
     }
 }
 
-public sealed class PostgresMembershipTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
+public sealed class PostgresMembershipTests(PostgresServerFixture server) : PostgresContractTests<MembershipContract>(server)
 {
-    public static TheoryData<string, int> Cases => ContractCases.Of<MembershipContract>();
-
-    [PostgresTheory]
-    [MemberData(nameof(Cases))]
-    public Task Holds(string name, int row) => ContractCases.RunAsync(new Suite(server.Server), name, row);
+    private protected override MembershipContract SuiteOn(PostgresServer server) => new Suite(server);
 
     private sealed class Suite(PostgresServer server) : MembershipContract
     {

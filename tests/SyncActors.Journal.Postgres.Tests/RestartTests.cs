@@ -12,6 +12,9 @@ public sealed class RestartTests
     private const int EventsEach = 300;
     private const int Crashes = 3;
 
+    // Over while the server runs.
+    private volatile Task _up = Task.CompletedTask;
+
     private static CancellationToken None => CancellationToken.None;
 
     [PostgresFact]
@@ -21,14 +24,18 @@ public sealed class RestartTests
         await using var fixture = await PostgresFixture.OpenAsync(server, options => options with { CommitMax = 16 });
         var leases = await fixture.Stores.Shards.ClaimAllAsync(Cases.Node, "test", None);
         var writers = Enumerable.Range(0, Entities)
-            .Select(number => new Writer(fixture.Stores.Journal, leases[number % leases.Count])).ToList();
+            .Select(number => new Writer(fixture.Stores.Journal, leases[number % leases.Count], () => _up))
+            .ToList();
         var runs = Task.WhenAll(writers.Select(writer => writer.RunAsync()));
 
         for (var crash = 1; crash <= Crashes; crash++)
         {
             await Task.WhenAll(writers.Select(writer => writer.HasReachedAsync(crash * EventsEach / (Crashes + 1))));
+            var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _up = up.Task;
             await server.CrashAsync(None);
             await server.StartAgainAsync(None);
+            up.SetResult();
         }
 
         await runs;
@@ -83,7 +90,7 @@ public sealed class RestartTests
     }
 
     /// <summary>Appends a unique body at a time; when the outcome is unclear it looks before it goes on.</summary>
-    private sealed class Writer(IJournal journal, ShardLease lease)
+    private sealed class Writer(IJournal journal, ShardLease lease, Func<Task> isUp)
     {
         private readonly EntityId _entity = Cases.NewEntity();
         private readonly List<string> _acknowledged = [];
@@ -140,8 +147,8 @@ public sealed class RestartTests
                 }
                 catch (JournalUnavailableException)
                 {
-                    // The server is still down; the test ends it or its time does.
-                    await Task.Delay(10);
+                    // The server is still down, or has closed what a pool still held open.
+                    await isUp();
                 }
             }
         }

@@ -30,7 +30,7 @@ public sealed class PoolStall : IAsyncDisposable
 
     /// <summary>Begins to hold them, until it is disposed.</summary>
     /// <param name="processId">The process.</param>
-    /// <param name="hold">Longest time that a thread is held at one call.</param>
+    /// <param name="hold">Longest time that a thread is held at one call; half an hour at most.</param>
     /// <exception cref="InvalidOperationException">strace is not installed.</exception>
     public static PoolStall Attach(int processId, TimeSpan hold) => SystemCallKill.Find() is null
         ? throw new InvalidOperationException("strace is not installed.")
@@ -60,8 +60,13 @@ public sealed class PoolStall : IAsyncDisposable
         {
             while (true)
             {
-                foreach (var thread in Workers().Where(thread => !_held.ContainsKey(thread)))
-                    _held[thread] = Hold(thread);
+                foreach (var folder in Directory.EnumerateDirectories($"/proc/{_process}/task"))
+                {
+                    var thread = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+                    if (!_held.ContainsKey(thread) && await NameOfAsync(folder) == WorkerName)
+                        _held[thread] = Hold(thread);
+                }
+
                 await timer.WaitForNextTickAsync(_ending.Token);
             }
         }
@@ -92,15 +97,11 @@ public sealed class PoolStall : IAsyncDisposable
         return strace;
     }
 
-    private IEnumerable<int> Workers() => Directory.EnumerateDirectories($"/proc/{_process}/task")
-        .Where(folder => NameOf(folder) == WorkerName)
-        .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
-
-    private static string? NameOf(string folder)
+    private static async Task<string?> NameOfAsync(string folder)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(folder, "comm")).Trim();
+            return (await File.ReadAllTextAsync(Path.Combine(folder, "comm"))).Trim();
         }
         catch (IOException)
         {

@@ -8,7 +8,14 @@ namespace SyncActors.Faults.Tests.Cluster;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NightFactAttribute : FactAttribute
 {
-    public NightFactAttribute(string variable) => Skip = Trial.IsWanted(variable)
-        ? PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped()
-        : $"Runs by night; asked for by {variable}.";
+    public NightFactAttribute(string variable)
+    {
+        Variable = variable;
+        Skip = Trial.IsWanted(variable)
+            ? PostgresServer.WhySkipped() ?? VictoriaMetricsServer.WhySkipped()
+            : $"Runs by night; asked for by {variable}.";
+    }
+
+    /// <summary>The variable that asks for it.</summary>
+    public string Variable { get; }
 }

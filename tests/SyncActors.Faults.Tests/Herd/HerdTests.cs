@@ -28,7 +28,7 @@ public sealed class HerdTests(ClusterServers servers, ITestOutputHelper output)
     public async Task A_herd_of_due_connectors_is_run_in_bounds_when_a_node_dies()
     {
         var (dormant, due) = (Trial.Number("HERD_DORMANT", 1_000), Trial.Number("HERD_DUE", 0));
-        var preparing = TimeSpan.FromSeconds(180 + (dormant / 400) + (due / 10));
+        var preparing = TimeSpan.FromSeconds(120 + (dormant / 400) + (due / 10));
         using var guard = new CancellationTokenSource(Guard + (2 * preparing) + RunsGuard);
         var token = guard.Token;
         await using var herd = await HerdWorld.StartAsync(dormant, due, token);

@@ -91,7 +91,10 @@ internal sealed class Machines : INodePlaces, IAsyncDisposable
     private static async Task RunAsync(string program, string arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(Find(program)!, arguments.Split(' ')) { RedirectStandardError = true })!;
+            new ProcessStartInfo(Find(program)!, arguments.Split(' '))
+            {
+                RedirectStandardError = true, UseShellExecute = false,
+            })!;
         var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         Assert.True(process.ExitCode == 0, $"{program} {arguments}: {errors}");
@@ -109,6 +112,7 @@ internal sealed class Machines : INodePlaces, IAsyncDisposable
             await machines.IpAsync($"link del {cable}", CancellationToken.None);
             await machines.IpAsync($"netns del {space}", CancellationToken.None);
             await outside.DisposeAsync();
+            await base.DisposeAsync();
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class ProxiedNodes : INodePlaces
         {
             await line.DisposeAsync();
             await outside.DisposeAsync();
+            await base.DisposeAsync();
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class PoolStarvedTests(ClusterServers servers, ITestOutputHelper o
             var node = cluster[cluster.Names[^1]];
             using var over = new CancellationTokenSource(Lasts);
             var asking = Enumerable.Range(0, ReadersOfEach).Select(_ => ReadAsync(node.Api, over.Token)).ToList();
-            await using var stall = PoolStall.Attach(node.Id, 2 * Lasts);
+            await using var stall = PoolStall.Attach(node.Id, Setup);
             await Patience.UntilAsync(
                 "a pool that stands still", TimeSpan.FromSeconds(20),
                 async token =>
