@@ -32,6 +32,6 @@ public sealed class NodeAccess
     public void Set(NodeParts? parts) => _parts = parts;
 }
 
-/// <summary>This process runs no node at the moment: it starts, stops, or joins its cluster again. The reaction: try again
-/// later, here or at another node.</summary>
+/// <summary>This process runs no node at the moment: it starts, stops, or joins its cluster again. The reaction: try
+/// again later, here or at another node.</summary>
 public sealed class NodeNotRunningException() : InvalidOperationException("The node does not run.");

@@ -17,7 +17,7 @@ namespace SyncActors.Faults.Tests.Partition;
 [Collection(ClusterCollection.Name)]
 public sealed class PartitionTests(ClusterServers servers, ITestOutputHelper output)
 {
-    private const int PointsByDefault = 3;
+    private const int PointsByDefault = 2;
 
     private static readonly Func<LineFault>[] Cuts =
     [
