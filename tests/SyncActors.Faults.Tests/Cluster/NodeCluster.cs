@@ -195,6 +195,7 @@ internal sealed class NodeCluster : IAsyncDisposable
 #pragma warning disable CA2100 // The statements are the tests' own.
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
+        command.CommandTimeout = 0; // Some wait on purpose; the token is the limit.
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<T> rows = [];
         while (await row.ReadAsync(cancellationToken))
