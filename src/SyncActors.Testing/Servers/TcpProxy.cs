@@ -91,8 +91,16 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private static void Reset(Socket socket)
     {
-        // A connection that is closed with nothing to linger for is reset.
-        socket.LingerState = new LingerOption(true, 0);
+        try
+        {
+            // A connection that is closed with nothing to linger for is reset.
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            // It has just ended by itself.
+        }
+
         socket.Close();
     }
 
