@@ -9,6 +9,7 @@ public sealed class ClusterMember
 
     private readonly IMembership _membership;
     private readonly ActorRef _ownership;
+    private bool _hasLeft;
 
     private ClusterMember(NewNode self, Pulse pulse, IMembership membership, ActorRef ownership) =>
         (Self, Pulse, _membership, _ownership) = (self, pulse, membership, ownership);
@@ -30,12 +31,15 @@ public sealed class ClusterMember
     /// <param name="options">Timings.</param>
     /// <param name="evicted">Told when it is out for good, with the reason.</param>
     /// <param name="askedToLeave">Told once when somebody has asked it to leave, through its row.</param>
+    /// <param name="bequeath">Writes what only this node's memory holds to where others find it; called after the
+    /// actors of a node have ended that did not leave in order, and before its row says that it is gone.</param>
     /// <param name="cancellationToken">Gives up joining.</param>
     /// <exception cref="ArgumentException">The timings are not safe.</exception>
     /// <exception cref="JournalUnavailableException">The rows cannot be reached.</exception>
     public static async Task<ClusterMember> JoinAsync(
         ActorSystem system, IMembership membership, IHints hints, HeldShards shards, Pulse pulse, NewNode self,
-        ClusterOptions options, Action<string> evicted, Action askedToLeave, CancellationToken cancellationToken)
+        ClusterOptions options, Action<string> evicted, Action askedToLeave, Func<CancellationToken, Task> bequeath,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(membership);
@@ -49,7 +53,8 @@ public sealed class ClusterMember
             "ownership");
         var member = new ClusterMember(self, pulse, membership, ownership);
         system.Shutdown.AddTask(ShutdownPhase.Regions, "give the shards away", member.LeaveAsync);
-        system.Shutdown.AddTask(ShutdownPhase.Release, "end the beat", async _ => await beat.DisposeAsync());
+        system.Shutdown.AddTask(
+            ShutdownPhase.Release, "end the beat", token => member.EndAsync(beat, bequeath, token));
         return member;
     }
 
@@ -59,5 +64,25 @@ public sealed class ClusterMember
 
     /// <summary>Gives all shards away and leaves; at once when it has left already.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken) =>
-        await _ownership.AskAsync<Left>(new Leave(), LeavePatience, cancellationToken);
+        _hasLeft = (await _ownership.AskAsync<Left>(new Leave(), LeavePatience, cancellationToken)).InOrder;
+
+    // The others wait for what a node of an older generation remembers until its row says that it is gone.
+    private async Task EndAsync(
+        IAsyncDisposable beat, Func<CancellationToken, Task> bequeath, CancellationToken cancellationToken)
+    {
+        await using (beat)
+        {
+            if (_hasLeft)
+                return;
+            try
+            {
+                await bequeath(cancellationToken);
+                await _membership.SetStateAsync(Self.Id, NodeState.Gone, cancellationToken);
+            }
+            catch (JournalUnavailableException)
+            {
+                // The process that joins again tells it then; and others find that our session is closed.
+            }
+        }
+    }
 }

@@ -32,6 +32,9 @@ public sealed record NodeRow(NewNode Node, NodeState State, long Beat, bool IsCo
 {
     /// <summary>Who.</summary>
     public NodeId Id => Node.Id;
+
+    /// <summary>Generation of the database in which it joined.</summary>
+    public long Generation { get; init; } = 1;
 }
 
 /// <summary>A shard as its row is.</summary>
@@ -49,11 +52,21 @@ public sealed record ShardRow(ShardId Shard, Epoch Epoch, NodeId? Owner, NodeId?
 /// <param name="Shards">All, in order.</param>
 public sealed record ClusterRows(long Generation, IReadOnlyList<NodeRow> Nodes, IReadOnlyList<ShardRow> Shards)
 {
+    /// <summary>How long ago the generation was raised, by the database's clock; the longest time there is when it
+    /// never was.</summary>
+    public TimeSpan GenerationAge { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The nodes that take shards.</summary>
     public IEnumerable<NodeId> Up => Nodes.Where(node => node.State == NodeState.Up).Select(node => node.Id);
 
     /// <summary>The nodes that may own shards.</summary>
     public IEnumerable<NodeId> Living => Nodes.Where(node => node.State != NodeState.Gone).Select(node => node.Id);
+
+    /// <summary>Whether every node that may remember what the database lost has told it, or is gone.</summary>
+    /// <param name="grace">Time for nodes whose very rows were lost.</param>
+    public bool AreReunited(TimeSpan grace) =>
+        GenerationAge >= grace
+        && Nodes.All(node => node.State == NodeState.Gone || node.Generation >= Generation);
 }
 
 /// <summary>A shard that its owner gives away.</summary>

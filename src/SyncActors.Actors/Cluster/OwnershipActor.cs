@@ -24,6 +24,7 @@ internal sealed class OwnershipActor(
     private bool _isOver;
     private bool _isBlind;
     private bool _isAsked;
+    private bool _hasLeft;
     private IDisposable? _heard;
 
     private NodeId Self => held.Node;
@@ -65,7 +66,7 @@ internal sealed class OwnershipActor(
                 break;
             case Leave:
                 await LeaveAsync();
-                Context.Sender?.Reply(new Left());
+                Context.Sender?.Reply(new Left(_hasLeft));
                 break;
             default:
                 Unhandled(message);
@@ -92,6 +93,7 @@ internal sealed class OwnershipActor(
             }
 
             _generation = rows.Generation;
+            pulse.Reunited(rows.AreReunited(options.FenceAfter));
             if (_isBlind)
                 ClusterLog.SeesAgain(Context.Logger);
             _isBlind = false;
@@ -233,6 +235,7 @@ internal sealed class OwnershipActor(
     private void Evict(string reason)
     {
         _isOver = true;
+        pulse.Reunited(false);
         ClusterLog.Evicted(Context.Logger, reason);
         foreach (var shard in held.All)
             held.Drop(shard.Lease.Shard);
@@ -254,6 +257,7 @@ internal sealed class OwnershipActor(
             // Others find free what did not end in time; what it still writes is fenced.
             await membership.SetStateAsync(Self, NodeState.Gone, Context.Stopping);
             hints.Tell(new Hint.Owners());
+            _hasLeft = true;
             ClusterLog.LeftInOrder(Context.Logger, handovers.Count - left);
         }
         catch (JournalUnavailableException failure)
@@ -290,4 +294,5 @@ internal sealed class OwnershipActor(
 internal sealed record Leave;
 
 /// <summary>The node has left.</summary>
-internal sealed record Left;
+/// <param name="InOrder">Whether its row says so.</param>
+internal sealed record Left(bool InOrder);

@@ -12,6 +12,7 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     private long _sentAt = time.GetTimestamp();
     private volatile bool _isGone;
     private volatile bool _isMissed;
+    private volatile bool _isReunited = fenceAfter is null;
 
     /// <summary>Whether the node was declared dead: its row no longer counts.</summary>
     public bool IsGone => _isGone;
@@ -21,6 +22,11 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
 
     /// <summary>Whether effects may begin.</summary>
     public bool MayAct => fenceAfter is not { } limit || (!_isGone && !_isMissed && Age < limit);
+
+    /// <summary>False from a fail-over until every node that may remember what the database lost has told it. Until then
+    /// no refresh token may be used: a newer one may lie in the memory of another node. False until the first look,
+    /// too; always true for a node that is alone with its journal.</summary>
+    public bool IsReunited => _isReunited;
 
     /// <summary>A beat that was sent at a moment of the clock has arrived.</summary>
     public void Arrived(long sentAt)
@@ -35,6 +41,9 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
 
     /// <summary>The row no longer counts.</summary>
     public void Gone() => _isGone = true;
+
+    /// <summary>Whether all have told what they remember.</summary>
+    public void Reunited(bool all) => _isReunited = all;
 
     /// <summary>Goes on if effects may begin.</summary>
     /// <exception cref="SilencedException">They may not.</exception>

@@ -13,7 +13,8 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
     private const string TakeLimitSql = "select set_config('lock_timeout', '1s', true)";
 
     private const string JoinSql = """
-        insert into node (node_id, name, version, address) values ($1, $2, $3, $4)
+        insert into node (node_id, name, version, address, generation)
+        select $1, $2, $3, $4, generation from cluster
         """;
 
     private const string AddressSql = "update node set address = $2 where node_id = $1";
@@ -23,17 +24,18 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
 
     // The timeline changes when a standby takes over, which may lack the last commits.
     private const string TimelineSql = """
-        update cluster set timeline = now_on, generation = generation + (timeline is not null)::int
+        update cluster set timeline = now_on, generation = generation + (timeline is not null)::int,
+          generation_at = case when timeline is not null then clock_timestamp() end
         from (select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as now_on) as server
         where timeline is distinct from now_on
         """;
 
-    private const string GenerationSql = "select generation from cluster";
+    private const string GenerationSql = "select generation, clock_timestamp() - generation_at from cluster";
 
     // The lock can be had only when the session that counts the row up is closed. It ends with the transaction.
     private const string NodesSql = $"""
         select node_id, name, version, address, state, beat, started_at,
-          state <> 3 and not pg_try_advisory_xact_lock_shared({BeatThread.LockKey})
+          state <> 3 and not pg_try_advisory_xact_lock_shared({BeatThread.LockKey}), generation
         from node order by started_at, node_id
         """;
 
@@ -86,6 +88,7 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
         WriteAsync(
             cancellationToken,
             Database.Command(ForgetSql),
+            Database.Command(TimelineSql),
             Database.Command(JoinSql)
                 .With(NpgsqlDbType.Uuid, node.Id.Value).With(NpgsqlDbType.Text, node.Name)
                 .With(NpgsqlDbType.Text, node.Version).With(NpgsqlDbType.Text, node.Address?.ToString()));
@@ -105,6 +108,7 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
     public async Task<ClusterRows> ReadAsync(CancellationToken cancellationToken)
     {
         var generation = 0L;
+        TimeSpan? raised = null;
         List<NodeRow> nodes = [];
         List<ShardRow> shards = [];
         await database.VisitAsync(
@@ -118,6 +122,7 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
                 {
                     case 0:
                         generation = row.GetInt64(0);
+                        raised = row.IsDBNull(1) ? null : row.GetFieldValue<TimeSpan>(1);
                         break;
                     case 1:
                         nodes.Add(Node(row));
@@ -130,7 +135,7 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
                 }
             },
             cancellationToken);
-        return new ClusterRows(generation, nodes, shards);
+        return new ClusterRows(generation, nodes, shards) { GenerationAge = raised ?? TimeSpan.MaxValue };
     }
 
     /// <inheritdoc/>
@@ -232,7 +237,10 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
             new NewNode(
                 new NodeId(row.GetGuid(0)), row.GetString(1), row.GetString(2),
                 row.NullableText(3) is { } address ? new Uri(address) : null),
-            (NodeState)row.GetInt16(4), row.GetInt64(5), row.GetBoolean(7), row.Time(6));
+            (NodeState)row.GetInt16(4), row.GetInt64(5), row.GetBoolean(7), row.Time(6))
+        {
+            Generation = row.GetInt64(8),
+        };
 
     private static ShardRow Shard(NpgsqlDataReader row) =>
         new(

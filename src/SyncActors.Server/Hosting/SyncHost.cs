@@ -33,6 +33,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Channel<string> _evicted = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly HeldGrants _held = new();
     private OpenedStore? _store;
 #pragma warning disable CA2213 // EndNodeAsync disposes of it, before the store on which its actors stand.
     private ActorSystem? _system;
@@ -116,7 +117,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             "syncactors", new ActorSystemOptions { TimeProvider = _time, LoggerFactory = _loggers });
         var client = new OAuthClient(_http.CreateClient(nameof(OAuthClient)), _time);
         var services = new CredentialServices(
-            _catalog, client, new SecretSealer(stores.Credentials, _protection, _time));
+            _catalog, client, new SecretSealer(stores.Credentials, _protection, _time)) { Held = _held };
         var connectors = new MeasuredConnectors(_catalog, _measurements, _time);
         var node = await SyncNode.StartAsync(
             system, stores,

@@ -25,12 +25,15 @@ internal sealed record GetToken(string? Rejected)
 /// is tried again, and only a provider's own refusal of the secret in force ends the grant.
 /// </summary>
 internal sealed class CredentialActor(
-    EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, ICredentialStore store,
-    CredentialServices services, HeldGrants held, Pulse pulse, Action<Guid> commandSettled, TimeProvider time)
+    EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, JournalStores stores, ShardId shard,
+    CredentialServices services, Pulse pulse, Action<Guid> commandSettled, TimeProvider time)
     : EventSourcedActor<CredentialState, CredentialEvent>(entity, sourcing)
 {
     /// <summary>A token that ends sooner counts as ended.</summary>
     internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+
+    /// <summary>Commands of the shard that are looked through for grants that other nodes brought back.</summary>
+    private const int ReturnsMax = 1_000;
 
     private const string Authorize = "run: syncactors authorize <connector>";
 
@@ -53,12 +56,12 @@ internal sealed class CredentialActor(
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
             stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event),
             lease);
-        var held = new HeldGrants();
         return ShardRegion.Create(
             system, "credentials",
             entity => Props.Create(() =>
                 new CredentialActor(
-                    new EntityId(entity), sourcing, stores.Credentials, services, held, pulse, commandSettled,
+                    new EntityId(entity), sourcing, stores, new ShardId(options.ShardOf(entity)), services, pulse,
+                    commandSettled,
                     system.Time)),
             options);
     }
@@ -67,7 +70,6 @@ internal sealed class CredentialActor(
     protected override async ValueTask OnRecoveredAsync()
     {
         await ReadRowAsync();
-        held.ForgetThrough(Entity, State.Rotation);
         await UnsealAsync();
     }
 
@@ -105,6 +107,9 @@ internal sealed class CredentialActor(
             case CredentialCommand.Keep keep:
                 await KeepAsync(inbox, keep);
                 break;
+            case CredentialCommand.Return @return:
+                await SettleAsync(inbox, await TakeBackAsync(@return));
+                break;
             default:
                 await SettleAsync(inbox, new CredentialAnswer(false, false, "this version does not know the command"));
                 break;
@@ -141,9 +146,72 @@ internal sealed class CredentialActor(
 
         // The grant before may be that of another account: never go back to it.
         await StoreAsync(
-            setup, grant, previous: null, new GrantStored(State.Rotation + 1, grant.Scopes, grant.ExpiresAt),
+            setup, Successor(grant), previous: null,
+            new GrantStored(State.Rotation + 1, grant.Scopes, grant.ExpiresAt),
             new CredentialAnswer(true, NeedsConsent: false, null).Settles(inbox.CommandId));
     }
+
+    // It is stored by itself, before it is settled: handled once more, it is no newer than the one in force.
+    private async ValueTask<CredentialAnswer> TakeBackAsync(CredentialCommand.Return returned)
+    {
+        if (Setup is not { } setup)
+            return new CredentialAnswer(false, false, "the configuration does not name this grant");
+        if (await HoldAsync(setup, returned) is { } unreadable)
+            return new CredentialAnswer(false, NeedsConsent: false, unreadable);
+        var before = State.Rotation;
+        await RestoreAsync(setup);
+        return State.Rotation > before
+            ? new CredentialAnswer(true, NeedsConsent: false, null)
+            : new CredentialAnswer(false, NeedsConsent: false, "it does not follow the grant in force");
+    }
+
+    // Null when it is held, else why not.
+    private async ValueTask<string?> HoldAsync(CredentialSetup setup, CredentialCommand.Return returned)
+    {
+        try
+        {
+            var grant = await OpenAsync(setup, SecretSealer.InTransit, returned.Secret);
+            services.Held.Hold(Entity, new HeldGrant(returned.Rotation, [.. returned.Before], grant));
+            return null;
+        }
+        catch (CryptographicException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    // Before a refresh token is used: what others brought back lies in the inbox, perhaps behind whoever asks now.
+    private async ValueTask<bool> TakeReturnedAsync(CredentialSetup setup)
+    {
+        var before = State.Rotation;
+        foreach (var open in await stores.Inbox.ReadOpenAsync([shard], ReturnsMax, PersistStopping))
+        {
+            if (open.Entity == Entity && CredentialCommand.TryDecode(open) is CredentialCommand.Return returned)
+                await HoldAsync(setup, returned);
+        }
+
+        await RestoreAsync(setup);
+        return State.Rotation > before;
+    }
+
+    // Answers of the provider that did not get into the journal, or that the journal has lost.
+    private async ValueTask RestoreAsync(CredentialSetup setup)
+    {
+        if (_row is not null && _grant is null)
+            await UnsealAsync();
+        while ((_row is null || _grant is not null)
+            && services.Held.After(Entity, State.Rotation, _grant?.RefreshToken) is { } kept)
+        {
+            await StoreAsync(
+                setup, kept, kept.Rotation == State.Rotation + 1 ? _row?.Secret : null,
+                _row is null
+                    ? new GrantStored(kept.Rotation, kept.Grant.Scopes, kept.Grant.ExpiresAt)
+                    : new Refreshed(kept.Rotation, kept.Grant.Scopes, kept.Grant.ExpiresAt));
+        }
+    }
+
+    private HeldGrant Successor(Grant grant) => new(
+        State.Rotation + 1, [HeldGrant.Fingerprint(_grant?.RefreshToken)], grant);
 
     private ValueTask SettleAsync(InboxCommand inbox, CredentialAnswer answer) => PersistAsync(
         [], inbox.CommandId, (_, append) => append with { Handled = [answer.Settles(inbox.CommandId)] });
@@ -152,33 +220,33 @@ internal sealed class CredentialActor(
     {
         if (Setup is not { } setup)
             return new TokenAnswer.Refused("the configuration does not name this grant any more");
+        await RestoreAsync(setup);
         if (_row is null)
             return new TokenAnswer.Refused($"no consent was given yet; {Authorize}");
         if (State.Rejected is { } reason)
             return new TokenAnswer.Refused($"{reason}; {Authorize}");
         if (_grant is null)
-            await UnsealAsync();
-        if (_grant is null)
             return _unreadable!;
-
-        // The answer to an open refresh that came, and did not get into the journal.
-        if (State.RefreshOpen && held.After(Entity, State.Rotation, _grant.RefreshToken) is { } kept)
-            await StoreRefreshedAsync(setup, kept.Grant);
 
         // A refusal of an older token says nothing about the one in force. While a refresh is open the provider may
         // have given a successor already: it keeps the answer for us, not for ever.
         var good = _grant.ExpiresAt - Now > Margin && rejected != _grant.AccessToken
             && rejectedRotation != State.Rotation && !State.RefreshOpen;
-        return good ? new TokenAnswer.Granted(_grant.AccessToken) : await RefreshAsync(setup, _grant);
+        if (good)
+            return new TokenAnswer.Granted(_grant.AccessToken);
+        if (_pause.Answer is { } again)
+            return again;
+        if (!pulse.IsReunited)
+            return new TokenAnswer.Unavailable("the database lost commits; other nodes are asked for newer grants");
+        return await TakeReturnedAsync(setup)
+            ? await AnswerAsync(rejected, rejectedRotation)
+            : await RefreshAsync(setup, _grant);
     }
 
     private async ValueTask<TokenAnswer> RefreshAsync(CredentialSetup setup, Grant current)
     {
-        if (_pause.Answer is { } again)
-            return again;
         if (current.RefreshToken is not { } refresh)
             return await RejectAsync("the provider gave no refresh token");
-
         // Also where nothing new is to be told: a node that lost the shard is refused here, before it calls.
         await PersistRowAsync(
             State.RefreshOpen ? [] : [new RefreshBegan(State.Rotation)],
@@ -209,8 +277,10 @@ internal sealed class CredentialActor(
                     RefreshToken = granted.Grant.RefreshToken ?? refresh,
                     Scopes = granted.Grant.Scopes.Count > 0 ? granted.Grant.Scopes : State.Scopes,
                 };
-                held.Hold(Entity, new HeldGrant(State.Rotation + 1, current.RefreshToken, grant));
-                await StoreRefreshedAsync(setup, grant);
+                var next = Successor(grant);
+                services.Held.Hold(Entity, next);
+                await StoreAsync(
+                    setup, next, _row!.Secret, new Refreshed(next.Rotation, grant.Scopes, grant.ExpiresAt));
                 return new TokenAnswer.Granted(grant.AccessToken);
             case TokenOutcome.InvalidGrant invalid:
                 return await RejectAsync(invalid.Reason);
@@ -248,14 +318,11 @@ internal sealed class CredentialActor(
         return new TokenAnswer.Refused($"{reason}; {Authorize}");
     }
 
-    private ValueTask StoreRefreshedAsync(CredentialSetup setup, Grant grant) => StoreAsync(
-        setup, grant, _row!.Secret, new Refreshed(State.Rotation + 1, grant.Scopes, grant.ExpiresAt));
-
     private async ValueTask StoreAsync(
-        CredentialSetup setup, Grant grant, ReadOnlyMemory<byte>? previous, CredentialEvent @event,
+        CredentialSetup setup, HeldGrant held, ReadOnlyMemory<byte>? previous, CredentialEvent @event,
         InboxOutcome? handled = null)
     {
-        var rotation = State.Rotation + 1;
+        var (rotation, grant) = (held.Rotation, held.Grant);
         var user = UserId.Of(setup.User);
         var (keyId, secret) = await services.Sealer.SealAsync(
             user, new CredentialId(Entity.Value), rotation, grant, CancellationToken.None);
@@ -265,7 +332,7 @@ internal sealed class CredentialActor(
         await PersistRowAsync([@event], row, handled);
         (_grant, _unreadable) = (grant, null);
         _pause.End();
-        held.ForgetThrough(Entity, rotation);
+        services.Held.Stored(Entity, held, Now);
     }
 
     private async ValueTask PersistRowAsync(
@@ -280,7 +347,7 @@ internal sealed class CredentialActor(
     // The row is written with the events: if it stands elsewhere than they do, another node has moved both.
     private async ValueTask ReadRowAsync()
     {
-        _row = await store.ReadAsync(Entity, PersistStopping);
+        _row = await stores.Credentials.ReadAsync(Entity, PersistStopping);
         if (_row is not null && _row.Rotation != State.Rotation)
             throw new StaleHeadException(Entity, SequenceNr);
     }

@@ -9,17 +9,23 @@ internal abstract record CredentialCommand
 {
     private const string RenewName = "credential-renew";
     private const string KeepName = "credential-keep";
+    private const string ReturnName = "credential-return";
 
     private CredentialCommand()
     {
     }
 
     /// <summary>Whether a command of the inbox is for a credential.</summary>
-    internal static bool Is(string type) => type is RenewName or KeepName;
+    internal static bool Is(string type) => type is RenewName or KeepName or ReturnName;
 
     /// <summary>A command's name and text.</summary>
     internal static (string Type, byte[] Body) Encode(CredentialCommand command) => (
-        command is Renew ? RenewName : KeepName,
+        command switch
+        {
+            Renew => RenewName,
+            Keep => KeepName,
+            _ => ReturnName,
+        },
         JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), SyncJson.Options));
 
     /// <summary>The command, or null when its name or text is not known here.</summary>
@@ -31,6 +37,7 @@ internal abstract record CredentialCommand
             {
                 RenewName => JsonSerializer.Deserialize<Renew>(inbox.Body.Span, SyncJson.Options),
                 KeepName => JsonSerializer.Deserialize<Keep>(inbox.Body.Span, SyncJson.Options),
+                ReturnName => JsonSerializer.Deserialize<Return>(inbox.Body.Span, SyncJson.Options),
                 _ => null,
             };
         }
@@ -51,6 +58,16 @@ internal abstract record CredentialCommand
     {
         /// <summary>Without the secret.</summary>
         public override string ToString() => nameof(Keep);
+    }
+
+    /// <summary>Brings back a grant that a node remembers and the database has lost.</summary>
+    /// <param name="Rotation">Number that it was stored under.</param>
+    /// <param name="Before">See <see cref="HeldGrant.Before"/>.</param>
+    /// <param name="Secret">The grant, sealed as <see cref="SecretSealer.InTransit"/>.</param>
+    internal sealed record Return(long Rotation, IReadOnlyList<string> Before, byte[] Secret) : CredentialCommand
+    {
+        /// <summary>Without the secret.</summary>
+        public override string ToString() => nameof(Return);
     }
 }
 

@@ -21,4 +21,8 @@ public interface ICredentialCatalog
 }
 
 /// <summary>What credentials are given from outside.</summary>
-public sealed record CredentialServices(ICredentialCatalog Catalog, OAuthClient Client, SecretSealer Sealer);
+public sealed record CredentialServices(ICredentialCatalog Catalog, OAuthClient Client, SecretSealer Sealer)
+{
+    /// <summary>What the process remembers; given to each node that runs in it, one after the other.</summary>
+    public HeldGrants Held { get; init; } = new();
+}

@@ -144,9 +144,12 @@ public sealed class SyncNode
             shards.Begin(await stores.Shards.ClaimAllAsync(self.Id, self.Name, cancellationToken));
         else if (options.Scheduler)
         {
+            // Before any node counts on having been told everything.
+            var bequest = new GrantBequest(given.Credentials, stores, ShardOfEntity, system.Time);
+            await bequest.HandInAsync(cancellationToken);
             node.Member = await ClusterMember.JoinAsync(
                 system, membership, stores.Hints, shards, pulse, self, options.Cluster, given.Evicted,
-                given.AskedToLeave, cancellationToken);
+                given.AskedToLeave, bequest.HandInAsync, cancellationToken);
         }
 
         return node;

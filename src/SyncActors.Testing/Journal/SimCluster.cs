@@ -17,16 +17,36 @@ internal sealed class SimCluster
     public IReadOnlyList<ShardRow> Shards => _shards;
 
     /// <summary>Raised when commits were lost.</summary>
-    public long Generation { get; set; } = 1;
+    public long Generation { get; private set; } = 1;
 
-    public ClusterRows Read() => new(
-        Generation, [.. _nodes.OrderBy(row => row.StartedAt).ThenBy(row => row.Id.Value)], [.. _shards]);
+    private DateTimeOffset? RaisedAt { get; set; }
+
+    public ClusterRows Read(DateTimeOffset now) => new(
+        Generation, [.. _nodes.OrderBy(row => row.StartedAt).ThenBy(row => row.Id.Value)], [.. _shards])
+    {
+        GenerationAge = RaisedAt is { } at ? now - at : TimeSpan.MaxValue,
+    };
+
+    /// <summary>Commits were lost.</summary>
+    public void Raise(DateTimeOffset now) => (Generation, RaisedAt) = (Generation + 1, now);
+
+    /// <summary>The rows as they are now, to be gone back to.</summary>
+    public SimCluster Copy()
+    {
+        var copy = new SimCluster(_shards.Length) { Generation = Generation, RaisedAt = RaisedAt };
+        copy._nodes.AddRange(_nodes);
+        _shards.CopyTo(copy._shards, 0);
+        return copy;
+    }
 
     public void Join(NewNode node, DateTimeOffset now)
     {
         if (Find(node.Id) is not null)
             throw new InvalidOperationException($"Node {node.Id.Value} has joined already.");
-        _nodes.Add(new NodeRow(node, NodeState.Up, 0, IsConnected: false, SimRows.Truncate(now)));
+        _nodes.Add(new NodeRow(node, NodeState.Up, 0, IsConnected: false, SimRows.Truncate(now))
+        {
+            Generation = Generation,
+        });
     }
 
     public void Announce(NodeId node, Uri address) =>

@@ -22,7 +22,7 @@ internal sealed class SimMembership(SimJournal sim, SimState state) : IMembershi
 
     /// <inheritdoc/>
     public Task<ClusterRows> ReadAsync(CancellationToken cancellationToken) =>
-        sim.ReadAsync(Rows.Read, cancellationToken);
+        sim.ReadAsync(() => Rows.Read(sim.Now), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> DeclareDeadAsync(NodeRow seen, CancellationToken cancellationToken) =>

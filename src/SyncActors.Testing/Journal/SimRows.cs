@@ -8,28 +8,43 @@ internal sealed class SimRows
     private const int AttemptsMax = 5;
 
     /// <summary>Commands with their outcomes.</summary>
-    public Dictionary<Guid, InboxRow> Inbox { get; } = [];
+    public Dictionary<Guid, InboxRow> Inbox { get; private init; } = [];
 
     /// <summary>Who is due.</summary>
-    public Dictionary<EntityId, DueRow> Due { get; } = [];
+    public Dictionary<EntityId, DueRow> Due { get; private init; } = [];
 
     /// <summary>Items by entity and key.</summary>
-    public Dictionary<EntityId, SortedDictionary<string, LedgerRow>> Ledger { get; } = [];
+    public Dictionary<EntityId, SortedDictionary<string, LedgerRow>> Ledger { get; private init; } = [];
 
     /// <summary>Views.</summary>
-    public SortedDictionary<Guid, ViewRow> Views { get; } = [];
+    public SortedDictionary<Guid, ViewRow> Views { get; private init; } = [];
 
     /// <summary>Sealed secrets.</summary>
-    public Dictionary<EntityId, CredentialRow> Credentials { get; } = [];
+    public Dictionary<EntityId, CredentialRow> Credentials { get; private init; } = [];
 
     /// <summary>Wrapped keys.</summary>
-    public List<DataKeyRow> DataKeys { get; } = [];
+    public List<DataKeyRow> DataKeys { get; private init; } = [];
 
     /// <summary>Keys of the HTTP API.</summary>
-    public Dictionary<string, ApiKeyRow> ApiKeys { get; } = [];
+    public Dictionary<string, ApiKeyRow> ApiKeys { get; private init; } = [];
 
     /// <summary>Limits that connectors share.</summary>
-    public Dictionary<string, QuotaRow> Quotas { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, QuotaRow> Quotas { get; private init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The rows as they are now, to be gone back to.</summary>
+    public SimRows Copy() => new()
+    {
+        Inbox = new Dictionary<Guid, InboxRow>(Inbox),
+        Due = new Dictionary<EntityId, DueRow>(Due),
+        Ledger = Ledger.ToDictionary(
+            entry => entry.Key,
+            entry => new SortedDictionary<string, LedgerRow>(entry.Value, StringComparer.Ordinal)),
+        Views = new SortedDictionary<Guid, ViewRow>(Views),
+        Credentials = new Dictionary<EntityId, CredentialRow>(Credentials),
+        DataKeys = [.. DataKeys],
+        ApiKeys = new Dictionary<string, ApiKeyRow>(ApiKeys),
+        Quotas = new Dictionary<string, QuotaRow>(Quotas, StringComparer.Ordinal),
+    };
 
     public static DateTimeOffset Truncate(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

@@ -11,7 +11,7 @@ public sealed class SimState
 {
     private const int CachesKept = 2;
     private const int BaselinesMin = 2;
-    private readonly Dictionary<EntityId, SimStream> _streams = [];
+    private Dictionary<EntityId, SimStream> _streams = [];
 
     /// <summary>Makes an empty journal.</summary>
     /// <param name="shardCount">Number of shards; 1 or more.</param>
@@ -35,10 +35,10 @@ public sealed class SimState
     public bool SkipsHeadCheck { get; set; }
 
     /// <summary>Rows besides the streams.</summary>
-    internal SimRows Rows { get; } = new();
+    internal SimRows Rows { get; private set; } = new();
 
     /// <summary>Nodes and owners of shards.</summary>
-    internal SimCluster Cluster { get; }
+    internal SimCluster Cluster { get; private set; }
 
     /// <summary>Entities that have events, for checks over all streams.</summary>
     public IReadOnlyCollection<EntityId> Entities => _streams.Keys;
@@ -51,13 +51,31 @@ public sealed class SimState
     }
 
     /// <summary>All nodes and shards as their rows are.</summary>
-    public ClusterRows Members() => Cluster.Read();
+    public ClusterRows Members() => Cluster.Read(DateTimeOffset.MaxValue);
 
     /// <summary>The server notices that a node's session is closed.</summary>
     public void CloseSession(NodeId node) => Cluster.Connect(node, false);
 
     /// <summary>The server lost commits that nodes may have seen.</summary>
-    public void LoseCommits() => Cluster.Generation++;
+    /// <param name="now">When, by the server's clock, UTC.</param>
+    public void LoseCommits(DateTimeOffset now) => Cluster.Raise(now);
+
+    /// <summary>Everything as it is now, as a standby has it.</summary>
+    public SimState Copy() => new(ShardCount)
+    {
+        _streams = _streams.ToDictionary(entry => entry.Key, entry => entry.Value.Copy()),
+        Rows = Rows.Copy(),
+        Cluster = Cluster.Copy(),
+    };
+
+    /// <summary>A standby takes over, and what was committed since it was copied is lost.</summary>
+    /// <param name="standby">Of no use afterwards.</param>
+    /// <param name="now">When, by the server's clock, UTC.</param>
+    public void FailOver(SimState standby, DateTimeOffset now)
+    {
+        (_streams, Rows, Cluster) = (standby._streams, standby.Rows, standby.Cluster);
+        LoseCommits(now);
+    }
 
     /// <summary>Gives a shard to a node in the next epoch.</summary>
     public ShardLease Claim(ShardId shard, NodeId node)
@@ -156,6 +174,14 @@ public sealed class SimState
         public List<StoredSnapshot> Snapshots { get; } = [];
 
         public long Base { get; set; }
+
+        public SimStream Copy()
+        {
+            var copy = new SimStream { Base = Base };
+            copy.Events.AddRange(Events);
+            copy.Snapshots.AddRange(Snapshots);
+            return copy;
+        }
 
         public long Head => Base + Events.Count;
     }

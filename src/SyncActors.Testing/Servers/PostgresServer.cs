@@ -16,11 +16,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder;
     private readonly string _options;
 
-    private PostgresServer(string programs, string folder, int port, IEnumerable<string> settings)
+    private PostgresServer(string programs, string folder, int port, IReadOnlyList<string> settings)
     {
         _programs = programs;
         _folder = folder;
         Port = port;
+        Settings = settings;
         string[] all =
         [
             "listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={folder}", "max_connections=300",
@@ -28,6 +29,8 @@ public sealed class PostgresServer : IAsyncDisposable
         ];
         _options = string.Join(' ', all.Select(setting => $"-c {setting}"));
     }
+
+    private IReadOnlyList<string> Settings { get; }
 
     /// <summary>Its port on 127.0.0.1.</summary>
     public int Port { get; }
@@ -80,6 +83,38 @@ public sealed class PostgresServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes a streaming standby of this server, with the same settings, and starts it. It answers when it has
+    /// what this server has now.</summary>
+    /// <exception cref="InvalidOperationException">It could not be copied, or did not start.</exception>
+    public async Task<PostgresServer> StartStandbyAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("standby-").FullName;
+        var standby = new PostgresServer(_programs, folder, FreePort(), Settings);
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+                await RunAsync("chown", [Account, folder], folder, cancellationToken);
+            await standby.RunOwnAsync(
+                "pg_basebackup",
+                [
+                    "-D", standby.DataFolder, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p",
+                    $"{Port}", "-U", "test",
+                ],
+                cancellationToken);
+            await standby.StartAgainAsync(cancellationToken);
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets a standby take over from whatever it has.</summary>
+    public Task PromoteAsync(CancellationToken cancellationToken) =>
+        RunOwnAsync("pg_ctl", ["-D", DataFolder, "-w", "-t", "60", "promote"], cancellationToken);
 
     /// <summary>Starts it after a stop or a crash and waits until it answers.</summary>
     public Task StartAgainAsync(CancellationToken cancellationToken) =>

@@ -81,11 +81,14 @@ internal sealed class Resident
 
     public List<string> Evictions { get; } = [];
 
+    /// <summary>What it does when it ends without having left.</summary>
+    public Func<CancellationToken, Task> Bequeath { get; set; } = _ => Task.CompletedTask;
+
     public ClusterMember? Member { get; private set; }
 
     public void Join() => Run(async () => Member = await ClusterMember.JoinAsync(
         System, Membership, _house.Hints.For(_scheduler), Held, Pulse, new NewNode(Id, $"n{_number}", "0", null),
-        House.Options, Evictions.Add, () => { }, CancellationToken.None));
+        House.Options, Evictions.Add, () => { }, token => Bequeath(token), CancellationToken.None));
 
     public void Leave() => Run(() => Member!.LeaveAsync(CancellationToken.None));
 

@@ -157,11 +157,65 @@ public sealed class OwnershipTests
     {
         var node = _house.Join(1);
         _house.PassLooks(1);
-        _house.Disk.LoseCommits();
+        _house.Disk.LoseCommits(_house.Sim.Time.GetUtcNow());
         _house.PassLooks(2);
 
         Assert.Equal(["the database has lost commits"], node.Evictions);
         Assert.Equal(0, node.Held.Count);
+    }
+
+    [Fact]
+    public void After_a_fail_over_all_wait_until_whoever_was_there_before_has_told_what_it_remembers()
+    {
+        var (first, second) = TwoAtRest();
+        Assert.True(first.Pulse.IsReunited);
+        var told = new List<NodeState>();
+        first.Bequeath = _ =>
+        {
+            told.Add(_house.Row(first).State);
+            return Task.CompletedTask;
+        };
+        _house.Disk.LoseCommits(_house.Sim.Time.GetUtcNow());
+        _house.PassLooks(2);
+        Assert.False(first.Pulse.IsReunited || second.Pulse.IsReunited);
+        var heir = _house.Join(3);
+        _house.Sim.Run(() => second.System.Shutdown.RunAsync("it joins again"));
+        _house.Pass(House.Options.FenceAfter + House.Options.LookEvery);
+        Assert.False(heir.Pulse.IsReunited);
+
+        _house.Sim.Run(() => first.System.Shutdown.RunAsync("it joins again"));
+        _house.PassLooks(2);
+
+        Assert.Equal([NodeState.Up], told);
+        Assert.Equal(NodeState.Gone, _house.Row(first).State);
+        Assert.True(heir.Pulse.IsReunited);
+        Assert.Equal(House.ShardCount, heir.Held.Count);
+    }
+
+    [Fact]
+    public void A_node_whose_very_row_was_lost_gets_a_grace()
+    {
+        var node = _house.Join(1);
+        _house.PassLooks(1);
+        _house.Disk.LoseCommits(_house.Sim.Time.GetUtcNow());
+        _house.PassLooks(2);
+        _house.Sim.Run(() => node.System.Shutdown.RunAsync("it joins again"));
+        var heir = _house.Join(2);
+        _house.PassLooks(2);
+        Assert.False(heir.Pulse.IsReunited);
+        _house.Pass(House.Options.FenceAfter);
+        Assert.True(heir.Pulse.IsReunited);
+    }
+
+    [Fact]
+    public void A_node_that_left_in_order_has_nothing_to_tell()
+    {
+        var node = _house.Join(1);
+        var told = 0;
+        node.Bequeath = _ => Task.FromResult(++told);
+        _house.PassLooks(1);
+        _house.Sim.Run(() => node.System.Shutdown.RunAsync("it ends"));
+        Assert.Equal(0, told);
     }
 
     [Fact]
@@ -235,7 +289,7 @@ public sealed class OwnershipTests
         var error = Assert.Throws<ArgumentException>(() => _house.Sim.Run(() => ClusterMember.JoinAsync(
             resident.System, resident.Membership, NoHints.Instance, resident.Held, resident.Pulse,
             new NewNode(resident.Id, "n1", "0", null), House.Options with { DeadAfter = TimeSpan.Zero },
-            resident.Evictions.Add, () => { }, CancellationToken.None)));
+            resident.Evictions.Add, () => { }, _ => Task.CompletedTask, CancellationToken.None)));
         Assert.StartsWith("dead-after ", error.Message, StringComparison.Ordinal);
         Assert.Empty(_house.Rows.Nodes);
     }

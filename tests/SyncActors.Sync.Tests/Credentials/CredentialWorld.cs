@@ -92,6 +92,18 @@ internal sealed class CredentialWorld : ICredentialCatalog
         return old;
     }
 
+    /// <summary>A standby takes over that lacks what was committed since it was copied. The actors end, and begin again
+    /// in a later epoch.</summary>
+    /// <param name="standby">The copy.</param>
+    /// <param name="forgets">Whether the node that owns the shard remembers nothing.</param>
+    public void FailOver(SimState standby, bool forgets = false)
+    {
+        Node.Region.Revoke(0);
+        _ = Node.Grants.System.StopAsync(Node.Grants.Reader);
+        Disk.FailOver(standby, Pump.Time.GetUtcNow());
+        Node = StartNode(forgets ? null : Node.Held);
+    }
+
     public Guid NewCommandId() => _random.NextGuid();
 
     /// <summary>Stores a consent, however often it takes.</summary>
@@ -172,13 +184,13 @@ internal sealed class CredentialWorld : ICredentialCatalog
     private JournalStores Quiet() =>
         new SimJournal(Disk, Pump.Scheduler, Pump.Time, 0, SimFaults.None).Stores;
 
-    private CredentialNode StartNode()
+    private CredentialNode StartNode(HeldGrants? held = null)
     {
         var number = ++_nodes;
         var journal = new SimJournal(Disk, Pump.Scheduler, Pump.Time, _random.Next(int.MaxValue), SimFaults.None);
         var call = new SimulatedCall(Provider, Pump, new SeededRandom(_random.NextBits()));
         var id = new NodeId(_random.NextGuid());
-        var stores = journal.Stores;
+        var stores = journal.Stores with { Hints = Hints };
         if (Plan is not null)
         {
             void KillThis()
@@ -195,18 +207,28 @@ internal sealed class CredentialWorld : ICredentialCatalog
         var client = new OAuthClient(
             new HttpClient(call) { Timeout = Timeout.InfiniteTimeSpan }, Pump.Time);
         var services = new CredentialServices(
-            this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time));
+            this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time)) { Held = held ?? new HeldGrants() };
         var node = GrantNode.Start(
             Pump.CreateSystem($"node-{number}"), stores, services, id, Disk.Claim(new ShardId(0), id), Hints);
         var flow = new AuthorizationFlow(services, node.Gateway, Protection, Pump.Time);
-        return new CredentialNode(this, number, journal, call, node, flow);
+        return new CredentialNode(this, number, journal, call, node, flow, services, stores);
     }
 }
 
 /// <summary>One process.</summary>
 internal sealed record CredentialNode(
-    CredentialWorld World, int Number, SimJournal Journal, SimulatedCall Call, GrantNode Grants, AuthorizationFlow Flow)
+    CredentialWorld World, int Number, SimJournal Journal, SimulatedCall Call, GrantNode Grants, AuthorizationFlow Flow,
+    CredentialServices Services, JournalStores Stores)
 {
+    public HeldGrants Held => Services.Held;
+
+    /// <summary>Whether all nodes have told what they remember.</summary>
+    public bool IsReunited { set => Grants.Pulse.Reunited(value); }
+
+    /// <summary>Hands in what it remembers, as when it was thrown out.</summary>
+    public Task<int> HandInAsync() =>
+        new GrantBequest(Services, Stores, _ => new ShardId(0), World.Pump.Time).HandInAsync(CancellationToken.None);
+
     public ShardRegion Region => Grants.Region;
 
     public CredentialGateway Tokens => Grants.Gateway;

@@ -8,7 +8,8 @@ using SyncActors.Sync.Inbox;
 namespace SyncActors.Sync.Tests.Credentials;
 
 /// <summary>The part of a node that has to do with grants; one shard holds them all.</summary>
-internal sealed record GrantNode(ActorSystem System, ShardRegion Region, ActorRef Reader, CredentialGateway Gateway)
+internal sealed record GrantNode(
+    ActorSystem System, ShardRegion Region, ActorRef Reader, CredentialGateway Gateway, Pulse Pulse)
 {
     // Seldom, since each look costs steps: it is told of what comes.
     private static readonly TimeSpan PollEvery = TimeSpan.FromHours(1);
@@ -20,8 +21,9 @@ internal sealed record GrantNode(ActorSystem System, ShardRegion Region, ActorRe
     {
         var shards = new HeldShards(id, _ => new ShardId(0), system.Time);
         var inbox = new CommandInbox(stores.Inbox, _ => new ShardId(0), hints ?? NoHints.Instance, system.Time);
+        var pulse = new Pulse(system.Time, null);
         var region = CredentialActor.Region(
-            system, stores, services, shards.LeaseOf, new Pulse(system.Time, null), inbox.Settled,
+            system, stores, services, shards.LeaseOf, pulse, inbox.Settled,
             new ShardRegionOptions
             {
                 ShardOf = _ => 0,
@@ -39,6 +41,7 @@ internal sealed record GrantNode(ActorSystem System, ShardRegion Region, ActorRe
         inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
         return new GrantNode(
             system, region, reader,
-            new CredentialGateway(region, shards, inbox, stores.Credentials, services, system.Time));
+            new CredentialGateway(region, shards, inbox, stores.Credentials, services, system.Time),
+            pulse);
     }
 }

@@ -213,7 +213,7 @@ public sealed class OAuthClientTests
         object[] all =
         [
             grant, new TokenOutcome.Granted(grant), new TokenAnswer.Granted("canary-a"), new GetToken("canary-a"),
-            new CredentialCommand.Keep([1, 2, 3]), new HeldGrant(1, "canary-r", grant), Provider(),
+            new CredentialCommand.Keep([1, 2, 3]), new HeldGrant(1, ["x"], grant), Provider(),
             new CredentialSetup(default, Provider(), "ann", "default", null),
         ];
         Assert.All(all, one => Assert.DoesNotContain(Canary, one.ToString(), StringComparison.Ordinal));
