@@ -39,7 +39,11 @@ public sealed class TwoNodes : IAsyncLifetime
     }
 
     /// <summary>Starts a node; dead ones are left to people for as long as a test lasts.</summary>
-    internal static Task<RunningServer> StartAsync(string database, string name) => RunningServer.StartAsync(
+    /// <param name="database">Connection string.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="keys">More settings, and others in place of these; null for a connector that asks nothing.</param>
+    internal static Task<RunningServer> StartAsync(
+        string database, string name, IEnumerable<KeyValuePair<string, string>>? keys = null) => RunningServer.StartAsync(
     [
         new("syncactors.journal.kind", "postgres"),
         new("syncactors.journal.postgres.connection-string", database),
@@ -52,6 +56,6 @@ public sealed class TwoNodes : IAsyncLifetime
         new("syncactors.cluster.look-every", "50ms"),
         new("syncactors.cluster.dead-after", "10m"),
         new("syncactors.cluster.disconnected-after", "10m"),
-        .. Connectors.Idle("ann"),
+        .. keys ?? Connectors.Idle("ann"),
     ]);
 }
