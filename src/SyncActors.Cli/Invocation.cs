@@ -17,6 +17,7 @@ internal static class Invocation
             ServeCommand.Create(),
             SimulateCommand.Create(),
             ConfigCommand.Create(),
+            AdoptCommand.Create(),
             PbmCommand.Create(),
         };
         foreach (var command in ServerCommands.All())

@@ -46,6 +46,7 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <exception cref="StoreTooNewException">A newer version migrated the database.</exception>
     /// <exception cref="UnsafeDatabaseException">A setting of the database would break a promise of the
     /// journal.</exception>
+    /// <exception cref="CopiedStoreException">It is a copy of another installation.</exception>
     /// <exception cref="JournalUnavailableException">The database cannot be reached, refuses us, or takes no
     /// writes.</exception>
     public static async Task<PostgresStore> OpenAsync(
@@ -59,6 +60,7 @@ public sealed class PostgresStore : IAsyncDisposable
         try
         {
             var shardCount = await Schema.MigrateAsync(database, options.ShardCount, cancellationToken);
+            await Origin.RequireAsync(database, options.ClusterId, cancellationToken);
             return new PostgresStore(database, options, timeProvider, shardCount);
         }
         catch
@@ -66,6 +68,23 @@ public sealed class PostgresStore : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes a copy an installation of its own, which <see cref="OpenAsync"/> no longer refuses.</summary>
+    /// <param name="options">Where it lies; its id is <see cref="PostgresStoreOptions.ClusterId"/>, or a new
+    /// one.</param>
+    /// <param name="keepsGrants">Whether its grants are kept; only when the original will never run again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Its id, and how many grants were dropped; null when it is no copy, and nothing was changed.</returns>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    /// <exception cref="StoreRefusedException">It is too new, or not safe.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be reached, or takes no writes.</exception>
+    public static async Task<(Guid ClusterId, long GrantsDropped)?> AdoptAsync(
+        PostgresStoreOptions options, bool keepsGrants, CancellationToken cancellationToken)
+    {
+        await using var database = new Database(options);
+        await Schema.MigrateAsync(database, options.ShardCount, cancellationToken);
+        return await Origin.AdoptAsync(database, options.ClusterId, keepsGrants, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,10 @@ public sealed record PostgresStoreOptions
     /// <summary>Whether nodes hurry each other by notifications. Everything works without, only later.</summary>
     public bool Notifications { get; init; } = true;
 
+    /// <summary>Which installation the database must hold; null for whichever it holds. A new one takes this
+    /// id.</summary>
+    public Guid? ClusterId { get; init; }
+
     /// <summary>Number of shards of a new store; ignored when the store exists. 1 to 4,096.</summary>
     public int ShardCount { get; init; } = 256;
 

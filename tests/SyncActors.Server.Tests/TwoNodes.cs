@@ -25,14 +25,17 @@ public sealed class TwoNodes : IAsyncLifetime
     }
 
     /// <summary>Connection string of a new database.</summary>
-    internal async Task<string> NewDatabaseAsync()
+    /// <param name="template">Connection string of a database to copy; null for an empty one.</param>
+    internal async Task<string> NewDatabaseAsync(string? template = null)
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(_server!.ConnectionString);
         await connection.OpenAsync();
         await using var create = connection.CreateCommand();
 #pragma warning disable CA2100 // The name is the test's own.
-        create.CommandText = $"create database {name}";
+        create.CommandText = template is null
+            ? $"create database {name}"
+            : $"create database {name} template {new NpgsqlConnectionStringBuilder(template).Database}";
 #pragma warning restore CA2100
         await create.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
@@ -43,7 +46,11 @@ public sealed class TwoNodes : IAsyncLifetime
     /// <param name="name">What it is called.</param>
     /// <param name="keys">More settings, and others in place of these; null for a connector that asks nothing.</param>
     internal static Task<RunningServer> StartAsync(
-        string database, string name, IEnumerable<KeyValuePair<string, string>>? keys = null) => RunningServer.StartAsync(
+        string database, string name, IEnumerable<KeyValuePair<string, string>>? keys = null) =>
+        RunningServer.StartAsync(Settings(database, name, keys));
+
+    internal static KeyValuePair<string, string>[] Settings(
+        string database, string name, IEnumerable<KeyValuePair<string, string>>? keys) =>
     [
         new("syncactors.journal.kind", "postgres"),
         new("syncactors.journal.postgres.connection-string", database),
@@ -57,5 +64,5 @@ public sealed class TwoNodes : IAsyncLifetime
         new("syncactors.cluster.dead-after", "10m"),
         new("syncactors.cluster.disconnected-after", "10m"),
         .. keys ?? Connectors.Idle("ann"),
-    ]);
+    ];
 }

@@ -93,6 +93,7 @@ internal sealed class OwnershipActor(
             }
 
             _generation = rows.Generation;
+            pulse.LostCommits(rows.GenerationAge);
             pulse.Reunited(rows.AreReunited(options.FenceAfter));
             if (_isBlind)
                 ClusterLog.SeesAgain(Context.Logger);

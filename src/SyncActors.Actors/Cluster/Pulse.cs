@@ -13,6 +13,7 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     private volatile bool _isGone;
     private volatile bool _isMissed;
     private volatile bool _isReunited = fenceAfter is null;
+    private long _lostAtTicks;
 
     /// <summary>Whether the node was declared dead: its row no longer counts.</summary>
     public bool IsGone => _isGone;
@@ -42,8 +43,20 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     /// <summary>The row no longer counts.</summary>
     public void Gone() => _isGone = true;
 
+    /// <summary>When the database last went on from an older state, UTC; null when it never did.</summary>
+    public DateTimeOffset? LostCommitsAt =>
+        Volatile.Read(ref _lostAtTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
     /// <summary>Whether all have told what they remember.</summary>
     public void Reunited(bool all) => _isReunited = all;
+
+    /// <summary>So long ago the database went on from an older state; the longest time there is when it never
+    /// did.</summary>
+    public void LostCommits(TimeSpan ago)
+    {
+        if (ago != TimeSpan.MaxValue)
+            Volatile.Write(ref _lostAtTicks, (time.GetUtcNow() - ago).UtcTicks);
+    }
 
     /// <summary>Goes on if effects may begin.</summary>
     /// <exception cref="SilencedException">They may not.</exception>

@@ -25,7 +25,7 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
     // The timeline changes when a standby takes over, which may lack the last commits.
     private const string TimelineSql = """
         update cluster set timeline = now_on, generation = generation + (timeline is not null)::int,
-          generation_at = case when timeline is not null then clock_timestamp() end
+          generation_at = case when timeline is null then generation_at else clock_timestamp() end
         from (select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as now_on) as server
         where timeline is distinct from now_on
         """;

@@ -3,10 +3,11 @@ using SyncActors.Actors.Cluster;
 namespace SyncActors.Server.Configuration;
 
 /// <summary>This process among others.</summary>
+/// <param name="Id">Which installation the database must hold; null for whichever it holds.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Address">Where other machines reach its API; null for the one it listens on.</param>
 /// <param name="Timings">When it shows that it lives, and when it takes another for dead.</param>
-public sealed record ClusterSettings(string Name, Uri? Address, ClusterOptions Timings)
+public sealed record ClusterSettings(Guid? Id, string Name, Uri? Address, ClusterOptions Timings)
 {
     /// <summary>Reads and checks <c>syncactors.cluster</c>.</summary>
     /// <exception cref="ConfigurationException">A key is wrong, or the timings are not safe together.</exception>
@@ -30,7 +31,10 @@ public sealed record ClusterSettings(string Name, Uri? Address, ClusterOptions T
             throw reader.Wrong(key, problem[(key.Length + 1)..]);
         }
 
+        Guid? installation = reader.Text("id") is not { } text ? null
+            : Guid.TryParse(text, out var id) ? id
+            : throw reader.Wrong("id", $"'{text}' is no uuid (uuidgen makes one)");
         return new ClusterSettings(
-            reader.Text("name") ?? Environment.MachineName, reader.HttpAddress("address"), timings);
+            installation, reader.Text("name") ?? Environment.MachineName, reader.HttpAddress("address"), timings);
     }
 }

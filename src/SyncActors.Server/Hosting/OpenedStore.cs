@@ -28,7 +28,8 @@ internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) 
         try
         {
             var database = await PostgresStore.OpenAsync(
-                options with { ApplicationName = PostgresStoreOptions.NameOf(node) }, time, cancellationToken);
+                options with { ApplicationName = PostgresStoreOptions.NameOf(node), ClusterId = settings.Cluster.Id },
+                time, cancellationToken);
             return new OpenedStore(database.Stores, database);
         }
         catch (ArgumentException wrong)

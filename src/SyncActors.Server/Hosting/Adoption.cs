@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Postgres;
+using SyncActors.Server.Configuration;
+
+namespace SyncActors.Server.Hosting;
+
+/// <summary>Makes a copy of a database, which no process would run on, an installation of its own.</summary>
+/// <param name="ClusterId">Its id from now on.</param>
+/// <param name="GrantsDropped">Grants that were dropped, since the original uses them.</param>
+public sealed record Adoption(Guid ClusterId, long GrantsDropped)
+{
+    /// <summary>Adopts the database that a configuration names.</summary>
+    /// <param name="configuration">From <see cref="ConfigurationLoader"/>.</param>
+    /// <param name="keepsGrants">Whether the original will never run again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null when it is no copy; then nothing was changed.</returns>
+    /// <exception cref="ConfigurationException">It names no database that could be a copy.</exception>
+    /// <exception cref="StoreRefusedException">This version must not use it.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be reached.</exception>
+    public static async Task<Adoption?> RunAsync(
+        IConfigurationRoot configuration, bool keepsGrants, CancellationToken cancellationToken)
+    {
+        var settings = ServerSettings.Read(configuration);
+        if (settings.Journal.Postgres is not { } options)
+            throw new ConfigurationException("syncactors.journal.kind: only a PostgreSQL database can be adopted.");
+        try
+        {
+            var adopted = await PostgresStore.AdoptAsync(
+                options with { ClusterId = settings.Cluster.Id }, keepsGrants, cancellationToken);
+            return adopted is { } done ? new Adoption(done.ClusterId, done.GrantsDropped) : null;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ConfigurationException($"syncactors.journal.postgres.connection-string: {wrong.Message}", wrong);
+        }
+    }
+}
