@@ -33,7 +33,7 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresShards(database, timeProvider, shardCount),
             new PostgresQuotas(database))
         {
-            Membership = new PostgresMembership(database, timeProvider),
+            Membership = new PostgresMembership(database, _lanes, timeProvider),
             Hints = _hints ?? (IHints)NoHints.Instance,
         };
     }

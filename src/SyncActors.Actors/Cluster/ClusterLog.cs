@@ -28,6 +28,15 @@ internal static partial class ClusterLog
         EventId = 1106, Level = LogLevel.Warning, Message = "Owners of shards could not be read or changed: {Reason}")]
     internal static partial void LookFailed(ILogger logger, string reason);
 
+    [LoggerMessage(
+        EventId = 1112, Level = LogLevel.Warning, Message = "A check whether this node works failed: {Reason}")]
+    internal static partial void CheckFailed(ILogger logger, string reason);
+
+    [LoggerMessage(
+        EventId = 1113, Level = LogLevel.Error,
+        Message = "This node is sick: its beats arrive, but three checks have failed; it gives its {Count} shards away")]
+    internal static partial void Sick(ILogger logger, int count);
+
     [LoggerMessage(EventId = 1111, Level = LogLevel.Information, Message = "Owners of shards can be read again")]
     internal static partial void SeesAgain(ILogger logger);
 

@@ -51,6 +51,7 @@ public sealed class ClusterMember
         var ownership = system.ActorOf(
             Props.Create(() => new OwnershipActor(membership, shards, pulse, hints, options, evicted, askedToLeave)),
             "ownership");
+        system.ActorOf(Props.Create(() => new WatchActor(membership, ownership, pulse, options)), "watch");
         var member = new ClusterMember(self, pulse, membership, ownership);
         system.Shutdown.AddTask(ShutdownPhase.Regions, "give the shards away", member.LeaveAsync);
         system.Shutdown.AddTask(

@@ -24,6 +24,10 @@ public sealed record ClusterOptions
     /// <summary>How long the same nodes must be up before one asks another for shards.</summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time between two checks whether messages and appends get through; after three that failed in a row the
+    /// node gives its shards away.</summary>
+    public TimeSpan CheckEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Checks that a node falls silent before others replace it.</summary>
     /// <returns>What is wrong, naming the option as people configure it; null when all is well.</returns>
     public string? Problem()
@@ -43,6 +47,8 @@ public sealed record ClusterOptions
                 + "it looks whether it fell silent";
         if (DisconnectedAfter < BeatEvery * 2)
             return "disconnected-after must be at least twice beat-every, or a short break would count as a death";
+        if (CheckEvery < LookEvery * 2)
+            return "check-every must be at least twice look-every, or a healthy node would seem not to look";
         return StableAfter < TimeSpan.Zero ? "stable-after must not be negative" : null;
     }
 }

@@ -21,6 +21,10 @@ public interface IMembership
     /// <param name="pulse">Who is told.</param>
     IAsyncDisposable Beat(NodeId node, TimeSpan every, Pulse pulse);
 
+    /// <summary>Goes once through each of the ways by which owners write, and writes nothing.</summary>
+    /// <exception cref="JournalUnavailableException">One of them is closed.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken);
+
     /// <summary>All nodes and shards as their rows are now.</summary>
     Task<ClusterRows> ReadAsync(CancellationToken cancellationToken);
 

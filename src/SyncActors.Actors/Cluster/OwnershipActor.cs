@@ -12,6 +12,7 @@ internal sealed class OwnershipActor(
     : Actor
 {
     private const int HandoversPerLook = 16;
+    private const string Sick = "messages or appends do not get through";
 
     /// <summary>A database that does not answer must not keep the node from looking at its own pulse.</summary>
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
@@ -25,7 +26,9 @@ internal sealed class OwnershipActor(
     private bool _isBlind;
     private bool _isAsked;
     private bool _hasLeft;
+    private bool _isSick;
     private IDisposable? _heard;
+    private long _lookedAt;
 
     private NodeId Self => held.Node;
 
@@ -33,6 +36,7 @@ internal sealed class OwnershipActor(
     protected override ValueTask PreStartAsync()
     {
         var self = Context.Self;
+        _lookedAt = Context.System.Time.GetTimestamp();
         _detector = new FailureDetector(options, Context.System.Time);
         _heard = hints.Listen(hint =>
         {
@@ -64,6 +68,9 @@ internal sealed class OwnershipActor(
             case HandoverEnded ended:
                 _handing.ExceptWith(ended.Shards);
                 break;
+            case WhenLooked:
+                Context.Sender?.Reply(new Looked(Context.System.Time.GetElapsedTime(_lookedAt)));
+                break;
             case Leave:
                 await LeaveAsync();
                 Context.Sender?.Reply(new Left(_hasLeft));
@@ -79,7 +86,16 @@ internal sealed class OwnershipActor(
         DropWhenSilent();
         if (pulse.IsGone)
         {
-            Evict("it was declared dead");
+            Evict(_isSick ? Sick : "it was declared dead");
+            return;
+        }
+
+        if (pulse.IsSick)
+        {
+            _isSick = true;
+            ClusterLog.Sick(Context.Logger, held.Count);
+            await LeaveAsync();
+            Evict(Sick);
             return;
         }
 
@@ -101,6 +117,7 @@ internal sealed class OwnershipActor(
             if (await DeclareDeadAsync(_detector!.Observe(rows)))
                 rows = await ReadAsync();
             Reconcile(rows);
+            _lookedAt = Context.System.Time.GetTimestamp();
             HearWishToLeave(rows);
             if (!pulse.MayAct)
                 return;

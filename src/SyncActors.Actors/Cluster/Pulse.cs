@@ -14,6 +14,17 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     private volatile bool _isMissed;
     private volatile bool _isReunited = fenceAfter is null;
     private long _lostAtTicks;
+    private long _workedAt = time.GetTimestamp();
+
+    /// <summary>Time between two checks whether the node works; null when nobody checks.</summary>
+    public TimeSpan? CheckEvery { get; init; }
+
+    /// <summary>Whether three checks in a row have failed although beats arrive: the node must not keep its
+    /// shards.</summary>
+    public bool IsSick => HasMissed(3);
+
+    /// <summary>Whether a further one has failed, and the node has not got away by itself.</summary>
+    public bool IsHopeless => HasMissed(4);
 
     /// <summary>Whether the node was declared dead: its row no longer counts.</summary>
     public bool IsGone => _isGone;
@@ -32,9 +43,15 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     /// <summary>A beat that was sent at a moment of the clock has arrived.</summary>
     public void Arrived(long sentAt)
     {
+        // While the database was away, or the process stood still, no check could end well.
+        if (_isMissed || (fenceAfter is { } limit && time.GetElapsedTime(Volatile.Read(ref _sentAt), sentAt) >= limit))
+            Worked();
         Volatile.Write(ref _sentAt, sentAt);
         _isMissed = false;
     }
+
+    /// <summary>A check whether the node works ended well.</summary>
+    public void Worked() => Volatile.Write(ref _workedAt, time.GetTimestamp());
 
     /// <summary>A beat did not arrive: perhaps the session is closed, and then others replace the node long before its
     /// newest beat is old. Nothing begins until the next one arrives.</summary>
@@ -65,6 +82,10 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
         if (!MayAct)
             throw new SilencedException(Age);
     }
+
+    // The first of them was due one period after the last good one, and had a period to end.
+    private bool HasMissed(int checks) =>
+        CheckEvery is { } every && MayAct && time.GetElapsedTime(Volatile.Read(ref _workedAt)) >= every * (checks + 1);
 }
 
 /// <summary>The node has not reached the database for too long to act. The reaction: begin nothing, try again

@@ -19,6 +19,8 @@ internal sealed class BeatThread : IAsyncDisposable
 
     private const string BeatSql = "update node set beat = beat + 1 where node_id = $1 and state <> 3";
 
+    private const string EndSql = "update node set state = 3 where node_id = $1 and state <> 3";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly NpgsqlDataSource _source;
@@ -63,6 +65,14 @@ internal sealed class BeatThread : IAsyncDisposable
                     }
 
                     _pulse.Arrived(sentAt);
+                    if (_pulse.IsHopeless)
+                    {
+                        // Nothing else of this process may be able to give its shards away.
+                        Execute(connection, EndSql);
+                        _pulse.Gone();
+                        return;
+                    }
+
                     _stopping.Wait(_every);
                 }
                 catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)

@@ -3,11 +3,13 @@ using NpgsqlTypes;
 using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Journal.Postgres.Connecting;
+using SyncActors.Journal.Postgres.Writing;
 
 namespace SyncActors.Journal.Postgres.Cluster;
 
 /// <summary>The rows in which nodes meet.</summary>
-internal sealed class PostgresMembership(Database database, TimeProvider timeProvider) : IMembership
+internal sealed class PostgresMembership(
+    Database database, IReadOnlyList<AppendLane> lanes, TimeProvider timeProvider) : IMembership
 {
     // A take-over must not wait behind a frozen owner: the next look tries again.
     private const string TakeLimitSql = "select set_config('lock_timeout', '1s', true)";
@@ -103,6 +105,10 @@ internal sealed class PostgresMembership(Database database, TimeProvider timePro
     /// <inheritdoc/>
     public IAsyncDisposable Beat(NodeId node, TimeSpan every, Pulse pulse) =>
         new BeatThread(database.ConnectBeat(), node, every, pulse, timeProvider);
+
+    /// <inheritdoc/>
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(lanes.Select(lane => lane.ProbeAsync(cancellationToken)));
 
     /// <inheritdoc/>
     public async Task<ClusterRows> ReadAsync(CancellationToken cancellationToken)

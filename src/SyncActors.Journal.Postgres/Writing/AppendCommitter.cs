@@ -30,8 +30,35 @@ internal sealed class AppendCommitter(Database database, TimeProvider timeProvid
         }
 
         await using (connection)
-            await CommitAsync(connection, group);
+        {
+            if (group.FindAll(static work => work.IsProbe) is { Count: > 0 } probes)
+            {
+                await ProbeAsync(connection, probes);
+                group = group.FindAll(static work => !work.IsProbe);
+            }
+
+            if (group.Count > 0)
+                await CommitAsync(connection, group);
+        }
+
         return null;
+    }
+
+    private async Task ProbeAsync(NpgsqlConnection connection, List<AppendWork> probes)
+    {
+        try
+        {
+            await database.ExecuteAsync(connection, [], CancellationToken.None);
+            probes.ForEach(static probe => probe.Succeed());
+        }
+        catch (JournalUnavailableException failure)
+        {
+            FailAll(probes, failure);
+        }
+        catch (Exception failure)
+        {
+            FailAll(probes, Failures.Unavailable(database.Where, "did not answer", failure));
+        }
     }
 
     private async Task CommitAsync(NpgsqlConnection connection, List<AppendWork> group)

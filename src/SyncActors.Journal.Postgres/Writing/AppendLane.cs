@@ -22,9 +22,14 @@ internal sealed class AppendLane
     }
 
     /// <summary>Makes an append durable.</summary>
-    public async Task AppendAsync(Append append, CancellationToken cancellationToken)
+    public Task AppendAsync(Append append, CancellationToken cancellationToken) =>
+        DoAsync(new AppendWork(append), cancellationToken);
+
+    /// <summary>Goes through the lane and back, and writes nothing.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync(AppendWork.Probe(), cancellationToken);
+
+    private async Task DoAsync(AppendWork work, CancellationToken cancellationToken)
     {
-        var work = new AppendWork(append);
         await _queue.AddAsync(work, cancellationToken);
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((AppendWork)state!).Withdraw(token), work);

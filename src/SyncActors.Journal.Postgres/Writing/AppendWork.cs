@@ -12,6 +12,9 @@ internal sealed class AppendWork(Append append)
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stage;
 
+    /// <summary>Whether it only finds out whether its lane works.</summary>
+    public bool IsProbe { get; private init; }
+
     /// <summary>What to write.</summary>
     public Append Append => append;
 
@@ -24,6 +27,10 @@ internal sealed class AppendWork(Append append)
 
     /// <summary>Ends with the commit.</summary>
     public Task Done => _done.Task;
+
+    /// <summary>One that writes nothing.</summary>
+    public static AppendWork Probe() =>
+        new(new Append { Entity = new EntityId(Guid.NewGuid()), Lease = default }) { IsProbe = true };
 
     /// <summary>True for the one caller that may write it.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _stage, Begun, Waiting) == Waiting;

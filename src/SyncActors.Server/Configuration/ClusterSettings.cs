@@ -22,6 +22,7 @@ public sealed record ClusterSettings(Guid? Id, string Name, Uri? Address, Cluste
             DropAfter = reader.Duration("drop-after") ?? safe.DropAfter,
             DeadAfter = reader.Duration("dead-after") ?? safe.DeadAfter,
             DisconnectedAfter = reader.Duration("disconnected-after") ?? safe.DisconnectedAfter,
+            CheckEvery = reader.Duration("check-every") ?? safe.CheckEvery,
             StableAfter = reader.Duration("stable-after") ?? safe.StableAfter,
         };
         if (timings.Problem() is { } problem)

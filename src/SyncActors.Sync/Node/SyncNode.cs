@@ -81,7 +81,9 @@ public sealed class SyncNode
         var shardCount = stores.Shards.ShardCount;
         ShardId ShardOfEntity(EntityId entity) => ShardOf(entity.Value, shardCount);
         var shards = new HeldShards(self.Id, ShardOfEntity, system.Time);
-        var pulse = new Pulse(system.Time, stores.Membership is null ? null : options.Cluster.FenceAfter);
+        var pulse = stores.Membership is null
+            ? new Pulse(system.Time, null)
+            : new Pulse(system.Time, options.Cluster.FenceAfter) { CheckEvery = options.Cluster.CheckEvery };
         var regionOptions = new ShardRegionOptions
         {
             ShardOf = entity => ShardOf(entity, shardCount).Value,

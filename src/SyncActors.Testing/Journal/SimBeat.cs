@@ -47,6 +47,12 @@ internal sealed class SimBeat : IAsyncDisposable
                     }
 
                     pulse.Arrived(sentAt);
+                    if (pulse.IsHopeless)
+                    {
+                        await _sim.WriteAsync(End, _stopping.Token);
+                        pulse.Gone();
+                        return;
+                    }
                 }
                 catch (JournalUnavailableException)
                 {
@@ -65,6 +71,12 @@ internal sealed class SimBeat : IAsyncDisposable
             lock (_state)
                 _state.Cluster.Connect(_node, false);
         }
+    }
+
+    private bool End()
+    {
+        _state.Cluster.SetState(_node, NodeState.Gone);
+        return true;
     }
 
     private bool Count()

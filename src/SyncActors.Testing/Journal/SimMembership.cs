@@ -21,6 +21,10 @@ internal sealed class SimMembership(SimJournal sim, SimState state) : IMembershi
         new SimBeat(sim, state, node, every, pulse);
 
     /// <inheritdoc/>
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        sim.ReadAsync(static () => true, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ClusterRows> ReadAsync(CancellationToken cancellationToken) =>
         sim.ReadAsync(() => Rows.Read(sim.Now), cancellationToken);
 

@@ -58,7 +58,7 @@ internal sealed class Resident
         System = house.Sim.CreateSystem(
             $"n{number}", options => options with { TimeProvider = time, TaskScheduler = _scheduler });
         Held = new HeldShards(Id, static entity => new ShardId(ShardOf(entity.Value)), time);
-        Pulse = new Pulse(time, House.Options.FenceAfter);
+        Pulse = new Pulse(time, House.Options.FenceAfter) { CheckEvery = House.Options.CheckEvery };
         Region = ShardRegion.Create(
             System, "region", _ => Probe.OfAsync(entity ?? ((_, _) => ValueTask.CompletedTask)),
             new ShardRegionOptions { ShardOf = ShardOf });
@@ -130,6 +130,8 @@ internal sealed class Passage(IMembership inner) : IMembership
 
     public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
 
+    public Func<CancellationToken, Task> Probing { get; set; } = _ => Task.CompletedTask;
+
     public bool BeatsNever { get; set; }
 
     public Task JoinAsync(NewNode node, CancellationToken cancellationToken) =>
@@ -140,6 +142,12 @@ internal sealed class Passage(IMembership inner) : IMembership
 
     public IAsyncDisposable Beat(NodeId node, TimeSpan every, Pulse pulse) =>
         inner.Beat(node, BeatsNever ? TimeSpan.FromDays(1) : every, pulse);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await Probing(cancellationToken);
+        await inner.ProbeAsync(cancellationToken);
+    }
 
     public async Task<ClusterRows> ReadAsync(CancellationToken cancellationToken)
     {

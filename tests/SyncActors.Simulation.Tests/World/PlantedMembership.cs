@@ -22,6 +22,8 @@ internal sealed class PlantedMembership(IMembership inner, SimState disk, NodeId
 
     public IAsyncDisposable Beat(NodeId node, TimeSpan every, Pulse pulse) => inner.Beat(node, every, pulse);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
+
     public async Task<ClusterRows> ReadAsync(CancellationToken cancellationToken)
     {
         var rows = await inner.ReadAsync(cancellationToken);

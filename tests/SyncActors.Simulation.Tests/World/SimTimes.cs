@@ -15,6 +15,7 @@ internal static class SimTimes
         DropAfter = TimeSpan.FromMinutes(9),
         DeadAfter = TimeSpan.FromMinutes(15),
         DisconnectedAfter = TimeSpan.FromMinutes(6),
+        CheckEvery = TimeSpan.FromMinutes(15),
         StableAfter = TimeSpan.FromMinutes(15),
     };
 
