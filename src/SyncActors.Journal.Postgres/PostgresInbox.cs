@@ -10,7 +10,6 @@ namespace SyncActors.Journal.Postgres;
 internal sealed class PostgresInbox(Database database, TimeProvider timeProvider) : IInbox
 {
     private const int AttemptsMax = 5;
-    private const int PurgeMax = 1_000;
     private const int SubmitsMax = 3;
 
     private const string InsertSql = """
@@ -51,7 +50,8 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
     private const string PurgeSql = """
         with gone as (
           delete from inbox where command_id in (
-            select command_id from inbox where state in (1, 2) and handled_at < $1 limit $2)
+            select command_id from inbox where state in (1, 2) and handled_at < $1 limit $2
+            for update skip locked)
           returning 1)
         select count(*) from gone
         """;
@@ -109,22 +109,14 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
     }
 
     /// <inheritdoc/>
-    public async Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken)
     {
-        var total = 0;
-        long removed;
-        do
-        {
-            var results = await database.WriteAsync(
-                [Database.Command(PurgeSql)
-                    .With(NpgsqlDbType.TimestampTz, before.Stored()).With(NpgsqlDbType.Integer, PurgeMax)],
-                static row => row.GetInt64(0),
-                cancellationToken);
-            removed = results[0][0];
-            total += (int)removed;
-        }
-        while (removed == PurgeMax);
-        return total;
+        var results = await database.WriteAsync(
+            [Database.Command(PurgeSql)
+                .With(NpgsqlDbType.TimestampTz, before.Stored()).With(NpgsqlDbType.Integer, max)],
+            static row => row.GetInt64(0),
+            cancellationToken);
+        return (int)results[0][0];
     }
 
     private async Task<Submission> InsertOrCompareAsync(InboxCommand command, CancellationToken cancellationToken)

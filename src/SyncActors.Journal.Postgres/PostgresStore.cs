@@ -60,6 +60,7 @@ public sealed class PostgresStore : IAsyncDisposable
         try
         {
             var shardCount = await Schema.MigrateAsync(database, options.ShardCount, cancellationToken);
+            await database.RequireSessionsAsync(cancellationToken);
             await Origin.RequireAsync(database, options.ClusterId, cancellationToken);
             return new PostgresStore(database, options, timeProvider, shardCount);
         }

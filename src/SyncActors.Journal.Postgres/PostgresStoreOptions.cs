@@ -9,6 +9,11 @@ public sealed record PostgresStoreOptions
     /// other options. Several hosts may be named; the one that takes writes is used.</summary>
     public required string ConnectionString { get; init; }
 
+    /// <summary>The same database without a pooler, for the two connections that must be sessions of their own: the
+    /// beat's, whose end tells others that the process is gone, and the listener's. Null where
+    /// <see cref="ConnectionString"/> leads to the server itself.</summary>
+    public string? DirectConnectionString { get; init; }
+
     /// <summary>What the server shows of our connections; for a node of a cluster <see cref="NameOf"/>.</summary>
     public string ApplicationName { get; init; } = "syncactors";
 

@@ -9,7 +9,6 @@ namespace SyncActors.Journal.Sqlite;
 internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : IInbox
 {
     private const int AttemptsMax = 5;
-    private const int PurgeMax = 1_000;
 
     private const string Select = """
         select command_id, tenant, entity, shard_id, type, ver, body, created_at, attempts, state, handled_seq,
@@ -61,19 +60,8 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        int removed;
-        do
-        {
-            removed = await writer.WriteAsync(
-                session => Purge(session.Database, before), alone: false, cancellationToken);
-            total += removed;
-        }
-        while (removed == PurgeMax);
-        return total;
-    }
+    public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        writer.WriteAsync(session => Purge(session.Database, before, max), alone: false, cancellationToken);
 
     private static Submission Submit(Database database, InboxCommand command)
     {
@@ -103,12 +91,12 @@ internal sealed class SqliteInbox(StoreWriter writer, StoreReaders readers) : II
             .Bind(1, AttemptsMax).Bind(2, now).Bind(3, commandId)
             .Run();
 
-    private static int Purge(Database database, DateTimeOffset before) =>
+    private static int Purge(Database database, DateTimeOffset before, int max) =>
         database.Statement("""
             delete from inbox where command_id in (
               select command_id from inbox where state in (1, 2) and handled_at < ? limit ?)
             """)
-            .Bind(1, before).Bind(2, PurgeMax)
+            .Bind(1, before).Bind(2, max)
             .Run();
 
     private static InboxRow? Find(Database database, Guid commandId) =>

@@ -43,6 +43,13 @@ internal sealed class PostgresFixture : IJournalFixture
         return fixture;
     }
 
+    public static async Task<PostgresFixture> OpenAsync(PostgresStoreOptions options)
+    {
+        var fixture = new PostgresFixture(options);
+        await fixture.ReopenAsync();
+        return fixture;
+    }
+
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");

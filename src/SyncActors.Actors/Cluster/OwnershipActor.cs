@@ -72,6 +72,7 @@ internal sealed class OwnershipActor(
                 Context.Sender?.Reply(new Looked(Context.System.Time.GetElapsedTime(_lookedAt)));
                 break;
             case Leave:
+                pulse.Leaving();
                 await LeaveAsync();
                 Context.Sender?.Reply(new Left(_hasLeft));
                 break;

@@ -14,6 +14,7 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     private volatile bool _isMissed;
     private volatile bool _isReunited = fenceAfter is null;
     private long _lostAtTicks;
+    private volatile bool _isLeaving;
     private long _workedAt = time.GetTimestamp();
 
     /// <summary>Time between two checks whether the node works; null when nobody checks.</summary>
@@ -50,6 +51,9 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
         _isMissed = false;
     }
 
+    /// <summary>The node leaves in order, which may take longer than checks have time.</summary>
+    public void Leaving() => _isLeaving = true;
+
     /// <summary>A check whether the node works ended well.</summary>
     public void Worked() => Volatile.Write(ref _workedAt, time.GetTimestamp());
 
@@ -85,7 +89,8 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
 
     // The first of them was due one period after the last good one, and had a period to end.
     private bool HasMissed(int checks) =>
-        CheckEvery is { } every && MayAct && time.GetElapsedTime(Volatile.Read(ref _workedAt)) >= every * (checks + 1);
+        CheckEvery is { } every && MayAct && !_isLeaving
+        && time.GetElapsedTime(Volatile.Read(ref _workedAt)) >= every * (checks + 1);
 }
 
 /// <summary>The node has not reached the database for too long to act. The reaction: begin nothing, try again

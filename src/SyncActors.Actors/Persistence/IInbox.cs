@@ -18,8 +18,9 @@ public interface IInbox
     Task RecordAttemptsAsync(
         IReadOnlyList<Guid> commandIds, IReadOnlyCollection<ShardLease> leases, CancellationToken cancellationToken);
 
-    /// <summary>Removes settled commands older than <paramref name="before"/>; returns how many.</summary>
-    Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>Removes commands that were done or refused before <paramref name="before"/>, at most
+    /// <paramref name="max"/> in one transaction; returns how many. Any node may, at any time.</summary>
+    Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a command stands.</summary>

@@ -26,6 +26,7 @@ internal sealed class Database : IAsyncDisposable
     private static readonly TimeSpan BeatPatience = TimeSpan.FromSeconds(2);
 
     private readonly Target _target;
+    private readonly Target _direct;
     private readonly NpgsqlDataSource _lanes;
     private readonly NpgsqlDataSource _others;
     private readonly string _statementTimeout;
@@ -37,6 +38,7 @@ internal sealed class Database : IAsyncDisposable
     public Database(PostgresStoreOptions options)
     {
         _target = Target.Of(options);
+        _direct = Target.Direct(options);
         _lanes = _target.Open(options.Lanes, LaneBufferBytes);
         _others = _target.Open(options.ConnectionsMax, OtherBufferBytes);
         _statementTimeout = Milliseconds(options.StatementTimeout);
@@ -55,10 +57,51 @@ internal sealed class Database : IAsyncDisposable
         _lanes.OpenConnectionAsync(cancellationToken);
 
     /// <summary>The one connection of a node's beat.</summary>
-    public NpgsqlDataSource ConnectBeat() => _target.OpenAlone(BeatPatience);
+    public NpgsqlDataSource ConnectBeat() => _direct.OpenAlone(BeatPatience);
 
     /// <summary>The one connection that hears notifications.</summary>
-    public NpgsqlDataSource ConnectListener() => _target.OpenAlone(patience: null);
+    public NpgsqlDataSource ConnectListener() => _direct.OpenAlone(patience: null);
+
+    /// <summary>Goes on if beat and listener get sessions of their own, in the same database.</summary>
+    /// <exception cref="UnsafeDatabaseException">A pooler stands between, or it is another database.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be reached.</exception>
+    public async Task RequireSessionsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = _direct.OpenAlone(BeatPatience);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(
+                "select pg_backend_pid(), (select cluster_id from cluster)", connection);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            await row.ReadAsync(cancellationToken);
+
+            // A pooler makes up the number that it tells its clients.
+            if (row.GetInt32(0) != connection.ProcessID)
+                throw new UnsafeDatabaseException(
+                    _direct.Where,
+                    "a pooler stands between, which would keep the session of a process that is gone; name the server "
+                    + "itself in syncactors.journal.postgres.direct-connection-string");
+            var (direct, where) = (row.GetGuid(1), _direct.Where);
+            if ((await QueryAsync(Command("select cluster_id from cluster"), static row => row.GetGuid(0), cancellationToken))
+                .Single() != direct)
+                throw new UnsafeDatabaseException(
+                    where,
+                    "syncactors.journal.postgres.direct-connection-string leads to another database than "
+                    + "syncactors.journal.postgres.connection-string");
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new UnsafeDatabaseException(
+                _direct.Where,
+                "syncactors.journal.postgres.direct-connection-string leads to another database or schema than "
+                + "syncactors.journal.postgres.connection-string");
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException or IOException)
+        {
+            throw Failures.Unavailable(_direct.Where, "cannot be reached", failure);
+        }
+    }
 
     /// <summary>Does a batch on a connection and returns when it has been committed.</summary>
     /// <exception cref="JournalUnavailableException">The server warned: a wait for a synchronous standby that somebody

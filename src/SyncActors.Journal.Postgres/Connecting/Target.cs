@@ -19,12 +19,19 @@ internal sealed class Target
 
     /// <summary>Reads the connection string.</summary>
     /// <exception cref="ArgumentException">It cannot be read, or names no host.</exception>
-    public static Target Of(PostgresStoreOptions options)
+    public static Target Of(PostgresStoreOptions options) => Of(options, options.ConnectionString);
+
+    /// <summary>The same without a pooler.</summary>
+    /// <exception cref="ArgumentException">It cannot be read, or names no host.</exception>
+    public static Target Direct(PostgresStoreOptions options) =>
+        Of(options, options.DirectConnectionString ?? options.ConnectionString);
+
+    private static Target Of(PostgresStoreOptions options, string connectionString)
     {
         NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            settings = new NpgsqlConnectionStringBuilder(connectionString);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {

@@ -30,7 +30,7 @@ internal sealed class AppendWork(Append append)
 
     /// <summary>One that writes nothing.</summary>
     public static AppendWork Probe() =>
-        new(new Append { Entity = new EntityId(Guid.NewGuid()), Lease = default }) { IsProbe = true };
+        new(new Append { Entity = new EntityId(Guid.NewGuid()), Lease = default, ExpectedHead = 0 }) { IsProbe = true };
 
     /// <summary>True for the one caller that may write it.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _stage, Begun, Waiting) == Waiting;

@@ -38,6 +38,7 @@ public sealed record JournalSettings(PostgresStoreOptions? Postgres)
         ConnectionString = reader.Required(
             "connection-string",
             "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in SYNCACTORS_POSTGRES"),
+        DirectConnectionString = reader.Text("direct-connection-string"),
         ShardCount = reader.Number("shards", 1, 4096),
         Lanes = reader.Number("lanes", 1, 16),
         ConnectionsMax = reader.Number("connections", 2, 1000),

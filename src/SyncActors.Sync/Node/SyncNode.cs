@@ -129,6 +129,9 @@ public sealed class SyncNode
                     stores.Inbox, shards, type => CredentialCommand.Is(type) ? credentials : connectors, handedOut,
                     options.InboxPollEvery)),
                 "inbox");
+            system.ActorOf(
+                Props.Create(() => new InboxPurgeActor(stores.Inbox, given.Random, options.InboxPurgeEvery)),
+                "inbox-purge");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
                 Props.Create(() => new DueActor(stores.Due, shards, connectors, options.RunsMax, options.DuePollEvery)),

@@ -129,11 +129,11 @@ internal sealed class SimRows
             : row with { State = InboxState.Dead, HandledAt = Truncate(now) };
     }
 
-    public int Purge(DateTimeOffset before)
+    public int Purge(DateTimeOffset before, int max)
     {
         var settled = Inbox.Values
             .Where(row => row.State is InboxState.Done or InboxState.Refused && row.HandledAt < Truncate(before))
-            .Select(row => row.Command.CommandId).ToList();
+            .Select(row => row.Command.CommandId).Take(max).ToList();
         foreach (var commandId in settled)
             Inbox.Remove(commandId);
         return settled.Count;

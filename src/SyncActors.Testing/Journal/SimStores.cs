@@ -78,8 +78,8 @@ internal static class SimStores
                 },
                 cancellationToken);
 
-        public Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-            sim.WriteAsync(() => state.Rows.Purge(before), cancellationToken);
+        public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+            sim.WriteAsync(() => state.Rows.Purge(before, max), cancellationToken);
     }
 
     private sealed class Due(SimJournal sim, SimState state) : IDueIndex

@@ -23,6 +23,7 @@ internal sealed class Invariants
     private readonly IReadOnlyList<SimConnector> _connectors;
     private readonly SimFindings _findings;
     private readonly Dictionary<Guid, int> _settled = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _settledAt = [];
     private readonly Dictionary<(ShardId Shard, Epoch Epoch), NodeId> _accepted = [];
     private readonly Dictionary<(ShardId Shard, Epoch Epoch), SimJournal> _processes = [];
     private readonly SimJournal _wire;
@@ -129,7 +130,10 @@ internal sealed class Invariants
         }
 
         foreach (var outcome in append.Handled)
+        {
             _settled[outcome.CommandId] = _settled.GetValueOrDefault(outcome.CommandId) + 1;
+            _settledAt[outcome.CommandId] = Now;
+        }
     }
 
     private Replayed<ConnectorState> Fold(SimConnector connector, RecoveryOptions options) =>
@@ -141,6 +145,8 @@ internal sealed class Invariants
         foreach (var id in Acknowledged)
         {
             var row = _pump.Run(() => _stores.Inbox.ReadAsync(id, CancellationToken.None));
+            if (row is null && _settledAt.TryGetValue(id, out var at) && Now - at >= TimeSpan.FromDays(7))
+                continue; // It was removed in its time.
             if (row is null)
                 _findings.Add("O1", $"command {id} was acknowledged and is not there");
             else if (row.State is InboxState.Open or InboxState.Dead)

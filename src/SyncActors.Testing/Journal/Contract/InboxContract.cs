@@ -244,11 +244,31 @@ public abstract class InboxContract : JournalContract
             await Inbox.RecordAttemptsAsync([dead.CommandId], Leases, None);
 
         var handledAt = (await Inbox.ReadAsync(settled.CommandId, None))!.HandledAt!.Value;
-        Assert.Equal(0, await Inbox.PurgeAsync(handledAt, None));
-        Assert.Equal(1, await Inbox.PurgeAsync(handledAt.AddDays(1), None));
+        Assert.Equal(0, await Inbox.PurgeAsync(handledAt, 10, None));
+        Assert.Equal(1, await Inbox.PurgeAsync(handledAt.AddDays(1), 10, None));
         Assert.Null(await Inbox.ReadAsync(settled.CommandId, None));
         Assert.NotNull(await Inbox.ReadAsync(open.CommandId, None));
         Assert.NotNull(await Inbox.ReadAsync(dead.CommandId, None));
+    }
+
+    [Fact]
+    public async Task A_purge_takes_no_more_than_it_may_and_several_at_once_take_each_command_once()
+    {
+        const int Count = 25;
+        for (var number = 0; number < Count; number++)
+        {
+            var command = Command();
+            await Inbox.SubmitAsync(command, None);
+            await SettleAsync(command);
+        }
+
+        var later = TimeProvider.System.GetUtcNow().AddYears(10);
+        Assert.Equal(10, await Inbox.PurgeAsync(later, 10, None));
+        var total = 0;
+        while (total < Count - 10)
+            total += (await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Inbox.PurgeAsync(later, 4, None)))).Sum();
+        Assert.Equal(Count - 10, total);
+        Assert.Equal(0, await Inbox.PurgeAsync(later, 10, None));
     }
 
     private static InboxCommand Command(int shard = 0) =>
