@@ -1,7 +1,6 @@
 #pragma warning disable CA2100 // The statements are those of the tests.
 using Npgsql;
 using SyncActors.Actors.Persistence;
-using SyncActors.Journal.Postgres.Writing;
 
 namespace SyncActors.Journal.Postgres.Tests;
 

@@ -1,4 +1,5 @@
 #pragma warning disable CA2100 // The statements are those of the tests.
+#pragma warning disable CA2025 // Each step is awaited before its session ends.
 using Npgsql;
 using SyncActors.Actors.Persistence;
 using SyncActors.Journal.Postgres.Connecting;

@@ -17,7 +17,7 @@ public sealed class SimWorldTests
         Assert.InRange(all.Sum(census => census.Frozen), Seeds / 4, Seeds * 10);
         Assert.InRange(all.Sum(census => census.CutOff), Seeds / 4, Seeds * 10);
         Assert.InRange(all.Sum(census => census.Left), Seeds / 4, Seeds * 10);
-        Assert.InRange(all.Sum(census => census.Failed), Seeds / 4, Seeds * 10);
+        Assert.InRange(all.Sum(census => census.Failed), Seeds / 6, Seeds * 10);
         Assert.InRange(all.Sum(census => census.Ownerships), Seeds * 8, Seeds * 100);
         Assert.InRange(all.Sum(census => census.LateDeliveries), 1, Seeds);
     }

@@ -128,7 +128,7 @@ internal sealed class PostgresMembership(
                 {
                     case 0:
                         generation = row.GetInt64(0);
-                        raised = row.IsDBNull(1) ? null : row.GetFieldValue<TimeSpan>(1);
+                        raised = row.NullableSpan(1);
                         break;
                     case 1:
                         nodes.Add(Node(row));

@@ -36,6 +36,10 @@ internal static class Columns
     public static ReadOnlyMemory<byte>? NullableBytes(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? (ReadOnlyMemory<byte>?)null : row.Bytes(column);
 
+    /// <summary>A span of time or null.</summary>
+    public static TimeSpan? NullableSpan(this NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<TimeSpan>(column);
+
     /// <summary>A moment or null.</summary>
     public static DateTimeOffset? NullableTime(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.Time(column);
