@@ -66,7 +66,7 @@ internal static class Origin
     /// <summary>Makes a copy an installation of its own.</summary>
     /// <param name="database">The database.</param>
     /// <param name="clusterId">Its id from now on; null for a new one.</param>
-    /// <param name="keepsGrants">Whether the original will never run again, so that its grants may be used here.</param>
+    /// <param name="keepsGrants">Whether the original will never run again, so that its grants are used here.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The id, and how many grants were dropped; null when it is no copy, and nothing was changed.</returns>
     public static async Task<(Guid ClusterId, long GrantsDropped)?> AdoptAsync(

@@ -34,7 +34,7 @@ internal static partial class ClusterLog
 
     [LoggerMessage(
         EventId = 1113, Level = LogLevel.Error,
-        Message = "This node is sick: its beats arrive, but three checks have failed; it gives its {Count} shards away")]
+        Message = "This node is sick: it beats, but three checks have failed; it gives its {Count} shards away")]
     internal static partial void Sick(ILogger logger, int count);
 
     [LoggerMessage(EventId = 1111, Level = LogLevel.Information, Message = "Owners of shards can be read again")]

@@ -36,9 +36,9 @@ public sealed class Pulse(TimeProvider time, TimeSpan? fenceAfter)
     /// <summary>Whether effects may begin.</summary>
     public bool MayAct => fenceAfter is not { } limit || (!_isGone && !_isMissed && Age < limit);
 
-    /// <summary>False from a fail-over until every node that may remember what the database lost has told it. Until then
-    /// no refresh token may be used: a newer one may lie in the memory of another node. False until the first look,
-    /// too; always true for a node that is alone with its journal.</summary>
+    /// <summary>False from a fail-over until every node that may remember what the database lost has told it. Until
+    /// then no refresh token may be used: a newer one may lie in the memory of another node. False until the first
+    /// look, too; always true for a node that is alone with its journal.</summary>
     public bool IsReunited => _isReunited;
 
     /// <summary>A beat that was sent at a moment of the clock has arrived.</summary>

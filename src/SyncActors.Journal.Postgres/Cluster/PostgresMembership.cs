@@ -34,10 +34,13 @@ internal sealed class PostgresMembership(
 
     private const string GenerationSql = "select generation, clock_timestamp() - generation_at from cluster";
 
+    private const string NoGeneration = "9223372036854775807";
+
     // The lock can be had only when the session that counts the row up is closed. It ends with the transaction.
     private const string NodesSql = $"""
         select node_id, name, version, address, state, beat, started_at,
-          state <> 3 and not pg_try_advisory_xact_lock_shared({BeatThread.LockKey}), generation
+          state <> 3 and not pg_try_advisory_xact_lock_shared({BeatThread.LockKey}),
+          coalesce(generation, {NoGeneration})
         from node order by started_at, node_id
         """;
 

@@ -82,11 +82,11 @@ internal sealed class Database : IAsyncDisposable
                     _direct.Where,
                     "a pooler stands between, which would keep the session of a process that is gone; name the server "
                     + "itself in syncactors.journal.postgres.direct-connection-string");
-            var (direct, where) = (row.GetGuid(1), _direct.Where);
-            if ((await QueryAsync(Command("select cluster_id from cluster"), static row => row.GetGuid(0), cancellationToken))
-                .Single() != direct)
+            var pooled = await QueryAsync(
+                Command("select cluster_id from cluster"), static row => row.GetGuid(0), cancellationToken);
+            if (pooled[0] != row.GetGuid(1))
                 throw new UnsafeDatabaseException(
-                    where,
+                    _direct.Where,
                     "syncactors.journal.postgres.direct-connection-string leads to another database than "
                     + "syncactors.journal.postgres.connection-string");
         }

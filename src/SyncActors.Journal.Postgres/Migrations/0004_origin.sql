@@ -1,7 +1,8 @@
 -- What a node's memory is worth after the database went on from an older state, and which database this is.
 
--- Generation in which the node joined: one of an older generation may remember commits that were lost.
-alter table node add column generation bigint not null default 1;
+-- Generation in which the node joined: one of an older generation may remember commits that were lost. Null for a node
+-- of an older version, which would tell nobody, so that nobody waits for it.
+alter table node add column generation bigint;
 
 alter table cluster
   -- When the generation was raised, by the server's clock; null while it never was.

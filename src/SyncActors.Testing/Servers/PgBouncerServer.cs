@@ -5,8 +5,8 @@ using SyncActors.Testing.Processes;
 
 namespace SyncActors.Testing.Servers;
 
-/// <summary>A PgBouncer in transaction mode before a <see cref="PostgresServer"/>, on a free loopback port. Disposing it
-/// ends the process it started and deletes its folder.</summary>
+/// <summary>A PgBouncer in transaction mode before a <see cref="PostgresServer"/>, on a free loopback port. Disposing
+/// it ends the process it started and deletes its folder.</summary>
 public sealed class PgBouncerServer : IAsyncDisposable
 {
     private const string Program = "pgbouncer";

@@ -165,10 +165,13 @@ public sealed class HandoverTests
         leaving.Region.Tell(House.Entity(3), "work");
         _house.PassLooks(1);
         var heir = _house.Join(2);
+        var given = new List<ShardId>();
+        _passage!.Giving = handovers => given.AddRange(handovers.Select(handover => handover.Lease.Shard));
 
         leaving.Leave();
         Assert.Equal(NodeState.Gone, _house.Row(leaving).State);
-        Assert.Equal(leaving.Id, _house.Disk.Owner(Third).Owner);
+        Assert.Equal(House.ShardCount - 1, given.Count);
+        Assert.DoesNotContain(Third, given);
         _house.PassLooks(2);
 
         Assert.Equal(heir.Id, _house.Disk.Owner(Third).Owner);
