@@ -19,6 +19,13 @@ public sealed class SimWorldTests
         Assert.InRange(all.Sum(census => census.Left), Seeds / 4, Seeds * 10);
         Assert.InRange(all.Sum(census => census.Failed), Seeds / 6, Seeds * 10);
         Assert.InRange(all.Sum(census => census.Ownerships), Seeds * 8, Seeds * 100);
-        Assert.InRange(all.Sum(census => census.LateDeliveries), 1, Seeds);
+
+        // Seldom: some microseconds lie between the last question and the delivery.
+        Assert.InRange(all.Sum(census => census.LateDeliveries), 0, Seeds);
+        Assert.True(
+            all.Concat(Enumerable.Range(Seeds + 1, 5 * Seeds)
+                .Select(seed => Run.Simulation.Run(seed, new SimSize(2, 40)).Census))
+                .Any(census => census.LateDeliveries > 0),
+            "Nothing was delivered late.");
     }
 }
