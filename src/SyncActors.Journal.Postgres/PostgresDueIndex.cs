@@ -16,13 +16,6 @@ internal sealed class PostgresDueIndex(Database database) : IDueIndex
         order by due.due_at, due.entity limit $3
         """;
 
-    private const string NextSql = """
-        select min(next.due_at)
-        from unnest($1) as wanted (shard_id) cross join lateral (
-          select due_at from due d
-          where d.shard_id = wanted.shard_id and d.due_at > $2 order by d.due_at limit 1) as next
-        """;
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueRow>> ReadDueAsync(
         IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max, CancellationToken cancellationToken) =>
@@ -32,19 +25,6 @@ internal sealed class PostgresDueIndex(Database database) : IDueIndex
                 .With(NpgsqlDbType.TimestampTz, through.Stored()).With(NpgsqlDbType.Integer, max),
             static row => new DueRow(row.Entity(0), row.Shard(1), row.Time(2), row.GetInt16(3)),
             cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<DateTimeOffset?> ReadNextAsync(
-        IReadOnlyCollection<ShardId> shards, DateTimeOffset after, CancellationToken cancellationToken)
-    {
-        var rows = await database.QueryAsync(
-            Database.Command(NextSql)
-                .With(Distinct(shards), NpgsqlDbType.Integer, static shard => shard.Value)
-                .With(NpgsqlDbType.TimestampTz, after.Stored()),
-            static row => row.NullableTime(0),
-            cancellationToken);
-        return rows[0];
-    }
 
     private static ShardId[] Distinct(IReadOnlyCollection<ShardId> shards) => [.. shards.Distinct()];
 }

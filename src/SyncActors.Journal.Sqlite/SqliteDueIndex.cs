@@ -24,24 +24,4 @@ internal sealed class SqliteDueIndex(StoreReaders readers) : IDueIndex
                 row => wanted.Contains(new ShardId((int)row.Number(1)))),
             cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task<DateTimeOffset?> ReadNextAsync(
-        IReadOnlyCollection<ShardId> shards, DateTimeOffset after, CancellationToken cancellationToken)
-    {
-        var wanted = shards.ToHashSet();
-        return readers.ReadAsync(
-            session =>
-            {
-                var next = ReadSession.Rows(
-                    session.Statement("""
-                        select due_at, shard_id from due where due_at > ? order by due_at, shard_id, reason, entity
-                        """).Bind(1, after),
-                    static row => row.Time(0),
-                    max: 1,
-                    row => wanted.Contains(new ShardId((int)row.Number(1))));
-                return next is [var earliest] ? earliest : (DateTimeOffset?)null;
-            },
-            cancellationToken);
-    }
 }

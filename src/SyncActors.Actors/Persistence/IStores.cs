@@ -18,11 +18,6 @@ public interface IDueIndex
     /// first.</summary>
     Task<IReadOnlyList<DueRow>> ReadDueAsync(
         IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max, CancellationToken cancellationToken);
-
-    /// <summary>The earliest moment after <paramref name="after"/> at which a row of <paramref name="shards"/> is due;
-    /// null when there is none.</summary>
-    Task<DateTimeOffset?> ReadNextAsync(
-        IReadOnlyCollection<ShardId> shards, DateTimeOffset after, CancellationToken cancellationToken);
 }
 
 /// <summary>Which items have been delivered where.</summary>

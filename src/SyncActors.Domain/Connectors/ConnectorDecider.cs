@@ -90,6 +90,11 @@ public static class ConnectorDecider
             return Yes(state, now);
         List<ConnectorEvent> events = [new Configured(definition, now)];
 
+        // A run that is open may have had pages of a window already, without which the rest answers for nothing.
+        if (state.Run is not null)
+            events.AddRange(definition.Destinations.Where(one => !state.Destinations.ContainsKey(one.Name)).Select(
+                one => new DestinationFailed(one.Name, "it was added during a run; the next one begins with it", now)));
+
         // New settings may mend what blocked it: try at once.
         if (state.Block is not null)
             events.AddRange([new Unblocked(), new RunRequested(RunTrigger.Manual, Force: false)]);

@@ -30,7 +30,8 @@ internal sealed class ConnectorActor(
     private (RunOutcome Outcome, string Reason)? _stopping;
     private DueChange _due = DueChange.Keep;
     private Permits? _permits;
-    private long _attempt;
+    private Attempt? _attempt;
+    private long _attempts;
     private bool _tokenRejected;
 
     /// <inheritdoc/>
@@ -123,7 +124,9 @@ internal sealed class ConnectorActor(
         }
 
         var why = State.Requested ?? RunTrigger.Schedule;
-        await ExecuteAsync(new Begin(why, _setup.Source.Survey(State.Facts)));
+        _permits ??= NewPermits(_setup, resumed: false);
+        await ExecuteAsync([_ => new Begin(why, _setup.Source.Survey(State.Facts)), _permits.AtBegin], []);
+        _permits.Begun();
         return State.Run is not null;
     }
 
@@ -132,15 +135,12 @@ internal sealed class ConnectorActor(
         var run = State.Run!;
         if (run.Left.Count == 0)
         {
-            if (run.Planned)
-                await FinishAsync(null, null);
-            else
-                await PlanAsync();
+            await (run.Planned ? FinishAsync(null, null) : PlanAsync());
             return;
         }
 
-        _pipeline ??= Pipeline.Start(
-            Context, Entity, _setup!, services, run, ++_attempt);
+        _attempt ??= new Attempt(++_attempts);
+        _pipeline ??= Pipeline.Start(Context, Entity, _setup!, services, run, _attempt);
 
         // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
         var pagesMax = run.Planned ? Pipeline.PagesMax : 1;
@@ -150,7 +150,7 @@ internal sealed class ConnectorActor(
             return;
         }
 
-        var permits = _permits ??= NewPermits(_setup!, resumed: false);
+        var permits = _permits!;
         if (await permits.ReserveAsync(run.Left[_pipeline.Index], Context.Stopping) is { } later)
         {
             if (_pipeline.Idle)
@@ -181,32 +181,48 @@ internal sealed class ConnectorActor(
 
     private async ValueTask PlanAsync()
     {
-        var basis = RunPlanner.Basis(State, Now);
+        StopPipeline();
+        await ExecuteAsync(PlanOf(State));
+        await GoOnAsync();
+    }
+
+    private ConnectorCommand PlanOf(ConnectorState state)
+    {
+        var basis = RunPlanner.Basis(state, Now);
         var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range)))
             .ToList();
-        StopPipeline();
-        await ExecuteAsync(new ConnectorCommand.Plan(basis, _setup!.Source.Plan(needs)));
-        await GoOnAsync();
+        return new ConnectorCommand.Plan(basis, _setup!.Source.Plan(needs));
     }
 
     private async ValueTask DeliveredAsync(PageDelivered delivered)
     {
-        var commands = delivered.Failures.Concat(DeliveryFailure.Unknown(State, _setup!))
-            .Select(ConnectorCommand (failure) => new RecordDestinationFailure(
+        var steps = delivered.Failures.Concat(DeliveryFailure.Unknown(State, _setup!))
+            .Select(Step (failure) => _ => new RecordDestinationFailure(
                 failure.Destination, failure.Reason, failure.OutcomeUnknown)).ToList();
 
         // A page that no destination took has moved nothing: it is fetched again by a later run.
         var taken = delivered.Report.Destinations.Count > 0;
         if (taken)
-            commands.Add(new RecordPage(delivered.Report));
+            steps.AddRange([_ => new RecordPage(delivered.Report), AfterPage]);
         else
             _stopping ??= (
                 State.Run!.Done > 0 ? RunOutcome.Partial : RunOutcome.Failed,
                 DeliveryFailure.Describe(delivered.Failures));
-        await ExecuteAsync(commands, delivered.Ledger);
+        var planned = State.Run!.Planned;
+        await ExecuteAsync(steps, delivered.Ledger);
         _pipeline!.Delivered(last: taken && delivered.Report.NextCursor is null);
         _permits?.Observe(delivered.Report.Quota, _pipeline.OnTheWay);
+        if (State.Run is not { } run)
+            await EndRunAsync(keepsPlace: false);
+        else if (run.Planned && !planned)
+            StopPipeline();
     }
+
+    // What follows from the last page of survey or plan shares its append.
+    private ConnectorCommand? AfterPage(ConnectorState state) =>
+        state.Run is not { Left.Count: 0 } run || state.Paused || _stopping is not null ? null
+        : run.Planned ? new Finish(_permits?.Unspent ?? 0, null, null)
+        : PlanOf(state);
 
     private async ValueTask EndedAsync(FetchEnded ended)
     {
@@ -277,22 +293,27 @@ internal sealed class ConnectorActor(
 
     private async ValueTask FinishAsync(RunOutcome? early, string? reason)
     {
+        await ExecuteAsync(new Finish(_permits?.Unspent ?? 0, early, reason));
+        await EndRunAsync(keepsPlace: early == RunOutcome.Yielded);
+        await GoOnAsync();
+    }
+
+    private async ValueTask EndRunAsync(bool keepsPlace)
+    {
         StopPipeline();
         Context.Timers.Cancel(nameof(RetryNow));
         (_stopping, _ended, _tokenRejected) = (null, null, false);
-        await ExecuteAsync(new Finish(_permits?.Unspent ?? 0, early, reason));
         if (_permits is { } permits)
-            await permits.EndAsync(early == RunOutcome.Yielded, Context.Stopping);
+            await permits.EndAsync(keepsPlace, Context.Stopping);
         await TakeBaselineAsync();
         services.RunEnded(State);
-        await GoOnAsync();
     }
 
     private void StopPipeline()
     {
         _pipeline?.Stop(Context);
         _pipeline = null;
-        _attempt++;
+        _attempt = null;
     }
 
     // Waits in an open run: short waits by a timer, long ones as a row in the due index, without an actor.
@@ -354,21 +375,11 @@ internal sealed class ConnectorActor(
         services.CommandSettled(inbox.CommandId);
     }
 
-    private ValueTask ExecuteAsync(ConnectorCommand command) => ExecuteAsync([command], []);
+    private ValueTask ExecuteAsync(ConnectorCommand command) => ExecuteAsync([_ => command], []);
 
-    private async ValueTask ExecuteAsync(IReadOnlyList<ConnectorCommand> commands, IReadOnlyList<LedgerRow> ledger)
+    private async ValueTask ExecuteAsync(IReadOnlyList<Step> steps, IReadOnlyList<LedgerRow> ledger)
     {
-        List<ConnectorEvent> events = [];
-        var state = State;
-        foreach (var command in commands)
-        {
-            if (ConnectorDecider.Decide(state, command, Now) is not Decision.Accepted accepted)
-                continue; // A pause or block that came between: the next look at the state sees it.
-            events.AddRange(accepted.Events);
-            state = accepted.State;
-        }
-
-        if (events.Count > 0)
+        if (Steps.Decide(State, steps, Now) is { Count: > 0 } events)
             await AppendAsync(events, null, ledger, []);
     }
 

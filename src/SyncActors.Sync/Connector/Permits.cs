@@ -55,6 +55,13 @@ internal sealed class Permits(
         };
     }
 
+    /// <summary>What a run reserves in the append of its beginning; null when others may come first.</summary>
+    public ConnectorCommand? AtBegin(ConnectorState begun) =>
+        shared.None && begun.Run is not null ? new Reserve(Block) : null;
+
+    /// <summary>A run has begun, with what it reserved.</summary>
+    public void Begun() => _own = state().Run?.Permits ?? 0;
+
     /// <summary>Sees to it that there is a permit for the next call.</summary>
     /// <param name="next">What it asks.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -47,9 +47,9 @@ internal sealed class Pipeline
 
     internal static Pipeline Start(
         ActorContext context, EntityId connector, ConnectorSetup setup, ConnectorServices services, Run run,
-        long attempt)
+        Attempt attempt)
     {
-        var suffix = attempt.ToString(CultureInfo.InvariantCulture);
+        var suffix = attempt.Number.ToString(CultureInfo.InvariantCulture);
         var writer = context.ActorOf(
             Props.Create(() => new WriterActor(connector, setup, services.Ledger, services.Pulse, services.Random))
                 .WithMailbox(1),

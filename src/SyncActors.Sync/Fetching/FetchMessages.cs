@@ -1,6 +1,7 @@
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
+using SyncActors.Sync.Connector;
 
 namespace SyncActors.Sync.Fetching;
 
@@ -12,7 +13,7 @@ namespace SyncActors.Sync.Fetching;
 /// <param name="TokenRejected">True when the access token used last was refused and a new one must be had.</param>
 /// <param name="Delivery">How the page is to be delivered.</param>
 internal sealed record FetchPage(
-    long Attempt, Window Window, string? Cursor, SourceFacts Facts, bool TokenRejected, Delivery Delivery);
+    Attempt Attempt, Window Window, string? Cursor, SourceFacts Facts, bool TokenRejected, Delivery Delivery);
 
 /// <summary>How pages are delivered.</summary>
 /// <param name="FinalThrough">Last day whose values are final.</param>
@@ -26,18 +27,18 @@ internal sealed record Delivery(
 
 /// <summary>Fetcher to connector: the page is on its way; the window goes on at
 /// <paramref name="NextCursor"/>.</summary>
-internal sealed record PageFetched(long Attempt, string? NextCursor);
+internal sealed record PageFetched(Attempt Attempt, string? NextCursor);
 
 /// <summary>Fetcher to connector: the request brought no page.</summary>
-internal sealed record FetchEnded(long Attempt, Window Window, FetchOutcome Outcome);
+internal sealed record FetchEnded(Attempt Attempt, Window Window, FetchOutcome Outcome);
 
 /// <summary>Fetcher to connector: no access token is to be had.</summary>
 /// <param name="Attempt">See <see cref="FetchPage"/>.</param>
 /// <param name="Reason">What to do.</param>
 /// <param name="NeedsConsent">True when the user must consent anew; false when the provider cannot be reached
 /// now.</param>
-internal sealed record NoAccess(long Attempt, string Reason, bool NeedsConsent);
+internal sealed record NoAccess(Attempt Attempt, string Reason, bool NeedsConsent);
 
 /// <summary>Fetcher to transformer: a page to map.</summary>
 internal sealed record TransformPage(
-    long Attempt, RawPage Page, SourceFacts Facts, QuotaSeen? Quota, Delivery Delivery);
+    Attempt Attempt, RawPage Page, SourceFacts Facts, QuotaSeen? Quota, Delivery Delivery);

@@ -107,7 +107,7 @@ public sealed class SyncNode
             given.Catalog, stores.Ledger, gateway, pulse, given.Random, Settled,
             state =>
             {
-                due?.Tell(DueActor.RunEnded.Now);
+                due?.Tell(new DueActor.RunEnded(new EntityId(ConnectorId.Of(state.Definition!.Name).Value)));
                 given.RunEnded(state);
             },
             stores.Quotas);
@@ -134,7 +134,10 @@ public sealed class SyncNode
                 "inbox-purge");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
-                Props.Create(() => new DueActor(stores.Due, shards, connectors, options.RunsMax, options.DuePollEvery)),
+                Props.Create(() => new DueActor(
+                    stores.Due, shards, connectors,
+                    entity => given.Catalog.Find(new ConnectorId(entity.Value))?.Definition.User, options.RunsMax,
+                    options.DuePollEvery)),
                 "due");
             shards.Began = () =>
             {

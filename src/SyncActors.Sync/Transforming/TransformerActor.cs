@@ -5,6 +5,7 @@ using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
+using SyncActors.Sync.Connector;
 using SyncActors.Sync.Fetching;
 
 namespace SyncActors.Sync.Transforming;
@@ -20,7 +21,7 @@ namespace SyncActors.Sync.Transforming;
 /// <param name="Quota">What the answer said about the limit.</param>
 /// <param name="Delivery">How to deliver.</param>
 internal sealed record WritePage(
-    long Attempt, Window Window, string? NextCursor, IReadOnlyList<PreparedItem> Items,
+    Attempt Attempt, Window Window, string? NextCursor, IReadOnlyList<PreparedItem> Items,
     IReadOnlyList<LineAnswer> Answers,
     IReadOnlyList<DeadLetter> Unreadable, SourceFacts? Facts, QuotaSeen? Quota, Delivery Delivery);
 

@@ -17,7 +17,7 @@ namespace SyncActors.Sync.Writing;
 /// <param name="Ledger">Ledger rows that go with it; their sequence number is the connector's to fill in.</param>
 /// <param name="Failures">Destinations that could not take it, with the reason.</param>
 internal sealed record PageDelivered(
-    long Attempt, PageReport Report, IReadOnlyList<LedgerRow> Ledger, IReadOnlyList<DeliveryFailure> Failures);
+    Attempt Attempt, PageReport Report, IReadOnlyList<LedgerRow> Ledger, IReadOnlyList<DeliveryFailure> Failures);
 
 /// <summary>A destination that could not take a page.</summary>
 /// <param name="Destination">Its name.</param>

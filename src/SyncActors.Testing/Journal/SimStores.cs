@@ -93,14 +93,6 @@ internal static class SimStores
                     .OrderBy(row => row.At).ThenBy(row => row.Entity.Value)
                     .Take(max)],
                 cancellationToken);
-
-        public Task<DateTimeOffset?> ReadNextAsync(
-            IReadOnlyCollection<ShardId> shards, DateTimeOffset after, CancellationToken cancellationToken) =>
-            sim.ReadAsync(
-                () => state.Rows.Due.Values
-                    .Where(row => shards.Contains(row.Shard) && row.At > SimRows.Truncate(after))
-                    .Min(row => (DateTimeOffset?)row.At),
-                cancellationToken);
     }
 
     private sealed class Ledger(SimJournal sim, SimState state) : ILedger

@@ -1,5 +1,6 @@
 using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Coverage;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Schedules;
@@ -35,6 +36,29 @@ public sealed class CommandTests
         .Then(
             new Event.Configured(Definition with { SettingsHash = "two" }, Now), new Event.Unblocked(),
             new Event.RunRequested(RunTrigger.Manual, false), new Event.RunScheduled(AtOnce));
+
+    [Fact]
+    public void A_destination_that_is_added_during_a_run_waits_for_the_next_one()
+    {
+        var firstPage = Page(Steps, "archive", "metrics") with { NextCursor = "2", Answers = [] };
+        var more = Definition with
+        {
+            SettingsHash = "two",
+            Destinations = [.. Definition.Destinations, new DestinationDefinition("late", "files")],
+        };
+        Running(Steps)
+            .When(new Command.RecordPage(firstPage), Now)
+            .When(new Command.Configure(more), Now).ThenAmongOthers(
+                new Event.DestinationFailed("late", "it was added during a run; the next one begins with it", Now))
+
+            // The rest of the window is not all of it for one that lacks its beginning.
+            .When(new Command.RecordPage(Page(Steps, "archive", "metrics", "late")), Now)
+            .ThenState(state =>
+            {
+                Assert.NotEqual(LineCoverage.None, state.Destinations["archive"].Line("steps"));
+                Assert.Equal(LineCoverage.None, state.Destinations["late"].Line("steps"));
+            });
+    }
 
     [Fact]
     public void New_settings_do_not_schedule_a_paused_connector() => Given(Configured, new Event.Paused())

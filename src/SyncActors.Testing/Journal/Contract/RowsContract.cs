@@ -104,18 +104,6 @@ public abstract class RowsContract : JournalContract
     }
 
     [Fact]
-    public async Task The_next_due_moment_is_strictly_later()
-    {
-        await WriteAsync(Append(NewEntity(), 0) with { Due = DueChange.At(Now, 1) });
-        await WriteAsync(Append(NewEntity(), 0, shard: 1) with { Due = DueChange.At(Now.AddMinutes(1), 1) });
-        await WriteAsync(Append(NewEntity(), 0, shard: 2) with { Due = DueChange.At(Now.AddMinutes(2), 1) });
-        Assert.Equal(Now, await Stores.Due.ReadNextAsync(AllShards, Now.AddSeconds(-1), None));
-        Assert.Equal(Now.AddMinutes(1), await Stores.Due.ReadNextAsync(AllShards, Now, None));
-        Assert.Equal(Now.AddMinutes(2), await Stores.Due.ReadNextAsync([new ShardId(2)], Now, None));
-        Assert.Null(await Stores.Due.ReadNextAsync(AllShards, Now.AddMinutes(2), None));
-    }
-
-    [Fact]
     public async Task A_view_is_added_and_replaced()
     {
         var view = View(NewEntity(), Guid.NewGuid());
