@@ -5,6 +5,7 @@ using SyncActors.Bench.Destinations;
 using SyncActors.Bench.EndToEnd;
 using SyncActors.Bench.Journal;
 using SyncActors.Bench.Nodes;
+using SyncActors.Bench.Scale;
 
 BenchCase[] cases =
 [
@@ -16,8 +17,15 @@ BenchCase[] cases =
     new("sync", "simulator to VictoriaMetrics through connectors, against posting the same lines", SyncBench.RunAsync),
     new("tell", "messages between actors in one process", TellBench.RunAsync),
     new("persist", "one journaled actor, and a thousand", PersistBench.RunAsync),
+    new("scale", "a million connectors on PostgreSQL: memory, start, and how many runs a second start on time", ScaleBench.RunAsync),
     new("destinations", "each destination by itself", DestinationBench.RunAsync),
 ];
+
+if (args is [ScaleNode.Argument, .. var nodeArguments])
+{
+    await ScaleNode.RunAsync(nodeArguments, CancellationToken.None);
+    return 0;
+}
 
 if (args is ["--help" or "-h"])
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SyncActors.Actors.Persistence;
 using SyncActors.Bench.Connectors;
 using SyncActors.Bench.Journal;
 using SyncActors.Bench.Nodes;
@@ -120,7 +121,7 @@ internal static class SyncBench
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             var catalog = new BenchCatalog(setups);
             await using var node = await BenchNode.StartAsync(
-                bench.Store, catalog, TimeProvider.System, Ended, cancellationToken);
+                bench.Store.Stores, new NodeId(Guid.NewGuid()), catalog, catalog, TimeProvider.System, Ended, cancellationToken);
             foreach (var (person, setup) in People.People.Zip(setups))
             {
                 var pair = Simulator.GrantDirectly(person.Id);

@@ -3,7 +3,7 @@ using SyncActors.Actors;
 using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
-using SyncActors.Journal.Sqlite;
+using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -22,20 +22,21 @@ internal sealed class BenchNode : IAsyncDisposable
     public SyncNode Node { get; }
 
     public static async Task<BenchNode> StartAsync(
-        SqliteStore store, BenchCatalog catalog, TimeProvider time, Action<ConnectorState> runEnded,
+        JournalStores stores, NodeId id, IConnectorCatalog connectors, ICredentialCatalog credentials, TimeProvider time,
+        Action<ConnectorState> runEnded,
         CancellationToken cancellationToken)
     {
         var system = new ActorSystem("bench", new ActorSystemOptions { TimeProvider = time });
         var http = new HttpClient();
         var client = new OAuthClient(http, time);
-        var sealer = new SecretSealer(store.Stores.Credentials, new EphemeralDataProtectionProvider(), time);
+        var sealer = new SecretSealer(stores.Credentials, new EphemeralDataProtectionProvider(), time);
         var node = await SyncNode.StartAsync(
-            system, store.Stores,
-            new NodeServices(catalog, new CredentialServices(catalog, client, sealer), new Random(1))
+            system, stores,
+            new NodeServices(connectors, new CredentialServices(credentials, client, sealer), new Random(1))
             {
                 RunEnded = runEnded,
             },
-            new NewNode(new NodeId(Guid.NewGuid()), "bench", "0", null), new SyncNodeOptions(), cancellationToken);
+            new NewNode(id, "bench", "0", null), new SyncNodeOptions(), cancellationToken);
         return new BenchNode(system, node, http);
     }
 

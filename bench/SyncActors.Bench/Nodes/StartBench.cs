@@ -54,7 +54,7 @@ internal static class StartBench
             var usage = new Usage();
             await bench.ReopenAsync(cancellationToken);
             await using var node = await BenchNode.StartAsync(
-                bench.Store, catalog, new ShiftedTime((round + 1) * 2 * DueEvery), _ => { }, cancellationToken);
+                bench.Store.Stores, new NodeId(Guid.NewGuid()), catalog, catalog, new ShiftedTime((round + 1) * 2 * DueEvery), _ => { }, cancellationToken);
             var apply = node.Node.ApplyConfigurationAsync(cancellationToken);
             await source.Asked.WaitAsync(cancellationToken);
             first.Add(usage.Elapsed.TotalSeconds);
@@ -93,7 +93,7 @@ internal static class StartBench
         {
             await using var bench = await BenchStore.OpenAsync(cancellationToken);
             await using var node = await BenchNode.StartAsync(
-                bench.Store, catalog, TimeProvider.System, _ => { }, cancellationToken);
+                bench.Store.Stores, new NodeId(Guid.NewGuid()), catalog, catalog, TimeProvider.System, _ => { }, cancellationToken);
             var watch = Stopwatch.StartNew();
             if ((await node.Node.ApplyConfigurationAsync(cancellationToken)).Count > 0)
                 throw new InvalidOperationException("A connector was refused.");
@@ -142,11 +142,5 @@ internal static class StartBench
                 accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
             state = accepted.State;
         }
-    }
-
-    // The same connectors are due again at each start: the clock is moved on between them.
-    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }
