@@ -182,16 +182,8 @@ internal sealed class ConnectorActor(
     private async ValueTask PlanAsync()
     {
         StopPipeline();
-        await ExecuteAsync(PlanOf(State));
+        await ExecuteAsync(RunPlan.Of(State, _setup!.Source, Now));
         await GoOnAsync();
-    }
-
-    private ConnectorCommand PlanOf(ConnectorState state)
-    {
-        var basis = RunPlanner.Basis(state, Now);
-        var needs = basis.Needs.SelectMany(need => need.Days.Ranges.Select(range => new LineNeed(need.Line, range)))
-            .ToList();
-        return new ConnectorCommand.Plan(basis, _setup!.Source.Plan(needs));
     }
 
     private async ValueTask DeliveredAsync(PageDelivered delivered)
@@ -222,7 +214,7 @@ internal sealed class ConnectorActor(
     private ConnectorCommand? AfterPage(ConnectorState state) =>
         state.Run is not { Left.Count: 0 } run || state.Paused || _stopping is not null ? null
         : run.Planned ? new Finish(_permits?.Unspent ?? 0, null, null)
-        : PlanOf(state);
+        : RunPlan.Of(state, _setup!.Source, Now);
 
     private async ValueTask EndedAsync(FetchEnded ended)
     {

@@ -39,7 +39,7 @@ public sealed class PgBouncerServer : IAsyncDisposable
     {
         var program = Find() ?? throw new InvalidOperationException($"{Program} is not installed.");
         var folder = Directory.CreateTempSubdirectory("pgbouncer-").FullName;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var settings = Path.Combine(folder, "pgbouncer.ini");
         var users = Path.Combine(folder, "users.txt");
         await File.WriteAllTextAsync(users, "\"test\" \"\"\n", cancellationToken);
@@ -112,12 +112,5 @@ public sealed class PgBouncerServer : IAsyncDisposable
         {
             return refused.Message;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

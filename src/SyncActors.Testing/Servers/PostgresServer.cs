@@ -90,7 +90,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<PostgresServer> StartStandbyAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("standby-").FullName;
-        var standby = new PostgresServer(_programs, folder, FreePort(), Settings);
+        var standby = new PostgresServer(_programs, folder, LoopbackPort.Free(), Settings);
         try
         {
             if (Environment.IsPrivilegedProcess)
