@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Npgsql;
 using SyncActors.Actors.Persistence;
 using SyncActors.Journal.Postgres;
 using SyncActors.Testing.Servers;
@@ -72,7 +73,8 @@ internal static class ScaleBench
                 $"process launched until the first due run asks its source; all settings compared after {report.Applied:0.0} s"),
             new BenchRow(
                 $"{size:n0} connectors, memory", report.DormantMiB, "MiB", null, Goal.AtMost(MemoryGoalMiB),
-                $"of the process, settings compared; {report.PeakMiB:0} at most, runs included"),
+                $"of the process, settings compared; {report.PeakMiB:0} at most, runs included; the database has "
+                + $"{await world.BytesAsync(cancellationToken) / (double)size:n0} bytes a connector"),
         ];
     }
 
@@ -157,6 +159,14 @@ internal static class ScaleBench
                 stretches.SelectMany(stretch => Enumerable.Range(stretch.First, stretch.Count)), Seldom,
                 _ => _now + Seldom, known: true, cancellationToken);
             return new NodeRun(report, cpu * 1e3 / report.Stretches.Sum(stretch => stretch.Runs));
+        }
+
+        public async Task<long> BytesAsync(CancellationToken cancellationToken)
+        {
+            await using var connection = new NpgsqlConnection($"{server.ConnectionString};Pooling=false");
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select pg_database_size(current_database())", connection);
+            return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
 
         private async Task FillAsync(
