@@ -14,12 +14,12 @@ internal sealed class PostgresReadModels(Database database) : IReadModels
 
     private const string KindSql = """
         select entity, tenant, kind, name, status, seq_nr, view from view
-        where kind = $1 and ($2::uuid is null or entity > $2) order by entity limit $3
+        where kind = $1 and entity > $2 order by entity limit $3
         """;
 
     private const string TenantSql = """
         select entity, tenant, kind, name, status, seq_nr, view from view
-        where kind = $1 and ($2::uuid is null or entity > $2) and tenant = $4 order by entity limit $3
+        where kind = $1 and entity > $2 and tenant = $4 order by entity limit $3
         """;
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class PostgresReadModels(Database database) : IReadModels
         string kind, Guid? tenant, EntityId? after, int max, CancellationToken cancellationToken)
     {
         var command = Database.Command(tenant is null ? KindSql : TenantSql)
-            .With(NpgsqlDbType.Text, kind).With(NpgsqlDbType.Uuid, after?.Value).With(NpgsqlDbType.Integer, max);
+            .With(NpgsqlDbType.Text, kind).With(NpgsqlDbType.Uuid, after?.Value ?? Guid.Empty).With(NpgsqlDbType.Integer, max);
         if (tenant is { } one)
             command.With(NpgsqlDbType.Uuid, one);
         return await database.QueryAsync(command, Row, cancellationToken);

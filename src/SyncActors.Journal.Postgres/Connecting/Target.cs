@@ -8,6 +8,9 @@ internal sealed class Target
     // A listener sends nothing else by which it would notice that the server is gone.
     private const int KeepAliveSeconds = 10;
 
+    // More than there are of ours.
+    private const int StatementsMax = 200;
+
     private readonly NpgsqlConnectionStringBuilder _settings;
 
     private Target(NpgsqlConnectionStringBuilder settings) => _settings = settings;
@@ -47,7 +50,10 @@ internal sealed class Target
         settings.Pooling = true;
         settings.MinPoolSize = 0;
         settings.NoResetOnClose = true;
-        settings.MaxAutoPrepare = 0;
+
+        // The server then plans each of our statements once for a connection, not for each call: with one row or a few
+        // to a call that is most of its work. A pooler that lends a connection for a transaction cannot keep them.
+        settings.MaxAutoPrepare = options.DirectConnectionString is null ? StatementsMax : 0;
         settings.Multiplexing = false;
         settings.Enlist = false;
         settings.PersistSecurityInfo = false;
