@@ -35,7 +35,8 @@ internal sealed class PostgresReadModels(Database database) : IReadModels
         string kind, Guid? tenant, EntityId? after, int max, CancellationToken cancellationToken)
     {
         var command = Database.Command(tenant is null ? KindSql : TenantSql)
-            .With(NpgsqlDbType.Text, kind).With(NpgsqlDbType.Uuid, after?.Value ?? Guid.Empty).With(NpgsqlDbType.Integer, max);
+            .With(NpgsqlDbType.Text, kind).With(NpgsqlDbType.Uuid, after?.Value ?? Guid.Empty)
+            .With(NpgsqlDbType.Integer, max);
         if (tenant is { } one)
             command.With(NpgsqlDbType.Uuid, one);
         return await database.QueryAsync(command, Row, cancellationToken);
