@@ -3,6 +3,7 @@ using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Testing.Journal;
 using SyncActors.Testing.Journal.Contract;
+using SyncActors.Testing.Processes;
 using SyncActors.Testing.Servers;
 
 namespace SyncActors.Journal.Postgres.Tests;
@@ -10,6 +11,8 @@ namespace SyncActors.Journal.Postgres.Tests;
 /// <summary>PgBouncer in transaction mode between store and server; only the beat and the listener go directly.</summary>
 public sealed class PoolerTests(PoolerFixture fixture) : IClassFixture<PoolerFixture>
 {
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+
     public static TheoryData<string, int> Fences => ContractCases.Of<FenceContract>();
 
     [PgBouncerTheory]
@@ -87,11 +90,14 @@ public sealed class PoolerTests(PoolerFixture fixture) : IClassFixture<PoolerFix
             await using (membership.Beat(node.Id, TimeSpan.FromMilliseconds(50), pulse))
             {
                 await UntilAsync(watching, row => row is { IsConnected: true, Beat: > 1 });
-                while (!heard.Task.IsCompleted)
-                {
-                    beating.Stores.Hints.Tell(new Hint.Owners());
-                    await Task.Delay(10);
-                }
+                await Patience.UntilAsync(
+                    "a hint", Guard,
+                    _ =>
+                    {
+                        beating.Stores.Hints.Tell(new Hint.Owners());
+                        return Task.FromResult(heard.Task.IsCompleted ? null : "nothing heard");
+                    },
+                    CancellationToken.None);
             }
 
             await UntilAsync(watching, row => !row.IsConnected);
@@ -104,11 +110,14 @@ public sealed class PoolerTests(PoolerFixture fixture) : IClassFixture<PoolerFix
         Assert.IsType<Hint.Owners>(await heard.Task);
     }
 
-    private static async Task UntilAsync(PostgresStore store, Predicate<NodeRow> isSo)
-    {
-        while (!isSo((await store.Stores.Membership!.ReadAsync(CancellationToken.None)).Nodes.Single()))
-            await Task.Yield();
-    }
+    private static Task UntilAsync(PostgresStore store, Predicate<NodeRow> isSo) => Patience.UntilAsync(
+        "another beat", Guard,
+        async _ =>
+        {
+            var row = (await store.Stores.Membership!.ReadAsync(CancellationToken.None)).Nodes.Single();
+            return isSo(row) ? null : $"{row}";
+        },
+        CancellationToken.None);
 
     private static Task<PostgresStore> OpenAsync(PostgresStoreOptions options) =>
         PostgresStore.OpenAsync(options, TimeProvider.System, CancellationToken.None);

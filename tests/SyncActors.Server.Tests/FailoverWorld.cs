@@ -148,8 +148,10 @@ internal sealed class FailoverWorld : IAsyncDisposable
         foreach (var user in Names)
         {
             var days = marks.Where(mark => Text(mark, "user") == user && Text(mark, "line") == "steps")
-                .Select(mark => Text(mark, "day")).Distinct(StringComparer.Ordinal).Count();
-            Assert.InRange(days, 12, 13);
+                .Select(mark => DateOnly.ParseExact(Text(mark, "day"), "yyyy-MM-dd")).ToHashSet();
+            var past = Enumerable.Range(1, 12).Select(ago => _today.AddDays(-ago)).ToList();
+            Assert.Empty(past.Except(days));
+            Assert.Empty(days.Except(past).Except([_today, _today.AddDays(1)])); // East of here it is tomorrow.
         }
     }
 

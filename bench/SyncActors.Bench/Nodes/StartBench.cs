@@ -4,13 +4,9 @@ using SyncActors.Actors.Persistence;
 using SyncActors.Bench.Connectors;
 using SyncActors.Bench.Journal;
 using SyncActors.Domain.Connectors;
-using SyncActors.Domain.Runs;
 using SyncActors.Domain.Schedules;
 using SyncActors.Plugins;
 using SyncActors.Sync.Connector;
-using SyncActors.Sync.Node;
-using SyncActors.Sync.ReadModels;
-using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Bench.Nodes;
 
@@ -114,33 +110,9 @@ internal static class StartBench
         foreach (var part in catalog.All.Index().Chunk(5_000))
         {
             await Task.WhenAll(part.Select(each => bench.Store.Stores.Journal.AppendAsync(
-                Life(bench, each.Item), cancellationToken)));
-        }
-    }
-
-    // What a connector's actor writes when it is configured and runs once without finding anything.
-    private static Append Life(BenchStore bench, ConnectorSetup setup)
-    {
-        var began = TimeProvider.System.GetUtcNow();
-        var (state, events) = (ConnectorState.New, new List<NewEvent>());
-        Do(new ConnectorCommand.Configure(setup.Definition));
-        Do(new ConnectorCommand.Begin(RunTrigger.Schedule, []));
-        Do(new ConnectorCommand.Plan(RunPlanner.Basis(state, began), []));
-        Do(new ConnectorCommand.Finish(0, null, null));
-        var entity = new EntityId(setup.Id.Value);
-        return bench.Append(entity, 0, events) with
-        {
-            Lease = bench.Leases[SyncNode.ShardOf(entity.Value, bench.Leases.Count).Value],
-            Due = DueChange.At(ConnectorDecider.WakeAt(state)!.Value, 0),
-            View = ConnectorView.Row(entity, state, events.Count),
-        };
-
-        void Do(ConnectorCommand command)
-        {
-            var accepted = (Decision.Accepted)ConnectorDecider.Decide(state, command, began);
-            events.AddRange(
-                accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
-            state = accepted.State;
+                ConnectorLife.RunOnce(
+                    each.Item.Definition, TimeProvider.System.GetUtcNow(), ConnectorState.New, 0, bench.Leases),
+                cancellationToken)));
         }
     }
 }

@@ -1,8 +1,6 @@
 using SyncActors.Actors.Persistence;
+using SyncActors.Bench.Nodes;
 using SyncActors.Domain.Connectors;
-using SyncActors.Domain.Runs;
-using SyncActors.Sync.Node;
-using SyncActors.Sync.ReadModels;
 using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Bench.Scale;
@@ -35,41 +33,15 @@ internal sealed class ScaleFill(JournalStores stores, IReadOnlyList<ShardLease> 
         int number, TimeSpan every, DateTimeOffset dueAt, bool known, CancellationToken cancellationToken)
     {
         var definition = ScaleSource.Definition(ScaleCatalog.NameOf(number), every, ScaleCatalog.HistoryFrom);
-        var entity = new EntityId(ConnectorId.Of(definition.Name).Value);
-        var began = dueAt - every;
-        var (state, head, events) = (ConnectorState.New, 0L, new List<NewEvent>());
+        var (state, head) = (ConnectorState.New, 0L);
         if (known)
         {
+            var entity = new EntityId(ConnectorId.Of(definition.Name).Value);
             var replayed = await _histories.RunAsync(entity, RecoveryOptions.Default, cancellationToken);
             (state, head) = (replayed.State, replayed.SequenceNr);
         }
 
-        // A node that was too slow was ended amid its runs.
-        if (state.Run is not null)
-            Do(new ConnectorCommand.Finish(0, RunOutcome.Cancelled, "too late"));
-        Do(new ConnectorCommand.Configure(definition));
-        Do(new ConnectorCommand.Begin(RunTrigger.Schedule, []));
-        Do(new ConnectorCommand.Plan(RunPlanner.Basis(state, began), []));
-        Do(new ConnectorCommand.Finish(0, null, null));
         await stores.Journal.AppendAsync(
-            new Append
-            {
-                Entity = entity,
-                Lease = leases[SyncNode.ShardOf(entity.Value, leases.Count).Value],
-                ExpectedHead = head,
-                Events = events,
-                Due = DueChange.At(ConnectorDecider.WakeAt(state)!.Value, 0),
-                View = ConnectorView.Row(entity, state, head + events.Count),
-            },
-            cancellationToken);
-
-        void Do(ConnectorCommand command)
-        {
-            if (ConnectorDecider.Decide(state, command, began) is not Decision.Accepted accepted)
-                throw new InvalidOperationException($"{command} was refused.");
-            events.AddRange(
-                accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
-            state = accepted.State;
-        }
+            ConnectorLife.RunOnce(definition, dueAt - every, state, head, leases), cancellationToken);
     }
 }

@@ -60,12 +60,7 @@ public sealed class LostCommitsTests
     [Fact]
     public void Another_node_hands_in_what_it_remembers() => Run("Strict", async world =>
     {
-        await world.ConsentAsync();
-        await Task.Delay(NineHours, world.Pump.Time);
-        var standby = world.Disk.Copy();
-        var token = await world.WorkingTokenAsync();
-        var old = world.TakeOver();
-        world.FailOver(standby, forgets: true);
+        var (token, old) = await LoseARefreshAsync(world);
         world.Node.IsReunited = false;
         Assert.IsType<TokenAnswer.Unavailable>(
             await world.Node.Tokens.GetAsync(world.Id, null, CancellationToken.None));
@@ -82,12 +77,7 @@ public sealed class LostCommitsTests
     [Fact]
     public void What_lies_in_the_inbox_is_heard_before_a_token_is_used() => Run("Strict", async world =>
     {
-        await world.ConsentAsync();
-        await Task.Delay(NineHours, world.Pump.Time);
-        var standby = world.Disk.Copy();
-        var token = await world.WorkingTokenAsync();
-        var old = world.TakeOver();
-        world.FailOver(standby, forgets: true);
+        var (token, old) = await LoseARefreshAsync(world);
         await world.Node.Grants.System.StopAsync(world.Node.Grants.Reader); // Nobody hands it out.
 
         Assert.Equal(1, await old.HandInAsync());
@@ -99,12 +89,7 @@ public sealed class LostCommitsTests
     [Fact]
     public void What_came_too_late_mends_a_grant_that_was_refused_meanwhile() => Run("Strict", async world =>
     {
-        await world.ConsentAsync();
-        await Task.Delay(NineHours, world.Pump.Time);
-        var standby = world.Disk.Copy();
-        var token = await world.WorkingTokenAsync();
-        var old = world.TakeOver();
-        world.FailOver(standby, forgets: true);
+        var (token, old) = await LoseARefreshAsync(world);
         Assert.IsType<TokenAnswer.Refused>(await world.AskAsync());
 
         Assert.Equal(1, await old.HandInAsync());
@@ -165,6 +150,18 @@ public sealed class LostCommitsTests
         await world.WorkingTokenAsync();
         Assert.Empty(world.Node.Held.All); // The refresh brought an access token only.
     });
+
+    // A refresh that the standby never had; the process that made it is gone, and remembers.
+    private static async Task<(string Token, CredentialNode Old)> LoseARefreshAsync(CredentialWorld world)
+    {
+        await world.ConsentAsync();
+        await Task.Delay(NineHours, world.Pump.Time);
+        var standby = world.Disk.Copy();
+        var token = await world.WorkingTokenAsync();
+        var old = world.TakeOver();
+        world.FailOver(standby, forgets: true);
+        return (token, old);
+    }
 
     private static void Run(string rule, Func<CredentialWorld, Task> story)
     {
