@@ -24,7 +24,6 @@ internal static class AuthorizationApi
 
     private const int SecretLengthMin = 16;
     private const int TextLengthMax = 16_384;
-    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(5);
 
     internal static void MapAuthorizationApi(this IEndpointRouteBuilder routes)
     {
@@ -92,7 +91,6 @@ internal static class AuthorizationApi
                 $"The grant could not be kept: {refused}. Send it again.");
         }
 
-        await TellConnectorsAsync(connector.Parts, credential.Id, scopes, time, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -135,7 +133,6 @@ internal static class AuthorizationApi
     // The provider sends the browser back.
     private static async Task<ContentHttpResult> FinishAsync(
         string provider, string? state, string? code, string? error, HttpContext context, NodeAccess node,
-        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var browser = context.Request.Cookies[BrowserCookie] ?? context.Request.Headers[BrowserHeader].FirstOrDefault();
@@ -144,23 +141,9 @@ internal static class AuthorizationApi
         context.Response.Cookies.Delete(BrowserCookie);
         if (ended is not Consented.Granted granted)
             return ConsentPage.Failed(((Consented.Failed)ended).Reason);
-        await TellConnectorsAsync(node.Parts, granted.Setup.Id, granted.Scopes, time, cancellationToken);
         return ConsentPage.Of(
             StatusCodes.Status200OK, "Connected",
             $"{granted.Setup.Account} at {granted.Setup.Provider.Name} is connected. This window can be closed.");
-    }
-
-    // Whoever uses the grant may have waited for it.
-    private static async Task TellConnectorsAsync(
-        NodeParts parts, CredentialId credential, IReadOnlyList<string> scopes, TimeProvider time,
-        CancellationToken cancellationToken)
-    {
-        foreach (var setup in parts.Connectors.All.Where(setup => setup.Definition.Credential == credential))
-        {
-            await parts.Node.Inbox.SubmitAsync(
-                Guid.CreateVersion7(time.GetUtcNow()), setup.Id, UserId.Of(setup.Definition.User),
-                new ConnectorCommand.Authorized(scopes), CommandPatience, cancellationToken);
-        }
     }
 
     private static CredentialSetup? CredentialOf(NodeParts parts, ConnectorId connector) =>

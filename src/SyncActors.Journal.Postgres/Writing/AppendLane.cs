@@ -14,7 +14,7 @@ internal sealed class AppendLane
     /// <summary>Starts the lane.</summary>
     public AppendLane(Database database, PostgresStoreOptions options, TimeProvider timeProvider)
     {
-        _queue = new AppendQueue(options);
+        _queue = new AppendQueue(options, timeProvider);
         _committer = new AppendCommitter(database, timeProvider);
         // Not on the scheduler of whoever opens the store: it outlives that one's work.
         _ended = Task.Factory.StartNew(

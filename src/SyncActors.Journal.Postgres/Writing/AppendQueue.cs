@@ -4,13 +4,14 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Journal.Postgres.Writing;
 
 /// <summary>Appends that wait for a lane, and the choice of those that may share its next commit.</summary>
-internal sealed class AppendQueue(PostgresStoreOptions options)
+internal sealed class AppendQueue(PostgresStoreOptions options, TimeProvider timeProvider)
 {
     private const int LooksMax = 16;
 
     private readonly Channel<AppendWork> _waiting = Channel.CreateBounded<AppendWork>(
         new BoundedChannelOptions(options.WriteQueueMax) { SingleReader = true });
 
+    private readonly CommitPace _pace = new(timeProvider);
     private readonly HashSet<EntityId> _entities = [];
     private readonly HashSet<Guid> _commands = [];
     private List<AppendWork> _deferred = [];
@@ -41,8 +42,10 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
         {
             await LetGrowAsync();
             var group = Gather();
-            if (group.Count > 0)
-                return group;
+            if (group.Count == 0)
+                continue;
+            _pace.Begin(group);
+            return group;
         }
 
         return [];
@@ -61,6 +64,8 @@ internal sealed class AppendQueue(PostgresStoreOptions options)
     // A burst comes one by one; while it grows, a commit for its first few would only keep the others waiting.
     private async Task LetGrowAsync()
     {
+        if (_waiting.Reader.Count < options.CommitMax && _pace.Wait() is { Ticks: > 0 } wait)
+            await Task.Delay(wait, timeProvider);
         var seen = 0;
         for (var look = 0; look < LooksMax; look++)
         {

@@ -28,7 +28,7 @@ internal sealed class ConnectorActor(
     private Pipeline? _pipeline;
     private FetchEnded? _ended;
     private (RunOutcome Outcome, string Reason)? _stopping;
-    private DueChange _due = DueChange.Keep;
+    private readonly DueEntry _due = new();
     private Permits? _permits;
     private Attempt? _attempt;
     private long _attempts;
@@ -335,11 +335,11 @@ internal sealed class ConnectorActor(
     // Nothing to do before a moment: say so in the due index and leave.
     private async ValueTask RestAsync(DateTimeOffset? until)
     {
-        var wish = until is { } moment ? DueChange.At(moment, 0) : DueChange.None;
-        if (_due != wish && State.Definition is not null)
+        var change = _due.At(until);
+        if (change != DueChange.Keep && State.Definition is not null)
         {
-            await PersistAsync([], null, (_, append) => append with { Due = wish });
-            _due = wish;
+            await PersistAsync([], null, (_, append) => append with { Due = change });
+            _due.Written();
         }
 
         Context.Parent.Tell(new Passivate(), Context.Self);
@@ -382,18 +382,13 @@ internal sealed class ConnectorActor(
         // The ledger names the event that holds the item: the page's event.
         var page = events.Index().FirstOrDefault(entry => entry.Item is ConnectorEvent.PageSynced).Index;
         var pageAt = SequenceNr + page + 1;
-        var wish = _due;
-        await PersistAsync(events, cause, (state, append) =>
+        await PersistAsync(events, cause, (state, append) => append with
         {
-            wish = ConnectorDecider.WakeAt(state) is { } at ? DueChange.At(at, 0) : DueChange.None;
-            return append with
-            {
-                Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
-                Due = wish == _due ? DueChange.Keep : wish,
-                View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
-                Handled = handled,
-            };
+            Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
+            Due = _due.Between(State, state, Now),
+            View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
+            Handled = handled,
         });
-        _due = wish;
+        _due.Written();
     }
 }

@@ -26,7 +26,8 @@ internal sealed record GetToken(string? Rejected)
 /// </summary>
 internal sealed class CredentialActor(
     EntityId entity, EventSourcing<CredentialState, CredentialEvent> sourcing, JournalStores stores, ShardId shard,
-    CredentialServices services, Pulse pulse, Action<Guid> commandSettled, TimeProvider time)
+    CredentialServices services, Func<CredentialId, IReadOnlyList<string>, CancellationToken, Task> tellConnectors,
+    Pulse pulse, Action<Guid> commandSettled, TimeProvider time)
     : EventSourcedActor<CredentialState, CredentialEvent>(entity, sourcing)
 {
     /// <summary>A token that ends sooner counts as ended.</summary>
@@ -50,7 +51,8 @@ internal sealed class CredentialActor(
 
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
-        ActorSystem system, JournalStores stores, CredentialServices services, Func<EntityId, ShardLease> lease,
+        ActorSystem system, JournalStores stores, CredentialServices services,
+        Func<CredentialId, IReadOnlyList<string>, CancellationToken, Task> tellConnectors, Func<EntityId, ShardLease> lease,
         Pulse pulse, Action<Guid> commandSettled, ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
@@ -60,9 +62,8 @@ internal sealed class CredentialActor(
             system, "credentials",
             entity => Props.Create(() =>
                 new CredentialActor(
-                    new EntityId(entity), sourcing, stores, new ShardId(options.ShardOf(entity)), services, pulse,
-                    commandSettled,
-                    system.Time)),
+                    new EntityId(entity), sourcing, stores, new ShardId(options.ShardOf(entity)), services,
+                    tellConnectors, pulse, commandSettled, system.Time)),
             options);
     }
 
@@ -144,6 +145,8 @@ internal sealed class CredentialActor(
             return;
         }
 
+        await TellConnectorsAsync(grant);
+
         // The grant before may be that of another account: never go back to it.
         await StoreAsync(
             setup, Successor(grant), previous: null,
@@ -202,6 +205,7 @@ internal sealed class CredentialActor(
         while ((_row is null || _grant is not null)
             && services.Held.After(Entity, State.Rotation, _grant?.RefreshToken) is { } kept)
         {
+            await TellConnectorsAsync(kept.Grant);
             await StoreAsync(
                 setup, kept, kept.Rotation == State.Rotation + 1 ? _row?.Secret : null,
                 _row is null
@@ -209,6 +213,11 @@ internal sealed class CredentialActor(
                     : new Refreshed(kept.Rotation, kept.Grant.Scopes, kept.Grant.ExpiresAt));
         }
     }
+
+    // Before it is stored, so that no crash comes between: who asks for a token at once waits behind the storing, here
+    // in the mailbox, elsewhere in the inbox.
+    private Task TellConnectorsAsync(Grant grant) =>
+        tellConnectors(new CredentialId(Entity.Value), grant.Scopes, PersistStopping);
 
     private HeldGrant Successor(Grant grant) => new(
         State.Rotation + 1, [HeldGrant.Fingerprint(_grant?.RefreshToken)], grant);

@@ -100,7 +100,8 @@ public sealed class SyncNode
         }
 
         var credentials = CredentialActor.Region(
-            system, stores, given.Credentials, shards.LeaseOf, pulse, Settled, regionOptions);
+            system, stores, given.Credentials, new GrantNews(given.Catalog, inbox, system.Time).TellAsync,
+            shards.LeaseOf, pulse, Settled, regionOptions);
         var gateway = new CredentialGateway(
             credentials, shards, inbox, stores.Credentials, given.Credentials, system.Time);
         var services = new ConnectorServices(

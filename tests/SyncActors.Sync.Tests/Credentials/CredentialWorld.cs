@@ -45,6 +45,9 @@ internal sealed class CredentialWorld : ICredentialCatalog
 
     public CrashPlan? Plan { get; }
 
+    /// <summary>Of which grants the connectors were told, each time.</summary>
+    public List<CredentialId> Told { get; } = [];
+
     public CredentialId Id { get; }
 
     public EntityId Entity => new(Id.Value);
@@ -209,7 +212,7 @@ internal sealed class CredentialWorld : ICredentialCatalog
         var services = new CredentialServices(
             this, client, new SecretSealer(stores.Credentials, Protection, Pump.Time)) { Held = held ?? new HeldGrants() };
         var node = GrantNode.Start(
-            Pump.CreateSystem($"node-{number}"), stores, services, id, Disk.Claim(new ShardId(0), id), Hints);
+            Pump.CreateSystem($"node-{number}"), stores, services, id, Disk.Claim(new ShardId(0), id), Hints, Told.Add);
         var flow = new AuthorizationFlow(services, node.Gateway, Protection, Pump.Time);
         return new CredentialNode(this, number, journal, call, node, flow, services, stores);
     }

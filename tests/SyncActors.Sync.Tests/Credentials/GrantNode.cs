@@ -2,6 +2,7 @@ using SyncActors.Actors;
 using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
+using SyncActors.Domain.Connectors;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Inbox;
 
@@ -17,13 +18,19 @@ internal sealed record GrantNode(
     /// <summary>Starts it on a shard; without a lease it owns none, and asks the node that does.</summary>
     public static GrantNode Start(
         ActorSystem system, JournalStores stores, CredentialServices services, NodeId id, ShardLease? lease,
-        IHints? hints = null)
+        IHints? hints = null, Action<CredentialId>? told = null)
     {
         var shards = new HeldShards(id, _ => new ShardId(0), system.Time);
         var inbox = new CommandInbox(stores.Inbox, _ => new ShardId(0), hints ?? NoHints.Instance, system.Time);
         var pulse = new Pulse(system.Time, null);
         var region = CredentialActor.Region(
-            system, stores, services, shards.LeaseOf, pulse, inbox.Settled,
+            system, stores, services,
+            (credential, _, _) =>
+            {
+                told?.Invoke(credential);
+                return Task.CompletedTask;
+            },
+            shards.LeaseOf, pulse, inbox.Settled,
             new ShardRegionOptions
             {
                 ShardOf = _ => 0,

@@ -48,13 +48,20 @@ public sealed class LostCommitsTests
     });
 
     [Fact]
-    public void A_forgotten_consent_is_written_back() => Run("Strict", async world =>
+    public void A_forgotten_consent_is_written_back_and_its_connectors_are_told_again() => Run("Strict", async world =>
     {
         var standby = world.Disk.Copy();
         await world.ConsentAsync();
-        world.FailOver(standby);
+        Assert.Equal([world.Id], world.Told);
+        var old = world.TakeOver();
+        world.FailOver(standby, forgets: true);
+
+        Assert.Equal(1, await old.HandInAsync());
+        await Task.Delay(TimeSpan.FromSeconds(5), world.Pump.Time);
         await world.WorkingTokenAsync();
+
         Assert.Equal(["grant-stored"], await world.EventTypesAsync());
+        Assert.Equal([world.Id, world.Id], world.Told);
     });
 
     [Fact]
