@@ -12,7 +12,11 @@ namespace SyncActors.Journal.Postgres;
 /// </summary>
 public sealed class PostgresStore : IAsyncDisposable
 {
+    // Who reads much, or many who read at once, must not keep a node from seeing who owns what.
+    private const int OwnersConnectionsMax = 2;
+
     private readonly Database _database;
+    private readonly Database _owners;
     private readonly AppendLane[] _lanes;
     private readonly PostgresHints? _hints;
     private bool _disposed;
@@ -20,6 +24,7 @@ public sealed class PostgresStore : IAsyncDisposable
     private PostgresStore(Database database, PostgresStoreOptions options, TimeProvider timeProvider, int shardCount)
     {
         _database = database;
+        _owners = new Database(options with { ConnectionsMax = OwnersConnectionsMax });
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new AppendLane(database, options, timeProvider))];
         _hints = options.Notifications ? new PostgresHints(database, timeProvider) : null;
         Stores = new JournalStores(
@@ -30,10 +35,10 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresReadModels(database),
             new PostgresCredentials(database),
             new PostgresApiKeys(database),
-            new PostgresShards(database, timeProvider, shardCount),
+            new PostgresShards(_owners, timeProvider, shardCount),
             new PostgresQuotas(database))
         {
-            Membership = new PostgresMembership(database, _lanes, timeProvider),
+            Membership = new PostgresMembership(_owners, _lanes, timeProvider),
             Hints = _hints ?? (IHints)NoHints.Instance,
         };
     }
@@ -97,6 +102,7 @@ public sealed class PostgresStore : IAsyncDisposable
         if (_hints is not null)
             await _hints.DisposeAsync();
         await Task.WhenAll(_lanes.Select(static lane => lane.CloseAsync()));
+        await _owners.DisposeAsync();
         await _database.DisposeAsync();
     }
 }

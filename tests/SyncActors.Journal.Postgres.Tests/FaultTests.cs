@@ -57,7 +57,7 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
     }
 
     [PostgresFact]
-    public async Task An_exhausted_pool_is_said_and_does_not_stop_appends()
+    public async Task An_exhausted_pool_is_said_and_stops_neither_appends_nor_owners()
     {
         await using var fixture = await PostgresFixture.OpenAsync(
             server.Server, options => options with { ConnectionsMax = 1, ConnectTimeout = TimeSpan.FromSeconds(1) });
@@ -71,6 +71,8 @@ public sealed class FaultTests(PostgresServerFixture server) : IClassFixture<Pos
                 () => fixture.Stores.ApiKeys.ReadAsync("key", None));
             Assert.Contains("pool", failure.Message, StringComparison.Ordinal);
             await fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 0), None);
+            Assert.Contains(
+                (await fixture.Stores.Membership!.ReadAsync(None)).Shards, row => row.Shard == lease.Shard);
             await hold.ReleaseAsync();
             Assert.Null(await first);
         }
