@@ -38,6 +38,9 @@ internal static class Origin
         with gone as (delete from credential returning 1) select count(*) from gone
         """;
 
+    // The original delivers them.
+    private const string DropDeliveriesSql = "delete from outbox where state = 0";
+
     private const string DropCommandsSql = "delete from inbox where state = 0 and type like 'credential-%'";
 
     /// <summary>Goes on if the database is the original, or new.</summary>
@@ -82,7 +85,11 @@ internal static class Origin
             Database.Command(EndNodesSql),
         ];
         if (!keepsGrants)
-            commands.AddRange([Database.Command(DropCommandsSql), Database.Command(DropGrantsSql)]);
+            commands.AddRange(
+                [
+                    Database.Command(DropDeliveriesSql), Database.Command(DropCommandsSql),
+                    Database.Command(DropGrantsSql),
+                ]);
         var results = await database.WriteAsync(commands, static row => row.GetInt64(0), cancellationToken);
         return (id, keepsGrants ? 0 : results[^1][0]);
     }

@@ -36,7 +36,8 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresCredentials(database),
             new PostgresApiKeys(database),
             new PostgresShards(_owners, timeProvider, shardCount),
-            new PostgresQuotas(database))
+            new PostgresQuotas(database),
+            new PostgresOutbox(database, timeProvider))
         {
             Membership = new PostgresMembership(_owners, _lanes, timeProvider),
             Hints = _hints ?? (IHints)NoHints.Instance,

@@ -30,7 +30,8 @@ public sealed class SqliteStore : IAsyncDisposable
             new SqliteCredentials(writer, readers),
             new SqliteApiKeys(writer, readers),
             new SqliteShards(writer),
-            new SqliteQuotas(writer, readers, timeProvider));
+            new SqliteQuotas(writer, readers, timeProvider),
+            new SqliteOutbox(writer, readers));
     }
 
     /// <summary>Its parts.</summary>

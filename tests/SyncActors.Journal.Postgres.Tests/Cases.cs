@@ -24,6 +24,9 @@ internal static class Cases
     public static InboxCommand Command(EntityId entity) => new(
         Guid.NewGuid(), Guid.NewGuid(), entity, new ShardId(0), "trigger", 1, Encoding.UTF8.GetBytes("{}"), Now, 0);
 
+    public static OutboxEntry Delivery() => new(
+        Guid.NewGuid(), Guid.NewGuid(), "webhook", "hooks.example", Encoding.UTF8.GetBytes("{}"), Now);
+
     public static async Task<ShardLease> ClaimAsync(JournalStores stores) =>
         (await stores.Shards.ClaimAllAsync(Node, "test", CancellationToken.None))[0];
 

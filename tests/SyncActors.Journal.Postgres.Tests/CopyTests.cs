@@ -59,6 +59,13 @@ public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<Post
             """);
         await PostgresFixture.ExecuteAsync(
             original.ConnectionString, "insert into node (node_id, name, version) values (gen_random_uuid(), 'n', '1')");
+        await PostgresFixture.ExecuteAsync(
+            original.ConnectionString,
+            """
+            insert into outbox (delivery_id, tenant, entity, shard_id, kind, target, body, created_at, due_at, state)
+            select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 0, 'webhook', 'a', '', now(), now(), state
+            from generate_series(0, 2) as state
+            """);
         var copy = await CopyAsync(original);
 
         var adopted = await PostgresStore.AdoptAsync(copy, keeps, None);
@@ -71,6 +78,9 @@ public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<Post
         Assert.InRange(rows.GenerationAge, TimeSpan.Zero, TimeSpan.FromMinutes(5)); // Destinations are asked first.
         await PostgresFixture.WaitForAsync(copy.ConnectionString, "select count(*) from credential", (long)kept);
         await PostgresFixture.WaitForAsync(original.ConnectionString, "select count(*) from credential", 1L);
+        // What is open the original delivers.
+        await PostgresFixture.WaitForAsync(copy.ConnectionString, "select count(*) from outbox", 2L + kept);
+        await PostgresFixture.WaitForAsync(original.ConnectionString, "select count(*) from outbox", 3L);
     }
 
     private static async Task UseAsync(PostgresStoreOptions options)

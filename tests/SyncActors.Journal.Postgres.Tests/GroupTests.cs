@@ -19,6 +19,7 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
         var old = Cases.NewEntity();
         await journal.AppendAsync(Cases.Append(lease, old, 0, events: 4), None);
         var settles = new InboxOutcome(command.CommandId, InboxState.Done, null);
+        var (sends, sendsToo) = (Cases.Delivery(), Cases.Delivery());
 
         (Append Append, Type? Refused)[] group =
         [
@@ -35,6 +36,9 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
             (Cases.Append(lease, Cases.NewEntity(), 0) with { Handled = [settles] }, null),
             (Cases.Append(lease, Cases.NewEntity(), 0) with { Handled = [settles] }, typeof(AppendRejectedException)),
             (Cases.Append(lease, Cases.NewEntity(), 0) with { Due = DueChange.At(Cases.Now, 1) }, null),
+            (Cases.Append(lease, Cases.NewEntity(), 0) with { Outbox = [sends] }, null),
+            (Cases.Append(lease, Cases.NewEntity(), 0) with { Outbox = [sendsToo, sends] },
+                typeof(AppendRejectedException)),
         ];
 
         // The lane is held up, so that all of them wait for one commit.
@@ -45,6 +49,8 @@ public sealed class GroupTests(PostgresServerFixture server) : IClassFixture<Pos
         foreach (var (append, refused) in group.Where(each => each.Append.Entity != old))
             await Cases.AssertStreamAsync(journal, append.Entity, refused is null ? append.Events.Count : 0);
         await Cases.AssertStreamAsync(journal, old, 4);
+        Assert.NotNull(await fixture.Stores.Outbox.ReadAsync(sends.DeliveryId, None));
+        Assert.Null(await fixture.Stores.Outbox.ReadAsync(sendsToo.DeliveryId, None));
     }
 
     [PostgresFact]

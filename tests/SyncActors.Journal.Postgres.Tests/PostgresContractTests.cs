@@ -50,6 +50,16 @@ public sealed class PostgresInboxTests(PostgresServerFixture server) : PostgresC
     }
 }
 
+public sealed class PostgresOutboxTests(PostgresServerFixture server) : PostgresContractTests<OutboxContract>(server)
+{
+    private protected override OutboxContract SuiteOn(PostgresServer server) => new Suite(server);
+
+    private sealed class Suite(PostgresServer server) : OutboxContract
+    {
+        protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
+    }
+}
+
 public sealed class PostgresRowsTests(PostgresServerFixture server) : PostgresContractTests<RowsContract>(server)
 {
     private protected override RowsContract SuiteOn(PostgresServer server) => new Suite(server);

@@ -18,6 +18,11 @@ public sealed class SimInboxTests : InboxContract
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
 }
 
+public sealed class SimOutboxTests : OutboxContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
+}
+
 public sealed class SimRowsTests : RowsContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();

@@ -18,6 +18,11 @@ public sealed class SqliteInboxTests : InboxContract
     protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
 }
 
+public sealed class SqliteOutboxTests : OutboxContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
+}
+
 public sealed class SqliteRowsTests : RowsContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();

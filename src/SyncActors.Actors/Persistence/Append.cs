@@ -35,6 +35,9 @@ public sealed record Append
     /// append.</summary>
     public IReadOnlyList<InboxOutcome> Handled { get; init; } = [];
 
+    /// <summary>Messages to the outside. A delivery id that the outbox has already fails the append.</summary>
+    public IReadOnlyList<OutboxEntry> Outbox { get; init; } = [];
+
     /// <summary>A credential's new row, or null.</summary>
     public CredentialRow? Credential { get; init; }
 
@@ -62,6 +65,23 @@ public sealed record Append
             return "its view is of another entity";
         return Handled.Any(outcome => outcome.State is not (InboxState.Done or InboxState.Refused))
             ? "a command is settled as neither done nor refused"
+            : FindOutboxFault();
+    }
+
+    private string? FindOutboxFault()
+    {
+        foreach (var entry in Outbox)
+        {
+            if (entry.Body.Length > OutboxEntry.BodyBytesMax)
+                return $"the body of delivery {entry.DeliveryId} has {entry.Body.Length} bytes; "
+                    + $"{OutboxEntry.BodyBytesMax} at most";
+            if (entry.Kind.Length == 0 || entry.Target.Length is 0 or > OutboxEntry.TargetCharsMax)
+                return $"delivery {entry.DeliveryId} has no kind, or a target of {entry.Target.Length} characters; "
+                    + $"1 to {OutboxEntry.TargetCharsMax}";
+        }
+
+        return Outbox.DistinctBy(static entry => entry.DeliveryId).Count() != Outbox.Count
+            ? "a delivery is in its outbox twice"
             : null;
     }
 }

@@ -12,9 +12,10 @@ namespace SyncActors.Actors.Persistence;
 /// <param name="ApiKeys">Keys of the HTTP API.</param>
 /// <param name="Shards">Owners of shards.</param>
 /// <param name="Quotas">Limits that connectors share.</param>
+/// <param name="Outbox">Messages to the outside.</param>
 public sealed record JournalStores(
     IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
-    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas)
+    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas, IOutbox Outbox)
 {
     /// <summary>Where several nodes meet; null for a store that one process has to itself.</summary>
     public IMembership? Membership { get; init; }

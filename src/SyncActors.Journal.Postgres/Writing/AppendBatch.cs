@@ -21,7 +21,7 @@ internal static class AppendBatch
             yield return events;
         foreach (var snapshots in StreamStatements.Snapshots(group))
             yield return snapshots;
-        foreach (var rows in RowStatements.All(group))
+        foreach (var rows in RowStatements.All(group, now.Stored()))
             yield return rows;
     }
 

@@ -23,7 +23,8 @@ internal sealed class AppendWork(Append append)
 
     /// <summary>Bytes of its bodies.</summary>
     public long Bytes { get; } =
-        append.Events.Sum(static @event => (long)@event.Body.Length) + (append.Snapshot?.Body.Length ?? 0);
+        append.Events.Sum(static @event => (long)@event.Body.Length) + (append.Snapshot?.Body.Length ?? 0)
+        + append.Outbox.Sum(static entry => (long)entry.Body.Length);
 
     /// <summary>Ends with the commit.</summary>
     public Task Done => _done.Task;

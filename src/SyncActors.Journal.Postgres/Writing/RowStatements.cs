@@ -54,6 +54,14 @@ internal static class RowStatements
           expires_at = excluded.expires_at, refresh_began_at = excluded.refresh_began_at, status = excluded.status
         """;
 
+    // No conflict clause: a delivery that is there already spoils the append that brings it again.
+    private const string OutboxSql = """
+        insert into outbox (delivery_id, tenant, entity, shard_id, kind, target, body, created_at, due_at)
+        select v.delivery_id, v.tenant, v.entity, v.shard_id, v.kind, v.target, v.body, $9, v.due_at
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+          as v (delivery_id, tenant, entity, shard_id, kind, target, body, due_at)
+        """;
+
     /// <summary>Settles open commands.</summary>
     public static NpgsqlBatchCommand Settle(SettledCommand[] commands, DateTimeOffset now) =>
         Database.Command(SettleSql)
@@ -63,8 +71,8 @@ internal static class RowStatements
             .With(commands, NpgsqlDbType.Bytea, static command => command.Outcome.Outcome?.ToArray())
             .With(NpgsqlDbType.TimestampTz, now);
 
-    /// <summary>Ledger, due index, views and credentials, as far as the group has any.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> All(List<AppendWork> group)
+    /// <summary>Ledger, due index, views, credentials and outbox, as far as the group has any.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> All(List<AppendWork> group, DateTimeOffset now)
     {
         if (Items(group) is { Length: > 0 } items)
             yield return Item(items);
@@ -77,6 +85,8 @@ internal static class RowStatements
             yield return View(views);
         if (Of(group, static append => append.Credential) is { Length: > 0 } credentials)
             yield return Credential(credentials);
+        if (Outbox(group) is { Length: > 0 } outbox)
+            yield return Send(outbox, now);
     }
 
     private static (Append Append, T Row)[] Of<T>(List<AppendWork> group, Func<Append, T?> row)
@@ -136,4 +146,19 @@ internal static class RowStatements
             .With(rows, NpgsqlDbType.TimestampTz, static row => row.Row.ExpiresAt.Stored())
             .With(rows, NpgsqlDbType.TimestampTz, static row => row.Row.RefreshBeganAt.Stored())
             .With(rows, NpgsqlDbType.Smallint, static row => row.Row.Status);
+
+    private static (Append Append, OutboxEntry Row)[] Outbox(List<AppendWork> group) =>
+        [.. group.SelectMany(static work => work.Append.Outbox.Select(entry => (work.Append, entry)))];
+
+    private static NpgsqlBatchCommand Send((Append Append, OutboxEntry Row)[] rows, DateTimeOffset now) =>
+        Database.Command(OutboxSql)
+            .With(rows, NpgsqlDbType.Uuid, static row => row.Row.DeliveryId)
+            .With(rows, NpgsqlDbType.Uuid, static row => row.Row.Tenant)
+            .With(rows, NpgsqlDbType.Uuid, static row => row.Append.Entity.Value)
+            .With(rows, NpgsqlDbType.Integer, static row => row.Append.Lease.Shard.Value)
+            .With(rows, NpgsqlDbType.Text, static row => row.Row.Kind)
+            .With(rows, NpgsqlDbType.Text, static row => row.Row.Target)
+            .With(rows, NpgsqlDbType.Bytea, static row => row.Row.Body)
+            .With(rows, NpgsqlDbType.TimestampTz, static row => row.Row.DueAt.Stored())
+            .With(NpgsqlDbType.TimestampTz, now);
 }

@@ -50,6 +50,13 @@ internal sealed class AppendStatements(Database database)
         update inbox set state = ?, handled_seq = ?, handled_at = ?, outcome = ? where command_id = ? and state = 0
         """);
 
+    private readonly Statement _delivery = database.Prepare("select 1 from outbox where delivery_id = ?");
+
+    private readonly Statement _send = database.Prepare("""
+        insert into outbox (delivery_id, tenant, entity, shard_id, kind, target, body, created_at, due_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+
     private readonly Statement _credential = database.Prepare("""
         insert into credential (credential_id, tenant, shard_id, provider, account, rotation, key_id, secret,
           previous_secret, expires_at, refresh_began_at, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -90,6 +97,8 @@ internal sealed class AppendStatements(Database database)
     {
         foreach (var outcome in append.Handled)
             RequireOpen(append.Entity, outcome.CommandId);
+        foreach (var entry in append.Outbox)
+            RequireNew(append.Entity, entry.DeliveryId);
         foreach (var outcome in append.Handled)
             Settle(append.Entity, outcome, head, now);
         foreach (var row in append.Ledger)
@@ -101,6 +110,8 @@ internal sealed class AppendStatements(Database database)
             WriteView(view);
         if (append.Credential is { } credential)
             WriteCredential(credential, append.Lease.Shard);
+        foreach (var entry in append.Outbox)
+            WriteOutbox(append, entry, now);
     }
 
     private void RequireOpen(EntityId entity, Guid commandId)
@@ -109,6 +120,14 @@ internal sealed class AppendStatements(Database database)
         _commandState.Reset();
         if (!open)
             throw new AppendRejectedException(entity, $"command {commandId} is not open");
+    }
+
+    private void RequireNew(EntityId entity, Guid deliveryId)
+    {
+        var known = _delivery.Bind(1, deliveryId).Step();
+        _delivery.Reset();
+        if (known)
+            throw new AppendRejectedException(entity, $"delivery {deliveryId} is in the outbox already");
     }
 
     private void Settle(EntityId entity, InboxOutcome outcome, long head, DateTimeOffset now)
@@ -161,5 +180,11 @@ internal sealed class AppendStatements(Database database)
             .Bind(1, row.Id).Bind(2, row.Tenant).Bind(3, shard.Value).Bind(4, row.Provider).Bind(5, row.Account)
             .Bind(6, row.Rotation).Bind(7, row.KeyId).Bind(8, row.Secret.Span).Bind(9, row.PreviousSecret)
             .Bind(10, row.ExpiresAt).Bind(11, row.RefreshBeganAt).Bind(12, row.Status)
+            .Run();
+
+    private void WriteOutbox(Append append, OutboxEntry entry, DateTimeOffset now) =>
+        _send
+            .Bind(1, entry.DeliveryId).Bind(2, entry.Tenant).Bind(3, append.Entity).Bind(4, append.Lease.Shard.Value)
+            .Bind(5, entry.Kind).Bind(6, entry.Target).Bind(7, entry.Body.Span).Bind(8, now).Bind(9, entry.DueAt)
             .Run();
 }

@@ -131,8 +131,9 @@ public sealed class SyncNode
                     options.InboxPollEvery)),
                 "inbox");
             system.ActorOf(
-                Props.Create(() => new InboxPurgeActor(stores.Inbox, given.Random, options.InboxPurgeEvery)),
-                "inbox-purge");
+                Props.Create(() => new PurgeActor(
+                    [stores.Inbox.PurgeAsync, stores.Outbox.PurgeAsync], given.Random, options.PurgeEvery)),
+                "purge");
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
                 Props.Create(() => new DueActor(

@@ -14,8 +14,9 @@ public sealed record SyncNodeOptions
     /// <summary>Longest time between two looks into the inbox.</summary>
     public TimeSpan InboxPollEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest time between two turns at removing commands that were settled long ago.</summary>
-    public TimeSpan InboxPurgeEvery { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>Longest time between two turns at removing commands and deliveries that were settled long
+    /// ago.</summary>
+    public TimeSpan PurgeEvery { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long an idle entity stays in memory.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);

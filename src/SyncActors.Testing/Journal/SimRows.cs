@@ -31,6 +31,9 @@ internal sealed class SimRows
     /// <summary>Limits that connectors share.</summary>
     public Dictionary<string, QuotaRow> Quotas { get; private init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Messages to the outside.</summary>
+    public Dictionary<Guid, OutboxRow> Outbox { get; private init; } = [];
+
     /// <summary>The rows as they are now, to be gone back to.</summary>
     public SimRows Copy() => new()
     {
@@ -44,6 +47,7 @@ internal sealed class SimRows
         DataKeys = [.. DataKeys],
         ApiKeys = new Dictionary<string, ApiKeyRow>(ApiKeys),
         Quotas = new Dictionary<string, QuotaRow>(Quotas, StringComparer.Ordinal),
+        Outbox = new Dictionary<Guid, OutboxRow>(Outbox),
     };
 
     public static DateTimeOffset Truncate(DateTimeOffset moment) =>
@@ -63,6 +67,9 @@ internal sealed class SimRows
 
         if (append.Handled.DistinctBy(outcome => outcome.CommandId).Count() != append.Handled.Count)
             throw new AppendRejectedException(append.Entity, "a command is settled twice");
+        if (append.Outbox.FirstOrDefault(entry => Outbox.ContainsKey(entry.DeliveryId)) is { } repeated)
+            throw new AppendRejectedException(
+                append.Entity, $"delivery {repeated.DeliveryId} is in the outbox already");
         if (append.Credential is { } row && Credentials.Values.Any(other =>
             other.Id != row.Id && other.Tenant == row.Tenant && other.Provider == row.Provider
             && other.Account == row.Account))
@@ -100,6 +107,13 @@ internal sealed class SimRows
                 ExpiresAt = Truncate(credential.ExpiresAt), RefreshBeganAt = Truncate(credential.RefreshBeganAt),
             };
         }
+
+        foreach (var entry in append.Outbox)
+        {
+            Outbox[entry.DeliveryId] = new OutboxRow(
+                entry with { Body = entry.Body.ToArray(), DueAt = Truncate(entry.DueAt) }, append.Entity,
+                append.Lease.Shard, Truncate(now), OutboxState.Open, 0, null, null);
+        }
     }
 
     public Submission Submit(InboxCommand command)
@@ -129,7 +143,7 @@ internal sealed class SimRows
             : row with { State = InboxState.Dead, HandledAt = Truncate(now) };
     }
 
-    public int Purge(DateTimeOffset before, int max)
+    public int PurgeInbox(DateTimeOffset before, int max)
     {
         var settled = Inbox.Values
             .Where(row => row.State is InboxState.Done or InboxState.Refused && row.HandledAt < Truncate(before))
@@ -137,6 +151,41 @@ internal sealed class SimRows
         foreach (var commandId in settled)
             Inbox.Remove(commandId);
         return settled.Count;
+    }
+
+    public bool Settle(Guid deliveryId, ShardId shard, OutboxOutcome outcome, DateTimeOffset now)
+    {
+        if (Outbox.GetValueOrDefault(deliveryId) is not { State: OutboxState.Open } row || row.Shard != shard)
+            return false;
+        Outbox[deliveryId] = row with
+        {
+            Entry = row.Entry with { DueAt = Truncate(outcome.DueAt) ?? row.Entry.DueAt }, State = outcome.State,
+            Attempts = row.Attempts + outcome.Attempts, SettledAt = Truncate(outcome.SettledAt(now)),
+            Reason = outcome.Reason,
+        };
+        return true;
+    }
+
+    public bool Replay(Guid deliveryId, DateTimeOffset at)
+    {
+        if (Outbox.GetValueOrDefault(deliveryId) is not { State: OutboxState.Dead } row)
+            return false;
+        Outbox[deliveryId] = row with
+        {
+            Entry = row.Entry with { DueAt = Truncate(at) }, State = OutboxState.Open, Attempts = 0, SettledAt = null,
+            Reason = null,
+        };
+        return true;
+    }
+
+    public int PurgeOutbox(DateTimeOffset before, int max)
+    {
+        var delivered = Outbox.Values
+            .Where(row => row.State == OutboxState.Delivered && row.SettledAt < Truncate(before))
+            .Select(row => row.Entry.DeliveryId).Take(max).ToList();
+        foreach (var deliveryId in delivered)
+            Outbox.Remove(deliveryId);
+        return delivered.Count;
     }
 
     public bool Replace(IReadOnlyList<QuotaRow> rows)

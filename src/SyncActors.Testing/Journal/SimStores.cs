@@ -8,7 +8,7 @@ internal static class SimStores
     public static JournalStores Create(SimJournal sim, SimState state) =>
         new(new Streams(sim, state), new Inbox(sim, state), new Due(sim, state), new Ledger(sim, state),
             new Views(sim, state), new Credentials(sim, state), new ApiKeys(sim, state), new Shards(sim, state),
-            new Quotas(sim, state));
+            new Quotas(sim, state), new Outbox(sim, state));
 
     private sealed class Streams(SimJournal sim, SimState state) : IJournal
     {
@@ -79,7 +79,7 @@ internal static class SimStores
                 cancellationToken);
 
         public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
-            sim.WriteAsync(() => state.Rows.Purge(before, max), cancellationToken);
+            sim.WriteAsync(() => state.Rows.PurgeInbox(before, max), cancellationToken);
     }
 
     private sealed class Due(SimJournal sim, SimState state) : IDueIndex
@@ -197,5 +197,48 @@ internal static class SimStores
 
         public Task<bool> ReplaceAsync(IReadOnlyList<QuotaRow> rows, CancellationToken cancellationToken) =>
             sim.WriteAsync(() => state.Rows.Replace(rows), cancellationToken);
+    }
+
+    private sealed class Outbox(SimJournal sim, SimState state) : IOutbox
+    {
+        public Task<IReadOnlyList<OutboxRow>> ReadDueAsync(
+            IReadOnlyCollection<ShardId> shards, DateTimeOffset through, int max,
+            CancellationToken cancellationToken) =>
+            sim.ReadAsync<IReadOnlyList<OutboxRow>>(
+                () => [.. state.Rows.Outbox.Values
+                    .Where(row => row.State == OutboxState.Open && shards.Contains(row.Shard)
+                        && row.Entry.DueAt <= SimRows.Truncate(through))
+                    .OrderBy(row => row.Entry.DueAt).ThenBy(row => row.Entry.DeliveryId)
+                    .Take(max)],
+                cancellationToken);
+
+        public Task<OutboxRow?> ReadAsync(Guid deliveryId, CancellationToken cancellationToken) =>
+            sim.ReadAsync(() => state.Rows.Outbox.GetValueOrDefault(deliveryId), cancellationToken);
+
+        public Task<bool> SettleAsync(
+            Guid deliveryId, ShardLease lease, OutboxOutcome outcome, CancellationToken cancellationToken) =>
+            sim.WriteAsync(
+                () =>
+                {
+                    state.Fence(lease);
+                    return state.Rows.Settle(deliveryId, lease.Shard, outcome, sim.Now);
+                },
+                cancellationToken);
+
+        public Task<IReadOnlyList<OutboxRow>> ListDeadAsync(
+            Guid? tenant, Guid? after, int max, CancellationToken cancellationToken) =>
+            sim.ReadAsync<IReadOnlyList<OutboxRow>>(
+                () => [.. state.Rows.Outbox.Values
+                    .Where(row => row.State == OutboxState.Dead && (tenant is null || row.Entry.Tenant == tenant))
+                    .Where(row => after is not { } last || row.Entry.DeliveryId.CompareTo(last) > 0)
+                    .OrderBy(row => row.Entry.DeliveryId)
+                    .Take(max)],
+                cancellationToken);
+
+        public Task<bool> ReplayAsync(Guid deliveryId, DateTimeOffset at, CancellationToken cancellationToken) =>
+            sim.WriteAsync(() => state.Rows.Replay(deliveryId, at), cancellationToken);
+
+        public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+            sim.WriteAsync(() => state.Rows.PurgeOutbox(before, max), cancellationToken);
     }
 }
