@@ -83,6 +83,7 @@ public sealed class PurgeTests
 
         public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (IsAway)
                 throw new JournalUnavailableException("away");
             Asked.Add(before);
