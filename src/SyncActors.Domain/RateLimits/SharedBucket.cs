@@ -15,6 +15,9 @@ public sealed record SharedBucket(TokenBucket Bucket)
     /// a long list otherwise.</summary>
     private const int TakenMax = 64;
 
+    /// <summary>Part of a period for which permits that drip back may be used.</summary>
+    private const int DripUses = 10;
+
     /// <summary>How long permits are kept for a connector beyond the moment at which it was to ask again.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -52,7 +55,10 @@ public sealed record SharedBucket(TokenBucket Bucket)
 
     /// <summary>This bucket less permits that <paramref name="connector"/> takes; it waits no longer.</summary>
     public SharedBucket Take(Guid connector, int permits, DateTimeOffset now) =>
-        new(Bucket.Take(permits, now)) { Counted = Counted?.Take(permits, now), Waiting = Some(Others(connector)) };
+        new(Out(Bucket.Take(permits, now), permits, now))
+        {
+            Counted = Counted?.Take(permits, now), Waiting = Some(Others(connector)),
+        };
 
     /// <summary>When <paramref name="demand"/>, which finds nothing now, is to ask again.</summary>
     public DateTimeOffset AskAt(PermitDemand demand, DateTimeOffset now)
@@ -83,8 +89,10 @@ public sealed record SharedBucket(TokenBucket Bucket)
     }
 
     /// <summary>The earliest moment at which permits taken at <paramref name="now"/> may be given to others again, and
-    /// must not be used any more.</summary>
-    public DateTimeOffset TakenUntil(DateTimeOffset now) => Bucket.AvailableAt(Bucket.Limit.Permits, now);
+    /// must not be used any more. Where they drip back that is soon: the drip of that time finds less room.</summary>
+    public DateTimeOffset TakenUntil(DateTimeOffset now) => Bucket.Limit.Renewal == RateRenewal.Continuous
+        ? now + (Bucket.Limit.Period / DripUses)
+        : Bucket.AvailableAt(Bucket.Limit.Permits, now);
 
     /// <summary>This bucket with unspent permits put back that were taken at <paramref name="takenAt"/>. What has come
     /// back by itself does so once only; where permits drip back that cannot be told, so there nothing is put
@@ -127,6 +135,11 @@ public sealed record SharedBucket(TokenBucket Bucket)
         var level = Math.Min(counted?.Level ?? current.Level, current.Correct(seen, reserved, now).Level);
         return this with { Bucket = current with { Level = level }, Counted = counted };
     }
+
+    private TokenBucket Out(TokenBucket bucket, int permits, DateTimeOffset now) =>
+        bucket.Limit.Renewal == RateRenewal.Continuous
+            ? bucket with { Taken = [.. bucket.Taken ?? [], new TakenPermits(TakenUntil(now), permits)] }
+            : bucket;
 
     // Where permits do not return all at once, a count says nothing of their pace and raises nothing.
     private TokenBucket? CountedAt(DateTimeOffset now) =>

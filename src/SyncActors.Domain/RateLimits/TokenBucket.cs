@@ -13,7 +13,8 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
     /// <summary>What sums of fractions may be short of a whole permit.</summary>
     private const double Rounding = 1e-9;
 
-    /// <summary>Permits that are out, oldest first; null when none are, or when they return in another way.</summary>
+    /// <summary>Permits that are out, oldest first; null when none are, or when they return all at once. Where they drip
+    /// back: those that may still be used, each until its moment, of a bucket that several share.</summary>
     public IReadOnlyList<TakenPermits>? Taken { get; init; }
 
     /// <summary>A full bucket.</summary>
@@ -99,12 +100,25 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
             return Slide(now > RefilledAt ? now : RefilledAt);
         if (now <= RefilledAt)
             return this; // Clocks go backwards; permits never do.
-        var level = Limit.Renewal switch
+        if (Limit.Renewal == RateRenewal.Continuous)
+            return Drip(now);
+        return this with { Level = Boundary(now) > Boundary(RefilledAt) ? Limit.Permits : Level, RefilledAt = now };
+    }
+
+    // The vendor's bucket is full until permits are used, and what drips meanwhile is lost there: what is out leaves no
+    // room here either.
+    private TokenBucket Drip(DateTimeOffset now)
+    {
+        var (level, at, taken) = (Level, RefilledAt, Taken ?? []);
+        foreach (var end in taken.Select(one => one.At).Where(end => end > RefilledAt && end < now).Order().Append(now))
         {
-            RateRenewal.AtBoundary => Boundary(now) > Boundary(RefilledAt) ? Limit.Permits : Level,
-            _ => Math.Min(Limit.Permits, Level + (Limit.Permits * ((now - RefilledAt) / Limit.Period))),
-        };
-        return this with { Level = level, RefilledAt = now };
+            var room = Limit.Permits - taken.Where(one => one.At > at).Sum(one => one.Permits);
+            level = Math.Max(level, Math.Min(room, level + (Limit.Permits * ((end - at) / Limit.Period))));
+            at = end;
+        }
+
+        List<TakenPermits> left = [.. taken.Where(one => one.At > now)];
+        return this with { Level = level, RefilledAt = now, Taken = left.Count > 0 ? left : null };
     }
 
     private TokenBucket Slide(DateTimeOffset now)
@@ -160,6 +174,6 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
 }
 
 /// <summary>Permits that were taken at one moment.</summary>
-/// <param name="At">When, UTC.</param>
+/// <param name="At">When, UTC; where they drip back, until when they may be used.</param>
 /// <param name="Permits">How many; above 0.</param>
 public sealed record TakenPermits(DateTimeOffset At, double Permits);

@@ -1,4 +1,5 @@
 using SyncActors.Domain.RateLimits;
+using SyncActors.Testing.Faults;
 using SyncActors.Testing.Simulation;
 
 namespace SyncActors.Domain.Tests.RateLimits;
@@ -22,6 +23,38 @@ public sealed class SharedBucketPropertyTests
             }
         }
     });
+
+    [Fact]
+    public void A_vendor_whose_permits_drip_refuses_no_call_however_late_its_permit_is_used() =>
+        Property.Holds(200, random =>
+        {
+            var limit = new RateLimit(random.Next(1, 60), TimeSpan.FromSeconds(random.Next(60, 4000)));
+            var start = new DateTimeOffset(2026, 3, 1, 12, 20, 0, TimeSpan.Zero);
+            var (bucket, vendor, now) = (SharedBucket.Full(limit, start), new SourceLimit(limit), start);
+            Assert.True(vendor.TryTake(start - limit.Period)); // It is full again when we begin.
+            var calls = new PriorityQueue<DateTimeOffset, DateTimeOffset>();
+            var (wanted, granted) = (0, 0);
+            for (var turn = 0; turn < 300; turn++)
+            {
+                now += random.NextDouble() * limit.Period / random.OneOf(2, 20, 200);
+                while (calls.TryPeek(out var at, out _) && at <= now)
+                    Assert.True(vendor.TryTake(calls.Dequeue()), $"{limit} was overdrawn at {at:O}");
+                var demand = new PermitDemand(Guid.Empty, PermitPriority.Live, now, random.Next(1, 12));
+                var draw = SharedDraw.Decide([bucket.At(limit, now)], demand, now);
+                bucket = draw.Buckets[0].Withdraw(demand.Connector);
+                wanted += demand.Permits;
+                granted += draw.Granted;
+                for (var call = 0; call < draw.Granted; call++)
+                {
+                    var at = now + ((draw.Until - now) * random.OneOf(0, 0.999, random.NextDouble()));
+                    calls.Enqueue(at, at);
+                }
+            }
+
+            // Whoever asks gets most of what the vendor would give.
+            var given = Math.Min(wanted, limit.Permits * (1 + ((now - start) / limit.Period)));
+            Assert.True(granted >= 0.6 * given, $"{granted} of {given:0} of {limit}");
+        });
 
     [Fact]
     public void No_period_between_boundaries_sees_more_permits_than_the_limit() => Property.Holds(100, random =>
