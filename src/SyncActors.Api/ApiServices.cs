@@ -110,6 +110,7 @@ public static class ApiServices
         group.MapAuthorizationApi();
         group.MapStatusApi();
         group.MapKeysApi();
+        group.MapAuditApi();
         group.MapClusterApi();
         group.MapShardingApi();
         group.MapInspectionApi();

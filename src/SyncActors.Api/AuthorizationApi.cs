@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
+using SyncActors.Api.Audit;
 using SyncActors.Api.Authorization;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
 using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Audit;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -32,8 +34,10 @@ internal static class AuthorizationApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapPost("/authorize", BeginAsync).Accepts<AuthorizeBody>(isOptional: true, "application/json");
-        group.MapPost("/grant", KeepAsync).Accepts<GrantBody>("application/json");
+        group.MapPost("/authorize", BeginAsync).Audited("authorization.started")
+            .Accepts<AuthorizeBody>(isOptional: true, "application/json");
+        group.MapPost("/grant", KeepAsync).Audited(AuditChange.GrantStored)
+            .Accepts<GrantBody>("application/json");
         group.MapGet("/authorization", ShowAsync);
     }
 
@@ -51,8 +55,8 @@ internal static class AuthorizationApi
     /// the secret again can end the consent. Without one, the address is a page here, which binds the consent to the
     /// browser that opens it.</summary>
     internal static async Task<Results<Ok<ConsentBegun>, ProblemHttpResult>> BeginAsync(
-        RequestedConnector connector, HttpRequest request, ConsentTickets tickets, ServerFacts server,
-        CancellationToken cancellationToken)
+        RequestedConnector connector, HttpRequest request, AuditedChange change, ConsentTickets tickets,
+        ServerFacts server, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<AuthorizeBody>(request, cancellationToken);
         if (body.Browser is { Length: < SecretLengthMin or > TextLengthMax })
@@ -63,6 +67,8 @@ internal static class AuthorizationApi
         if (CredentialOf(connector.Parts, connector.Id) is not { } credential)
             return NoConsentNeeded(connector);
         var redirect = RedirectOf(credential, server);
+        await change.WriteAsync(
+            connector.Row.Name, new { provider = credential.Provider.Name, credential.Account }, cancellationToken);
         var url = body.Browser is { } secret
             ? connector.Parts.Authorization.Begin(credential, redirect, secret)
             : StartPage(connector, redirect, tickets, server);
@@ -71,7 +77,8 @@ internal static class AuthorizationApi
 
     /// <summary>Keeps a grant that was got another way.</summary>
     internal static async Task<Results<NoContent, ProblemHttpResult>> KeepAsync(
-        RequestedConnector connector, HttpRequest request, TimeProvider time, CancellationToken cancellationToken)
+        RequestedConnector connector, HttpRequest request, AuditedChange change, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<GrantBody>(request, cancellationToken);
         if (!IsToken(body.AccessToken))
@@ -82,6 +89,8 @@ internal static class AuthorizationApi
             return connector.Setup is null ? connector.NotConfigured() : NoConsentNeeded(connector);
         var scopes = body.Scopes ?? [];
         var grant = new Grant(body.AccessToken, body.RefreshToken, body.ExpiresAt.ToUniversalTime(), scopes);
+        await change.WriteAsync(
+            connector.Row.Name, new { provider = credential.Provider.Name, credential.Account }, cancellationToken);
         var refused = await connector.Parts.Node.Gateway.KeepAsync(
             credential, grant, Guid.CreateVersion7(time.GetUtcNow()), cancellationToken);
         if (refused is not null)

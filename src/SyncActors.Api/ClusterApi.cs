@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors.Cluster;
 using SyncActors.Api.Access;
+using SyncActors.Api.Audit;
 using SyncActors.Api.Cluster;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
@@ -29,9 +30,10 @@ internal static class ClusterApi
             .RequireAuthorization(ApiServices.Installation, ApiServices.Operate)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        orders.MapPost("/leave", LeaveAsync).Accepts<LeaveBody>(isOptional: true, "application/json");
-        orders.MapPost("/down", DownAsync).Accepts<DownBody>("application/json");
-        orders.MapPost("/down-unreachable", DownUnreachableAsync);
+        orders.MapPost("/leave", LeaveAsync).Audited("cluster.leave")
+            .Accepts<LeaveBody>(isOptional: true, "application/json");
+        orders.MapPost("/down", DownAsync).Audited("cluster.down").Accepts<DownBody>("application/json");
+        orders.MapPost("/down-unreachable", DownUnreachableAsync).Audited("cluster.down-unreachable");
     }
 
     /// <summary>Lists the nodes.</summary>
@@ -67,10 +69,11 @@ internal static class ClusterApi
 
     /// <summary>Asks a node to leave: it gives its shards away, and its process ends in order.</summary>
     internal static async Task<Results<Accepted<OrderedView>, ProblemHttpResult>> LeaveAsync(
-        HttpRequest request, ClaimsPrincipal caller, ClusterOrders orders, CancellationToken cancellationToken)
+        HttpRequest request, ClaimsPrincipal caller, AuditedChange change, ClusterOrders orders,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<LeaveBody>(request, cancellationToken);
-        return await orders.LeaveAsync(body.Node, Caller.Of(caller).KeyId, cancellationToken) switch
+        return await orders.LeaveAsync(body.Node, Caller.Of(caller).KeyId, change, cancellationToken) switch
         {
             OrderOutcome.Done done => TypedResults.Accepted((string?)null, OrderedView.Of(done, NodeState.Leaving)),
             var outcome => Refusal(outcome),
@@ -80,16 +83,18 @@ internal static class ClusterApi
     /// <summary>Declares a node dead: its shards are free at once. A node that shows that it lives is refused unless
     /// forced.</summary>
     internal static async Task<Results<Ok<OrderedView>, ProblemHttpResult>> DownAsync(
-        HttpRequest request, ClaimsPrincipal caller, ClusterOrders orders, CancellationToken cancellationToken)
+        HttpRequest request, ClaimsPrincipal caller, AuditedChange change, ClusterOrders orders,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<DownBody>(request, cancellationToken);
-        return Answer(await orders.DownAsync(body.Node, body.Force, Caller.Of(caller).KeyId, cancellationToken));
+        return Answer(
+            await orders.DownAsync(body.Node, body.Force, Caller.Of(caller).KeyId, change, cancellationToken));
     }
 
     /// <summary>Declares every node dead whose beat stands still while it is watched.</summary>
     internal static async Task<Results<Ok<OrderedView>, ProblemHttpResult>> DownUnreachableAsync(
-        ClaimsPrincipal caller, ClusterOrders orders, CancellationToken cancellationToken) =>
-        Answer(await orders.DownUnreachableAsync(Caller.Of(caller).KeyId, cancellationToken));
+        ClaimsPrincipal caller, AuditedChange change, ClusterOrders orders, CancellationToken cancellationToken) =>
+        Answer(await orders.DownUnreachableAsync(Caller.Of(caller).KeyId, change, cancellationToken));
 
     private static Results<Ok<OrderedView>, ProblemHttpResult> Answer(OrderOutcome outcome) => outcome switch
     {

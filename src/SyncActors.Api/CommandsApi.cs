@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
+using SyncActors.Api.Audit;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
 using SyncActors.Domain.Connectors;
@@ -22,6 +23,8 @@ internal static class CommandsApi
 {
     /// <summary>Header with the command's id.</summary>
     internal const string IdempotencyKey = "Idempotency-Key";
+
+    private const int DetailBytesMax = 2_000;
 
     internal static void MapCommandsApi(this IEndpointRouteBuilder routes)
     {
@@ -51,11 +54,13 @@ internal static class CommandsApi
 
     /// <summary>Submits a command and waits for its outcome.</summary>
     internal static async Task<Results<Ok<CommandAnswer>, Accepted<CommandAnswer>, ProblemHttpResult>> SubmitAsync(
-        RequestedConnector connector, ConnectorCommand command, Guid commandId, TimeSpan patience,
-        CancellationToken cancellationToken)
+        RequestedConnector connector, ConnectorCommand command, Guid commandId, AuditedChange change,
+        TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (CommandCodec.Encode(command).Body.Length > InboxCommand.BodyBytesMax)
+        var body = CommandCodec.Encode(command).Body;
+        if (body.Length > InboxCommand.BodyBytesMax)
             throw new BadHttpRequestException($"A command may have {InboxCommand.BodyBytesMax} bytes at most.");
+        await change.WriteAsync(connector.Row.Name, DetailOf(commandId, body), cancellationToken);
         var row = await connector.Parts.Node.Inbox.SubmitAsync(
             commandId, connector.Id, new UserId(connector.Row.Tenant), command, patience, cancellationToken);
         return row switch
@@ -78,16 +83,16 @@ internal static class CommandsApi
         where TBody : notnull
     {
         var route = group.MapPost(path, async (
-            RequestedConnector connector, HttpRequest request, TimeProvider time, ApiLimits limits,
-            CancellationToken cancellationToken) =>
+            RequestedConnector connector, HttpRequest request, AuditedChange change, TimeProvider time,
+            ApiLimits limits, CancellationToken cancellationToken) =>
         {
             var id = Query.Uuid(
                 IdempotencyKey, request.Headers[IdempotencyKey].ToString() is { Length: > 0 } key ? key : null);
             var body = await RequestBody.ReadAsync<TBody>(request, cancellationToken);
             return await SubmitAsync(
-                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), limits.CommandPatience,
+                connector, command(body), id ?? Guid.CreateVersion7(time.GetUtcNow()), change, limits.CommandPatience,
                 cancellationToken);
-        });
+        }).Audited("command" + path.Replace('/', '.'));
         if (typeof(TBody) != typeof(NoBody))
             route.Accepts<TBody>(isOptional: typeof(TBody) != typeof(BackfillBody), "application/json");
         return route
@@ -109,6 +114,11 @@ internal static class CommandsApi
                 row.HandledAt, row.HandledSequenceNr, RefusalOf(row)))
             : Problem.Result(StatusCodes.Status404NotFound, "not-found", $"There is no command '{id}'.");
     }
+
+    // A long list stays in the command.
+    private static object DetailOf(Guid commandId, byte[] body) => body.Length <= DetailBytesMax
+        ? new { commandId, body = ApiJson.Parse(body) }
+        : new { commandId, bodyBytes = body.Length };
 
     private static Refusal? RefusalOf(InboxRow row) => row is { State: InboxState.Refused, Outcome: { } outcome }
         ? JsonSerializer.Deserialize<Refusal>(outcome.Span, SyncJson.Options)

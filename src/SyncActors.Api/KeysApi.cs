@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api.Access;
+using SyncActors.Api.Audit;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
 using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Audit;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Node;
 
@@ -24,9 +26,10 @@ internal static class KeysApi
             .RequireAuthorization(ApiServices.Installation, ApiServices.Operate)
             .ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("", ListAsync).ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapPost("", CreateAsync).Accepts<KeyBody>("application/json")
+        group.MapPost("", CreateAsync).Audited(AuditChange.KeyMade).Accepts<KeyBody>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapDelete("/{id}", RevokeAsync).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/{id}", RevokeAsync).Audited("key.revoked")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Lists keys, revoked ones included; never what their holders send.</summary>
@@ -46,7 +49,8 @@ internal static class KeysApi
 
     /// <summary>Makes a key. The answer is the only place where it ever stands.</summary>
     internal static async Task<Created<KeyCreated>> CreateAsync(
-        HttpRequest request, NodeAccess node, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, NodeAccess node, AuditedChange change, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<KeyBody>(request, cancellationToken);
         var parts = node.Parts;
@@ -67,6 +71,8 @@ internal static class KeysApi
         var tenant = body.User is null ? Guid.Empty : UserId.Of(body.User).Value;
         var key = ApiKey.New();
         var row = key.Row(tenant, scopes, body.ExpiresAt?.ToUniversalTime()) with { Name = body.Name, CreatedAt = now };
+        await change.WriteAsync(
+            key.Id, new { body.Name, body.Role, body.User, expiresAt = row.ExpiresAt }, cancellationToken);
         await parts.Stores.ApiKeys.AddAsync(row, cancellationToken);
         return TypedResults.Created(
             $"{ApiServices.Root}/keys/{key.Id}", new KeyCreated(key.Text, KeyView.Of(row, parts.Connectors)));
@@ -74,13 +80,15 @@ internal static class KeysApi
 
     /// <summary>Revokes a key for good. Requests that show it are refused from now on, open streams end.</summary>
     internal static async Task<Results<Ok<KeyView>, ProblemHttpResult>> RevokeAsync(
-        string id, NodeAccess node, TimeProvider time, CancellationToken cancellationToken)
+        string id, NodeAccess node, AuditedChange change, TimeProvider time, CancellationToken cancellationToken)
     {
         var parts = node.Parts;
+        if (await parts.Stores.ApiKeys.ReadAsync(id, cancellationToken) is not { } known)
+            return Problem.Result(StatusCodes.Status404NotFound, "not-found", $"There is no key '{id}'.");
+        await change.WriteAsync(id, new { known.Name }, cancellationToken);
         await parts.Stores.ApiKeys.RevokeAsync(id, time.GetUtcNow(), cancellationToken);
-        return await parts.Stores.ApiKeys.ReadAsync(id, cancellationToken) is { } row
-            ? TypedResults.Ok(KeyView.Of(row, parts.Connectors))
-            : Problem.Result(StatusCodes.Status404NotFound, "not-found", $"There is no key '{id}'.");
+        var row = await parts.Stores.ApiKeys.ReadAsync(id, cancellationToken);
+        return TypedResults.Ok(KeyView.Of(row!, parts.Connectors));
     }
 
     /// <summary>A key to be made.</summary>

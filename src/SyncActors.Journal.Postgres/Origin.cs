@@ -70,10 +70,12 @@ internal static class Origin
     /// <param name="database">The database.</param>
     /// <param name="clusterId">Its id from now on; null for a new one.</param>
     /// <param name="keepsGrants">Whether the original will never run again, so that its grants are used here.</param>
+    /// <param name="record">The entry of the audit log, given the id; written in the same transaction.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The id, and how many grants were dropped; null when it is no copy, and nothing was changed.</returns>
     public static async Task<(Guid ClusterId, long GrantsDropped)?> AdoptAsync(
-        Database database, Guid? clusterId, bool keepsGrants, CancellationToken cancellationToken)
+        Database database, Guid? clusterId, bool keepsGrants, Func<Guid, AuditEntry> record,
+        CancellationToken cancellationToken)
     {
         var seen = await LookAsync(database, cancellationToken);
         if (seen.Recorded is null || seen.WhyCopy(clusterId) is null)
@@ -83,6 +85,7 @@ internal static class Origin
         [
             Database.Command(AdoptSql).With(NpgsqlDbType.Text, seen.Here).With(NpgsqlDbType.Uuid, id),
             Database.Command(EndNodesSql),
+            PostgresAudit.Insert(record(id)),
         ];
         if (!keepsGrants)
             commands.AddRange(

@@ -37,7 +37,8 @@ public sealed class PostgresStore : IAsyncDisposable
             new PostgresApiKeys(database),
             new PostgresShards(_owners, timeProvider, shardCount),
             new PostgresQuotas(database),
-            new PostgresOutbox(database, timeProvider))
+            new PostgresOutbox(database, timeProvider),
+            new PostgresAudit(database))
         {
             Membership = new PostgresMembership(_owners, _lanes, timeProvider),
             Hints = _hints ?? (IHints)NoHints.Instance,
@@ -81,17 +82,20 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <param name="options">Where it lies; its id is <see cref="PostgresStoreOptions.ClusterId"/>, or a new
     /// one.</param>
     /// <param name="keepsGrants">Whether its grants are kept; only when the original will never run again.</param>
+    /// <param name="record">The entry of the audit log, given its id; it stands if and only if the copy is
+    /// adopted.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Its id, and how many grants were dropped; null when it is no copy, and nothing was changed.</returns>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     /// <exception cref="StoreRefusedException">It is too new, or not safe.</exception>
     /// <exception cref="JournalUnavailableException">It cannot be reached, or takes no writes.</exception>
     public static async Task<(Guid ClusterId, long GrantsDropped)?> AdoptAsync(
-        PostgresStoreOptions options, bool keepsGrants, CancellationToken cancellationToken)
+        PostgresStoreOptions options, bool keepsGrants, Func<Guid, AuditEntry> record,
+        CancellationToken cancellationToken)
     {
         await using var database = new Database(options);
         await Schema.MigrateAsync(database, options.ShardCount, cancellationToken);
-        return await Origin.AdoptAsync(database, options.ClusterId, keepsGrants, cancellationToken);
+        return await Origin.AdoptAsync(database, options.ClusterId, keepsGrants, record, cancellationToken);
     }
 
     /// <inheritdoc/>

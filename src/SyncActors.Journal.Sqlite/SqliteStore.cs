@@ -31,7 +31,8 @@ public sealed class SqliteStore : IAsyncDisposable
             new SqliteApiKeys(writer, readers),
             new SqliteShards(writer),
             new SqliteQuotas(writer, readers, timeProvider),
-            new SqliteOutbox(writer, readers));
+            new SqliteOutbox(writer, readers),
+            new SqliteAudit(writer, readers));
     }
 
     /// <summary>Its parts.</summary>

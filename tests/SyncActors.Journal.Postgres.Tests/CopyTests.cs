@@ -1,5 +1,6 @@
 using Npgsql;
 using SyncActors.Actors.Cluster;
+using SyncActors.Actors.Persistence;
 using SyncActors.Testing.Servers;
 
 namespace SyncActors.Journal.Postgres.Tests;
@@ -7,6 +8,7 @@ namespace SyncActors.Journal.Postgres.Tests;
 /// <summary>A copy of a database is told from the original, and refused until it is adopted.</summary>
 public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<PostgresServerFixture>
 {
+    private static readonly Guid Chain = Guid.NewGuid();
     private static int _databases;
 
     private static CancellationToken None => CancellationToken.None;
@@ -23,7 +25,7 @@ public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<Post
         Assert.Contains("another server or in another database", refused.Message, StringComparison.Ordinal);
         Assert.Contains("syncactors adopt", refused.Message, StringComparison.Ordinal);
         await UseAsync(original);
-        Assert.Null(await PostgresStore.AdoptAsync(original, keepsGrants: false, None));
+        Assert.Null(await AdoptAsync(original, keepsGrants: false));
     }
 
     [PostgresFact]
@@ -38,7 +40,7 @@ public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<Post
 
         Assert.Contains($"it is installation {own}", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"syncactors.cluster.id names {other}", refused.Message, StringComparison.Ordinal);
-        var adopted = await PostgresStore.AdoptAsync(options with { ClusterId = other }, keepsGrants: false, None);
+        var adopted = await AdoptAsync(options with { ClusterId = other }, keepsGrants: false);
         Assert.Equal(other, adopted!.Value.ClusterId);
         await UseAsync(options with { ClusterId = other });
         await Assert.ThrowsAsync<CopiedStoreException>(() => UseAsync(options with { ClusterId = own }));
@@ -68,20 +70,31 @@ public sealed class CopyTests(PostgresServerFixture server) : IClassFixture<Post
             """);
         var copy = await CopyAsync(original);
 
-        var adopted = await PostgresStore.AdoptAsync(copy, keeps, None);
+        var adopted = await AdoptAsync(copy, keeps);
 
         Assert.Equal(1 - kept, adopted!.Value.GrantsDropped);
         await using var store = await PostgresStore.OpenAsync(copy, TimeProvider.System, None);
-        Assert.Null(await PostgresStore.AdoptAsync(copy, keeps, None));
+        Assert.Null(await AdoptAsync(copy, keeps));
         var rows = await store.Stores.Membership!.ReadAsync(None);
         Assert.Equal(NodeState.Gone, Assert.Single(rows.Nodes).State);
         Assert.InRange(rows.GenerationAge, TimeSpan.Zero, TimeSpan.FromMinutes(5)); // Destinations are asked first.
         await PostgresFixture.WaitForAsync(copy.ConnectionString, "select count(*) from credential", (long)kept);
+        var recorded = Assert.Single(await store.Stores.Audit.ReadAsync(new AuditFilter(), 10, None));
+        Assert.Equal((Chain, adopted.Value.ClusterId.ToString()), (recorded.Chain, recorded.Target));
         await PostgresFixture.WaitForAsync(original.ConnectionString, "select count(*) from credential", 1L);
         // What is open the original delivers.
         await PostgresFixture.WaitForAsync(copy.ConnectionString, "select count(*) from outbox", 2L + kept);
         await PostgresFixture.WaitForAsync(original.ConnectionString, "select count(*) from outbox", 3L);
     }
+
+    private static Task<(Guid ClusterId, long GrantsDropped)?> AdoptAsync(
+        PostgresStoreOptions options, bool keepsGrants) =>
+        PostgresStore.AdoptAsync(
+            options, keepsGrants,
+            id => new AuditEntry(
+                Chain, 1, Cases.Now, "command line", "database.adopted", id.ToString(), "{}",
+                new byte[AuditEntry.MacBytes]),
+            None);
 
     private static async Task UseAsync(PostgresStoreOptions options)
     {

@@ -119,3 +119,13 @@ public sealed class PostgresMembershipTests(PostgresServerFixture server) : Post
         protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
     }
 }
+
+public sealed class PostgresAuditTests(PostgresServerFixture server) : PostgresContractTests<AuditContract>(server)
+{
+    private protected override AuditContract SuiteOn(PostgresServer server) => new Suite(server);
+
+    private sealed class Suite(PostgresServer server) : AuditContract
+    {
+        protected override Task<IJournalFixture> CreateAsync() => PostgresFixture.OpenAsync(server);
+    }
+}

@@ -52,3 +52,8 @@ public sealed class SimMembershipTests : MembershipContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
 }
+
+public sealed class SimAuditTests : AuditContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SimFixture.OpenAsync();
+}

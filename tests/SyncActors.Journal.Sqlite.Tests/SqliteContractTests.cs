@@ -47,3 +47,8 @@ public sealed class SqliteQuotaTests : QuotaContract
 {
     protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
 }
+
+public sealed class SqliteAuditTests : AuditContract
+{
+    protected override Task<IJournalFixture> CreateAsync() => SqliteFixture.OpenSweepingAsync();
+}

@@ -13,9 +13,10 @@ namespace SyncActors.Actors.Persistence;
 /// <param name="Shards">Owners of shards.</param>
 /// <param name="Quotas">Limits that connectors share.</param>
 /// <param name="Outbox">Messages to the outside.</param>
+/// <param name="Audit">Who changed what.</param>
 public sealed record JournalStores(
     IJournal Journal, IInbox Inbox, IDueIndex Due, ILedger Ledger, IReadModels Views, ICredentialStore Credentials,
-    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas, IOutbox Outbox)
+    IApiKeyStore ApiKeys, IShardStore Shards, IQuotas Quotas, IOutbox Outbox, IAuditLog Audit)
 {
     /// <summary>Where several nodes meet; null for a store that one process has to itself.</summary>
     public IMembership? Membership { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SyncActors.Actors.Cluster;
+using SyncActors.Api.Audit;
 using SyncActors.Sync.Node;
 
 namespace SyncActors.Api.Cluster;
@@ -18,7 +19,8 @@ internal sealed partial class ClusterOrders(
     private const int AttemptsMax = 5;
 
     /// <summary>Asks a node to leave; this process when none is named.</summary>
-    internal async Task<OrderOutcome> LeaveAsync(string? text, string keyId, CancellationToken cancellationToken)
+    internal async Task<OrderOutcome> LeaveAsync(
+        string? text, string keyId, AuditedChange change, CancellationToken cancellationToken)
     {
         var rows = await sight.ReadAsync(cancellationToken);
         var target = text is null
@@ -26,6 +28,9 @@ internal sealed partial class ClusterOrders(
             : ClusterSight.FindOne(rows, text);
         if (target?.State == NodeState.Gone)
             return new OrderOutcome.Refused("already-gone", $"{target.Node.Name} is gone already.");
+        await change.WriteAsync(
+            (target?.Id ?? sight.Self).Value.ToString(), new { name = target?.Node.Name ?? server.Name },
+            cancellationToken);
         LogLeave(keyId, target?.Node.Name ?? server.Name);
         if (target is null || target.Id == sight.Self)
         {
@@ -40,7 +45,7 @@ internal sealed partial class ClusterOrders(
 
     /// <summary>Declares a node dead. One that shows that it lives only by force.</summary>
     internal async Task<OrderOutcome> DownAsync(
-        string text, bool force, string keyId, CancellationToken cancellationToken)
+        string text, bool force, string keyId, AuditedChange change, CancellationToken cancellationToken)
     {
         if (sight.Membership is not { } membership)
             return Alone();
@@ -55,23 +60,25 @@ internal sealed partial class ClusterOrders(
 
         var stands = force || !target.IsConnected
             || (await StandingStillAsync(row => row.Id == target.Id, cancellationToken)).Count > 0;
-        if (!stands || !await DeclareDeadAsync(membership, target, force, keyId, cancellationToken))
-        {
-            return new OrderOutcome.Refused(
-                "still-beating",
-                $"{target.Node.Name} shows that it lives: ask it to leave, or declare it dead by force.");
-        }
-
-        return new OrderOutcome.Done([target]);
+        if (!stands)
+            return StillBeating(target);
+        await change.WriteAsync(
+            target.Id.Value.ToString(), new { name = target.Node.Name, force }, cancellationToken);
+        return await DeclareDeadAsync(membership, target, force, keyId, cancellationToken)
+            ? new OrderOutcome.Done([target])
+            : StillBeating(target);
     }
 
     /// <summary>Declares every node dead that stands still while it is watched.</summary>
-    internal async Task<OrderOutcome> DownUnreachableAsync(string keyId, CancellationToken cancellationToken)
+    internal async Task<OrderOutcome> DownUnreachableAsync(
+        string keyId, AuditedChange change, CancellationToken cancellationToken)
     {
         if (sight.Membership is not { } membership)
             return Alone();
         List<NodeRow> downed = [];
-        foreach (var target in await StandingStillAsync(_ => true, cancellationToken))
+        var still = await StandingStillAsync(_ => true, cancellationToken);
+        await change.WriteAsync("cluster", new { nodes = still.Select(row => row.Id.Value) }, cancellationToken);
+        foreach (var target in still)
         {
             if (await DeclareDeadAsync(membership, target, force: false, keyId, cancellationToken))
                 downed.Add(target);
@@ -82,6 +89,9 @@ internal sealed partial class ClusterOrders(
 
     private static OrderOutcome.Refused Alone() =>
         new("alone", "This process has its store to itself; there is no other node.");
+
+    private static OrderOutcome.Refused StillBeating(NodeRow target) => new(
+        "still-beating", $"{target.Node.Name} shows that it lives: ask it to leave, or declare it dead by force.");
 
     private NodeRow Unlisted() => new(
         new NewNode(sight.Self, server.Name, ServerFacts.Version, server.NodeAddress), NodeState.Up, Beat: 0,

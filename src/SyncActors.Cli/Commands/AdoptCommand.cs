@@ -30,6 +30,7 @@ internal static class AdoptCommand
                 + (parsed.GetValue(keep)
                     ? "its grants are kept"
                     : $"{adopted.GrantsDropped} grants were dropped: syncactors authorize <connector>"));
+            Console.WriteLine($"audit chain {AuditCommand.Line(adopted.Recorded)}");
             return (int)ExitCode.Ok;
         });
         return command;

@@ -30,6 +30,7 @@ internal static class ServerCommands
         JournalCommand.Create(),
         ImportCommand.Create(),
         KeysCommand.Create(),
+        AuditCommand.Create(),
     ];
 
     /// <summary>The connector that a command is about.</summary>

@@ -19,6 +19,10 @@ internal static partial class Log
         Message = "The configuration no longer names {Connector}; it does not run until it is named again")]
     internal static partial void Removed(ILogger logger, string connector);
 
+    [LoggerMessage(
+        EventId = 6005, Level = LogLevel.Information, Message = "Audit chain {Chain} ends with {Number} {Mac}")]
+    internal static partial void AuditHead(ILogger logger, Guid chain, long number, string mac);
+
     [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "Joining again failed; trying once more")]
     internal static partial void NotJoined(ILogger logger, Exception failure);
 }

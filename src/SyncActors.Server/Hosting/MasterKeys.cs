@@ -23,10 +23,7 @@ internal static class MasterKeys
         var protection = services.AddDataProtection().SetApplicationName("SyncActors");
         if (settings.Journal.Postgres is not { } options)
         {
-            var folder = Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "keys"));
-            if (!OperatingSystem.IsWindows())
-                folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-            protection.PersistKeysToFileSystem(folder);
+            protection.PersistKeysToFileSystem(Folder(settings));
             return services;
         }
 
@@ -38,6 +35,15 @@ internal static class MasterKeys
             management.XmlEncryptor = new MasterKeySeal(key);
         });
         return services;
+    }
+
+    /// <summary>Where a single process keeps its keys; only its own user may look.</summary>
+    internal static DirectoryInfo Folder(ServerSettings settings)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "keys"));
+        if (!OperatingSystem.IsWindows())
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        return folder;
     }
 
     private sealed class StoredKeyRing(PostgresKeyRing ring) : IXmlRepository
@@ -66,6 +72,10 @@ internal sealed class MasterKey
         var key = new byte[KeyBytes];
         return Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes ? new MasterKey(key) : null;
     }
+
+    /// <summary>Another key for a purpose of its own (HKDF with SHA-256, RFC 5869).</summary>
+    internal byte[] Derive(string purpose, int bytes) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, bytes, info: Encoding.UTF8.GetBytes(purpose));
 
     internal string Seal(string text)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using SyncActors.Api.Access;
 using SyncActors.Server.Configuration;
+using SyncActors.Sync.Audit;
 using SyncActors.Sync.Node;
 
 namespace SyncActors.Server.Hosting;
@@ -29,6 +30,11 @@ public sealed class OperatorKey(ServerSettings settings, NodeAccess node, TimePr
         // The file stands before the key is good: a crash in between leaves a file that the next start replaces.
         var key = ApiKey.New();
         await PrivateFile.WriteAsync(path, key.Text + "\n", cancellationToken);
+        await node.Parts.Audit.WriteAsync(
+            new AuditChange(
+                AuditChange.Server, AuditChange.KeyMade, key.Id,
+                AuditChange.DetailOf(new { name = FileName, scopes = ApiKey.OperatorScopes })),
+            cancellationToken);
         await keys.AddAsync(
             key.Row(
                 Guid.Empty, ApiKey.OperatorScopes, expiresAt: null) with { Name = FileName,

@@ -9,6 +9,7 @@ using SyncActors.Api;
 using SyncActors.Api.Metrics;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
+using SyncActors.Sync.Audit;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -37,6 +38,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private OpenedStore? _store;
 #pragma warning disable CA2213 // EndNodeAsync disposes of it, before the store on which its actors stand.
     private ActorSystem? _system;
+    private AuditTrail? _audit;
 #pragma warning restore CA2213
     private Task _keeping = Task.CompletedTask;
     private volatile Uri? _address;
@@ -128,8 +130,13 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
                 AskedToLeave = _lifetime.StopApplication,
             },
             self, _options, cancellationToken);
-        var flow = new AuthorizationFlow(services, node.Gateway, _protection, _time);
-        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow));
+        var audit = _audit = new AuditTrail(
+            stores.Audit, await AuditKey.ReadAsync(_settings, cancellationToken), self.Id.Value, _time, TellAudit);
+        var flow = new AuthorizationFlow(services, node.Gateway, _protection, _time)
+        {
+            Keeping = (setup, token) => audit.WriteAsync(GrantOf(setup), token),
+        };
+        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow, audit));
 
         // A process that only answers has nobody who would handle the commands.
         if (_options.Scheduler)
@@ -152,12 +159,28 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             await system.DisposeAsync();
         }
 
+        if (_audit is { } audit)
+        {
+            _audit = null;
+            audit.Tell();
+        }
+
         if (_store is { } store)
         {
             _store = null;
             await store.DisposeAsync();
         }
     }
+
+    private void TellAudit(AuditHead head) => Log.AuditHead(
+        _logger, head.Chain, head.Number, Convert.ToHexStringLower(head.Mac.Span));
+
+    // A browser knows its consent alone; people know the connectors that use it.
+    private AuditChange GrantOf(CredentialSetup setup) => new(
+        AuditChange.Browser, AuditChange.GrantStored,
+        string.Join(',', _catalog.All.Where(connector => connector.Definition.Credential == setup.Id)
+            .Select(connector => connector.Definition.Name)),
+        AuditChange.DetailOf(new { provider = setup.Provider.Name, account = setup.Account }));
 
     // Joins again whenever the others have replaced this node, until the host stops.
     private async Task KeepAsync()

@@ -17,6 +17,9 @@ public sealed class AuthorizationFlow(
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    /// <summary>Called before a consent's grant is kept; what it throws keeps it from being kept.</summary>
+    public Func<CredentialSetup, CancellationToken, Task> Keeping { get; init; } = (_, _) => Task.CompletedTask;
+
     private readonly SealedTickets<Consent> _states = new(protection, "SyncActors.Consent.v1", Patience, time);
 
     /// <summary>Begins a consent.</summary>
@@ -95,6 +98,8 @@ public sealed class AuthorizationFlow(
         string? reason;
         try
         {
+            await Keeping(setup, cancellationToken);
+
             // By the consent's own id: whatever came back twice, wherever it came back, one grant is kept.
             reason = await credentials.KeepAsync(setup, grant, consent, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
+using SyncActors.Sync.Audit;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 
@@ -12,9 +13,10 @@ namespace SyncActors.Sync.Node;
 /// <param name="Connectors">Connectors of the configuration.</param>
 /// <param name="Credentials">Grants of the configuration.</param>
 /// <param name="Authorization">How consents are brought.</param>
+/// <param name="Audit">Where changes are recorded.</param>
 public sealed record NodeParts(
     ActorSystem System, JournalStores Stores, SyncNode Node, IConnectorCatalog Connectors,
-    ICredentialCatalog Credentials, AuthorizationFlow Authorization);
+    ICredentialCatalog Credentials, AuthorizationFlow Authorization, AuditTrail Audit);
 
 /// <summary>Where routes and commands find the node that this process runs.</summary>
 public sealed class NodeAccess

@@ -34,6 +34,9 @@ internal sealed class SimRows
     /// <summary>Messages to the outside.</summary>
     public Dictionary<Guid, OutboxRow> Outbox { get; private init; } = [];
 
+    /// <summary>Who changed what, in the order of arrival.</summary>
+    public List<AuditEntry> Audit { get; private init; } = [];
+
     /// <summary>The rows as they are now, to be gone back to.</summary>
     public SimRows Copy() => new()
     {
@@ -48,6 +51,7 @@ internal sealed class SimRows
         ApiKeys = new Dictionary<string, ApiKeyRow>(ApiKeys),
         Quotas = new Dictionary<string, QuotaRow>(Quotas, StringComparer.Ordinal),
         Outbox = new Dictionary<Guid, OutboxRow>(Outbox),
+        Audit = [.. Audit],
     };
 
     public static DateTimeOffset Truncate(DateTimeOffset moment) =>

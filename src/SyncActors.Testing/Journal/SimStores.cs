@@ -8,7 +8,7 @@ internal static class SimStores
     public static JournalStores Create(SimJournal sim, SimState state) =>
         new(new Streams(sim, state), new Inbox(sim, state), new Due(sim, state), new Ledger(sim, state),
             new Views(sim, state), new Credentials(sim, state), new ApiKeys(sim, state), new Shards(sim, state),
-            new Quotas(sim, state), new Outbox(sim, state));
+            new Quotas(sim, state), new Outbox(sim, state), new SimAudit(sim, state));
 
     private sealed class Streams(SimJournal sim, SimState state) : IJournal
     {

@@ -156,7 +156,8 @@ internal sealed class QuotaNode : IConnectorCatalog, IAsyncDisposable
             Outside<IDueIndex>.Of(store.Stores.Due, _clock), Outside<ILedger>.Of(store.Stores.Ledger, _clock),
             Outside<IReadModels>.Of(store.Stores.Views, _clock), Outside<ICredentialStore>.Of(store.Stores.Credentials, _clock),
             Outside<IApiKeyStore>.Of(store.Stores.ApiKeys, _clock), Outside<IShardStore>.Of(store.Stores.Shards, _clock),
-            Outside<IQuotas>.Of(store.Stores.Quotas, _clock), Outside<IOutbox>.Of(store.Stores.Outbox, _clock));
+            Outside<IQuotas>.Of(store.Stores.Quotas, _clock), Outside<IOutbox>.Of(store.Stores.Outbox, _clock),
+            Outside<IAuditLog>.Of(store.Stores.Audit, _clock));
         var system = new ActorSystem("quota", new ActorSystemOptions
         {
             TimeProvider = _clock.Time, TaskScheduler = _clock, Random = _random,
