@@ -28,6 +28,10 @@ public sealed class ConsentTests
         await place.Server.UntilAsync(Place.Connector, entry => entry.GetProperty("type").GetString() == "page-synced");
         var again = await browser.GetAsync(start);
         Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        var recorded = (await place.Server.GetAsync($"api/v1/audit?target={Place.Connector}")).GetProperty("items");
+        Assert.Equal(
+            ["browser grant.stored", $"{place.Server.Key.Split('.')[0]} authorization.started"],
+            recorded.EnumerateArray().Select(entry => $"{entry.GetProperty("actor")} {entry.GetProperty("action")}"));
     }
 
     [Theory]

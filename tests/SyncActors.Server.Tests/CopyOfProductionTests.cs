@@ -52,7 +52,13 @@ public sealed class CopyOfProductionTests(TwoNodes nodes) : IClassFixture<TwoNod
             TwoNodes.Settings(copy, "copy", keys).ToDictionary(StringComparer.Ordinal));
         var adopted = await Adoption.RunAsync(configuration, keepsGrants: false, CancellationToken.None);
         Assert.Equal(1, adopted!.GrantsDropped);
+        Assert.Equal(1, adopted.Recorded.Number);
         await using var adoptedServer = await TwoNodes.StartAsync(copy, "copy", keys);
+        var verified = await adoptedServer.GetAsync("api/v1/audit/verify");
+        Assert.True(verified.GetProperty("ok").GetBoolean(), verified.GetRawText());
+        var recorded = (await adoptedServer.GetAsync($"api/v1/audit?target={adopted.ClusterId}")).GetProperty("items")[0];
+        Assert.Equal("database.adopted", recorded.GetProperty("action").GetString());
+        Assert.Equal(adopted.Recorded.Chain, recorded.GetProperty("chain").GetGuid());
         using var asked = await adoptedServer.PostAsync("api/v1/connectors/ann/trigger", "{}");
         await Patience.UntilAsync(
             "a connector that waits for consent", TimeSpan.FromSeconds(60),

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,10 @@ internal sealed class RunningServer : IAsyncDisposable
     internal MemoryLog Log { get; }
 
     internal NodeParts Parts => _app.Services.GetRequiredService<NodeAccess>().Parts;
+
+    /// <summary>All that can be asked for.</summary>
+    internal IReadOnlyList<RouteEndpoint> Routes =>
+        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     internal static async Task<RunningServer> StartAsync(
         IEnumerable<KeyValuePair<string, string>> keys, string? directory = null, bool scheduler = true,
