@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using SyncActors.Actors.Persistence;
 
@@ -13,6 +14,7 @@ namespace SyncActors.Sync.Audit;
 /// <param name="time">The clock.</param>
 /// <param name="tell">Told the chain's end, with the first entry and at most once a minute from then on, and when the
 /// process stops, so that it lies outside of the database too.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Nobody asks for its wait handle, so there is nothing to free.")]
 public sealed class AuditTrail(
     IAuditLog log, AuditSeal seal, Guid chain, TimeProvider time, Action<AuditHead> tell)
 {
