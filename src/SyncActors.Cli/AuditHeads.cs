@@ -86,6 +86,6 @@ internal static partial class AuditHeads
 
     [GeneratedRegex(
         @"(?<chain>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\D+(?<number>[1-9]\d{0,17})\s+(?<mac>[0-9a-f]{16,64})\s*$",
-        RegexOptions.None, 1000)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Head();
 }
