@@ -24,6 +24,7 @@ internal static class SimulateCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            await Task.Yield(); // So that an interruption is heard before anything is printed.
             var people = new SeededPopulation(
                 parsed.GetValue(users), (ulong)parsed.GetValue(seed),
                 DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-parsed.GetValue(days)));

@@ -13,8 +13,8 @@ public sealed record TokenBucket(RateLimit Limit, double Level, DateTimeOffset R
     /// <summary>What sums of fractions may be short of a whole permit.</summary>
     private const double Rounding = 1e-9;
 
-    /// <summary>Permits that are out, oldest first; null when none are, or when they return all at once. Where they drip
-    /// back: those that may still be used, each until its moment, of a bucket that several share.</summary>
+    /// <summary>Permits that are out, oldest first; null when none are, or when they return all at once. Where they
+    /// drip back: those that may still be used, each until its moment, of a bucket that several share.</summary>
     public IReadOnlyList<TakenPermits>? Taken { get; init; }
 
     /// <summary>A full bucket.</summary>

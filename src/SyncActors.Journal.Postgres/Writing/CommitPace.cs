@@ -3,8 +3,8 @@ using SyncActors.Actors.Persistence;
 namespace SyncActors.Journal.Postgres.Writing;
 
 /// <summary>
-/// When a lane begins its next commit. While many streams append, commits keep a distance, so that several appends share
-/// what a commit costs the server; a few streams, whose next append waits for the last, never wait.
+/// When a lane begins its next commit. While many streams append, commits keep a distance, so that several appends
+/// share what a commit costs the server; a few streams, whose next append waits for the last, never wait.
 /// </summary>
 internal sealed class CommitPace(TimeProvider timeProvider)
 {

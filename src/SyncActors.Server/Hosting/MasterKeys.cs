@@ -48,7 +48,8 @@ internal static class MasterKeys
 
     private sealed class StoredKeyRing(PostgresKeyRing ring) : IXmlRepository
     {
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. ring.Read().Select(XElement.Parse)];
+        public IReadOnlyCollection<XElement> GetAllElements() =>
+            [.. ring.Read().Select(XElement.Parse).Select(MasterKeySeal.Require)];
 
         public void StoreElement(XElement element, string friendlyName) =>
             ring.Add(friendlyName, element.ToString(SaveOptions.DisableFormatting));
@@ -107,6 +108,25 @@ internal sealed class MasterKey
 /// <summary>Seals keys for the key ring.</summary>
 internal sealed class MasterKeySeal(MasterKey key) : IXmlEncryptor
 {
+    private static readonly string Opener =
+        $"{typeof(MasterKeyOpener).FullName}, {typeof(MasterKeyOpener).Assembly.GetName().Name},";
+
+    /// <summary>An entry of the ring, if its secret can only be had with the master key. Who may write the database
+    /// must not bring in a key that they know: what is sealed next would be sealed with it.</summary>
+    /// <exception cref="CryptographicException">Its secret lies open, or something else opens it.</exception>
+    public static XElement Require(XElement entry)
+    {
+        List<string> openers =
+            [.. entry.Descendants().Attributes("decryptorType").Select(opener => opener.Value)];
+        var isSealed = openers is [var one] && one.StartsWith(Opener, StringComparison.Ordinal)
+            && !entry.Descendants("masterKey").Any();
+        return entry.Name.LocalName == "key" && !isSealed
+            ? throw new CryptographicException(
+                $"Key {entry.Attribute("id")?.Value} of the key ring was not sealed with the master key. See who else "
+                + "writes the table key_ring, and remove it.")
+            : entry;
+    }
+
     /// <inheritdoc/>
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
         new XElement("sealed", key.Seal(plaintextElement.ToString(SaveOptions.DisableFormatting))),

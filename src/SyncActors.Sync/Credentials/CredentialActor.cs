@@ -52,8 +52,8 @@ internal sealed class CredentialActor(
     /// <summary>The region of credentials.</summary>
     internal static ShardRegion Region(
         ActorSystem system, JournalStores stores, CredentialServices services,
-        Func<CredentialId, IReadOnlyList<string>, CancellationToken, Task> tellConnectors, Func<EntityId, ShardLease> lease,
-        Pulse pulse, Action<Guid> commandSettled, ShardRegionOptions options)
+        Func<CredentialId, IReadOnlyList<string>, CancellationToken, Task> tellConnectors,
+        Func<EntityId, ShardLease> lease, Pulse pulse, Action<Guid> commandSettled, ShardRegionOptions options)
     {
         var sourcing = new EventSourcing<CredentialState, CredentialEvent>(
             stores.Journal, CredentialCodec.Instance, CredentialState.New, (state, @event) => state.Apply(@event),

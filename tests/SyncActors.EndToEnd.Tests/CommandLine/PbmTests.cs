@@ -94,7 +94,7 @@ public sealed class PbmTests(CommandLineServer server) : IClassFixture<CommandLi
     [Fact]
     public async Task Without_a_command_lines_are_read_until_the_end()
     {
-        var read = await PromptAsync("cluster leader", "", "# nothing", "pbm cluster show", "help actor", "log peek -l 1");
+        var read = await PromptAsync("cluster leader", "", "# nothing", "pbm cluster show", "help actor", "log peek -l 20");
         Assert.True(read.ExitCode == 0, read.ToString());
         Assert.Equal("", read.Errors);
         var places = new[] { "There is no leader", "│ *", "hierarchy", "[6001]" }
