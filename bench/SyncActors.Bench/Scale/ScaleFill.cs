@@ -10,7 +10,7 @@ namespace SyncActors.Bench.Scale;
 internal sealed class ScaleFill(JournalStores stores, IReadOnlyList<ShardLease> leases)
 {
     private const int NewAtOnce = 4_000;
-    private const int KnownAtOnce = 200;
+    private const int KnownAtOnce = 64;
 
     private readonly Replay<ConnectorState, ConnectorEvent> _histories =
         new(stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
