@@ -1,4 +1,5 @@
 using SyncActors.Actors.Persistence;
+using SyncActors.Journal.Postgres.Connecting;
 
 namespace SyncActors.Journal.Postgres;
 
@@ -51,6 +52,10 @@ public sealed record PostgresStoreOptions
 
     /// <summary>Longest wait for a row that another transaction holds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What is wrong with a connection string, for people and without quoting it; null when it can be
+    /// used.</summary>
+    public static string? FaultOf(string connectionString) => Target.FaultOf(connectionString);
 
     /// <summary>The name by which others find the connections of a node that is dead, to end them.</summary>
     public static string NameOf(NodeId node) => $"syncactors {node.Value:N}";

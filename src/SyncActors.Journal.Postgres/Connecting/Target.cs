@@ -29,21 +29,27 @@ internal sealed class Target
     public static Target Direct(PostgresStoreOptions options) =>
         Of(options, options.DirectConnectionString ?? options.ConnectionString);
 
-    private static Target Of(PostgresStoreOptions options, string connectionString)
+    /// <summary>What is wrong with a connection string, without quoting it; null when it can be used.</summary>
+    public static string? FaultOf(string connectionString)
     {
-        NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = new NpgsqlConnectionStringBuilder(connectionString);
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host)
+                ? "names no host"
+                : null;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
             // The driver quotes what it could not read: with a stray semicolon that is a part of the password.
-            throw Unreadable("check the keywords, and put values that hold ';' or '=' in quotes");
+            return "cannot be read: check the keywords, and put values that hold ';' or '=' in quotes";
         }
+    }
 
-        if (string.IsNullOrEmpty(settings.Host))
-            throw Unreadable("it names no host");
+    private static Target Of(PostgresStoreOptions options, string connectionString)
+    {
+        if (FaultOf(connectionString) is { } fault)
+            throw new ArgumentException($"The journal's connection string {fault}.");
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
         settings.ApplicationName = options.ApplicationName;
         settings.Timeout = Math.Max(1, (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds));
         settings.CancellationTimeout = -1;
@@ -58,7 +64,7 @@ internal sealed class Target
         settings.Enlist = false;
         settings.PersistSecurityInfo = false;
         settings.IncludeErrorDetail = false;
-        if (settings.Host.Contains(',', StringComparison.Ordinal))
+        if (settings.Host!.Contains(',', StringComparison.Ordinal))
             settings.TargetSessionAttributes = "primary";
         return new Target(settings);
     }
@@ -85,7 +91,4 @@ internal sealed class Target
             settings.KeepAlive = KeepAliveSeconds;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
-
-    private static ArgumentException Unreadable(string reason) =>
-        new($"The journal's connection string cannot be used: {reason}.");
 }

@@ -35,13 +35,19 @@ public sealed record JournalSettings(PostgresStoreOptions? Postgres)
 
     private static PostgresStoreOptions ReadPostgres(ConfigurationReader reader) => new()
     {
-        ConnectionString = reader.Required(
-            "connection-string",
-            "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in SYNCACTORS_POSTGRES"),
-        DirectConnectionString = reader.Text("direct-connection-string"),
+        ConnectionString = Checked(
+            reader, "connection-string",
+            reader.Required(
+                "connection-string",
+                "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in SYNCACTORS_POSTGRES"))!,
+        DirectConnectionString = Checked(reader, "direct-connection-string", reader.Text("direct-connection-string")),
         ShardCount = reader.Number("shards", 1, 4096),
         Lanes = reader.Number("lanes", 1, 16),
         ConnectionsMax = reader.Number("connections", 2, 1000),
         Notifications = reader.Switch("notifications"),
     };
+
+    // Never quoted: it may hold a password.
+    private static string? Checked(ConfigurationReader reader, string key, string? text) =>
+        text is not null && PostgresStoreOptions.FaultOf(text) is { } fault ? throw reader.Wrong(key, fault) : text;
 }

@@ -31,19 +31,11 @@ public sealed record Adoption(Guid ClusterId, long GrantsDropped, AuditHead Reco
         var now = TimeProvider.System.GetUtcNow();
         var beginning = AuditSeal.Beginning(Guid.CreateVersion7(now));
         AuditEntry? entry = null;
-        try
-        {
-            var adopted = await PostgresStore.AdoptAsync(
-                options with { ClusterId = settings.Cluster.Id }, keepsGrants, Record, cancellationToken);
-            return adopted is { } done
-                ? new Adoption(
-                    done.ClusterId, done.GrantsDropped, new AuditHead(entry!.Chain, entry.Number, entry.Mac))
-                : null;
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new ConfigurationException($"syncactors.journal.postgres.connection-string: {wrong.Message}", wrong);
-        }
+        var adopted = await PostgresStore.AdoptAsync(
+            options with { ClusterId = settings.Cluster.Id }, keepsGrants, Record, cancellationToken);
+        return adopted is { } done
+            ? new Adoption(done.ClusterId, done.GrantsDropped, new AuditHead(entry!.Chain, entry.Number, entry.Mac))
+            : null;
 
         AuditEntry Record(Guid id) => entry = AuditKey.Of(settings.Journal.MasterKey!).Next(
             beginning, now,

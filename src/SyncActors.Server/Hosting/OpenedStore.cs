@@ -12,7 +12,6 @@ internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) 
     internal JournalStores Stores => stores;
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="ConfigurationException">What the configuration says of it cannot be used.</exception>
     /// <exception cref="StoreRefusedException">This process must not use it.</exception>
     /// <exception cref="JournalUnavailableException">It cannot be reached.</exception>
     internal static async Task<OpenedStore> OpenAsync(
@@ -25,17 +24,10 @@ internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) 
             return new OpenedStore(file.Stores, file);
         }
 
-        try
-        {
-            var database = await PostgresStore.OpenAsync(
-                options with { ApplicationName = PostgresStoreOptions.NameOf(node), ClusterId = settings.Cluster.Id },
-                time, cancellationToken);
-            return new OpenedStore(database.Stores, database);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new ConfigurationException($"syncactors.journal.postgres.connection-string: {wrong.Message}", wrong);
-        }
+        var database = await PostgresStore.OpenAsync(
+            options with { ApplicationName = PostgresStoreOptions.NameOf(node), ClusterId = settings.Cluster.Id },
+            time, cancellationToken);
+        return new OpenedStore(database.Stores, database);
     }
 
     /// <inheritdoc/>

@@ -77,6 +77,29 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains($"mine.conf:{line}", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("connection-string = \"Host=db;Password=HIDDEN;x\"", "connection-string cannot be read")]
+    [InlineData("connection-string = \"Password=HIDDEN\"", "connection-string names no host")]
+    [InlineData(
+        "connection-string = \"Host=db\", direct-connection-string = \"Host=db;Port=HIDDEN\"",
+        "direct-connection-string cannot be read")]
+    public async Task A_connection_string_that_is_no_good_is_told_with_its_place_and_not_shown(
+        string postgres, string told)
+    {
+        var key = Convert.ToBase64String(new byte[32]);
+        await WriteAsync(
+            $"syncactors.journal {{\n  kind = postgres\n  postgres {{ {postgres}, master-key = \"{key}\" }}\n}}\n");
+        foreach (var command in (string[])["serve", "adopt"])
+        {
+            var wrong = await RunAsync(command, "--config", ConfigurationPath, "--data-dir", Path.Combine(_folder, "data"));
+            Assert.True(wrong.ExitCode == 2, wrong.ToString());
+            var message = Assert.Single(wrong.Errors.Trim().Split('\n'));
+            Assert.Contains($"syncactors.journal.postgres.{told}", message, StringComparison.Ordinal);
+            Assert.Contains("mine.conf:3", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("HIDDEN", message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Mistakes_on_the_command_line_are_told_too()
     {
