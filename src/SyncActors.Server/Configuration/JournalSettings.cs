@@ -39,7 +39,8 @@ public sealed record JournalSettings(PostgresStoreOptions? Postgres)
             reader, "connection-string",
             reader.Required(
                 "connection-string",
-                "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in SYNCACTORS_POSTGRES"))!,
+                "where the database is, such as \"Host=db;Database=sync;Username=sync\", here or in "
+                + "SYNCACTORS_POSTGRES"))!,
         DirectConnectionString = Checked(reader, "direct-connection-string", reader.Text("direct-connection-string")),
         ShardCount = reader.Number("shards", 1, 4096),
         Lanes = reader.Number("lanes", 1, 16),
