@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SyncActors.Actors.Persistence;
+using SyncActors.Bench.Nodes;
 using SyncActors.Domain.Connectors;
-using SyncActors.Domain.Runs;
 using SyncActors.Faults.Tests.Cluster;
 using SyncActors.Journal.Postgres;
 using SyncActors.Server.Catalog;
@@ -12,9 +12,6 @@ using SyncActors.Server.Hosting;
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.People;
-using SyncActors.Sync.Node;
-using SyncActors.Sync.ReadModels;
-using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Faults.Tests.Herd;
 
@@ -114,9 +111,10 @@ internal sealed class HerdWorld : IAsyncDisposable
             foreach (var part in all.Chunk(WrittenAtOnce))
             {
                 await Task.WhenAll(part.Select(definition => store.Stores.Journal.AppendAsync(
-                    Life(
-                        leases, definition,
-                        definition.Name[0..3] == "due" ? dueAt - Period : TimeProvider.System.GetUtcNow()),
+                    ConnectorLife.RunOnce(
+                        definition,
+                        definition.Name[0..3] == "due" ? dueAt - Period : TimeProvider.System.GetUtcNow(),
+                        ConnectorState.New, 0, leases),
                     cancellationToken)));
             }
         }
@@ -141,31 +139,4 @@ internal sealed class HerdWorld : IAsyncDisposable
 
     private static IEnumerable<string> Names(string kind, int count) => Enumerable.Range(0, count)
         .Select(number => string.Create(CultureInfo.InvariantCulture, $"{kind}_{number:000000}"));
-
-    private static Append Life(IReadOnlyList<ShardLease> leases, ConnectorDefinition definition, DateTimeOffset began)
-    {
-        var (state, events) = (ConnectorState.New, new List<NewEvent>());
-        Do(new ConnectorCommand.Configure(definition));
-        Do(new ConnectorCommand.Begin(RunTrigger.Schedule, []));
-        Do(new ConnectorCommand.Plan(RunPlanner.Basis(state, began), []));
-        Do(new ConnectorCommand.Finish(0, null, null));
-        var entity = new EntityId(ConnectorId.Of(definition.Name).Value);
-        return new Append
-        {
-            Entity = entity,
-            Lease = leases[SyncNode.ShardOf(entity.Value, leases.Count).Value],
-            ExpectedHead = 0,
-            Events = events,
-            Due = DueChange.At(ConnectorDecider.WakeAt(state)!.Value, 0),
-            View = ConnectorView.Row(entity, state, events.Count),
-        };
-
-        void Do(ConnectorCommand command)
-        {
-            var accepted = (Decision.Accepted)ConnectorDecider.Decide(state, command, began);
-            events.AddRange(
-                accepted.Events.Select(@event => ConnectorCodec.Instance.Encode(@event, began, cause: null)));
-            state = accepted.State;
-        }
-    }
 }
