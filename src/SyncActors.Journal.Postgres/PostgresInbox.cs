@@ -109,15 +109,8 @@ internal sealed class PostgresInbox(Database database, TimeProvider timeProvider
     }
 
     /// <inheritdoc/>
-    public async Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken)
-    {
-        var results = await database.WriteAsync(
-            [Database.Command(PurgeSql)
-                .With(NpgsqlDbType.TimestampTz, before.Stored()).With(NpgsqlDbType.Integer, max)],
-            static row => row.GetInt64(0),
-            cancellationToken);
-        return (int)results[0][0];
-    }
+    public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        database.PurgeAsync(PurgeSql, before, max, cancellationToken);
 
     private async Task<Submission> InsertOrCompareAsync(InboxCommand command, CancellationToken cancellationToken)
     {

@@ -113,15 +113,8 @@ internal sealed class PostgresOutbox(Database database, TimeProvider timeProvide
     }
 
     /// <inheritdoc/>
-    public async Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken)
-    {
-        var results = await database.WriteAsync(
-            [Database.Command(PurgeSql)
-                .With(NpgsqlDbType.TimestampTz, before.Stored()).With(NpgsqlDbType.Integer, max)],
-            static row => row.GetInt64(0),
-            cancellationToken);
-        return (int)results[0][0];
-    }
+    public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        database.PurgeAsync(PurgeSql, before, max, cancellationToken);
 
     private static OutboxRow Row(NpgsqlDataReader row) =>
         new(

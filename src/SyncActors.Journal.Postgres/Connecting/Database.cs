@@ -7,7 +7,8 @@ namespace SyncActors.Journal.Postgres.Connecting;
 
 /// <summary>
 /// The connections to one database. Each call is one batch: one round trip, one implicit transaction, its time limits
-/// set within it. Nothing outlives a transaction on the server, so a pooler may stand between.
+/// set within it. Nothing outlives a transaction on the server but prepared statements, and those only where no pooler
+/// stands between.
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
@@ -148,6 +149,18 @@ internal sealed class Database : IAsyncDisposable
         CancellationToken cancellationToken) =>
         GuardAsync(
             "did not write", connection => RowsAsync(connection, commands, row, cancellationToken), cancellationToken);
+
+    /// <summary>Does a command that removes rows older than a moment, <c>$1</c>, at most <c>$2</c> of them, and returns
+    /// how many it removed.</summary>
+    /// <exception cref="JournalUnavailableException">The outcome is unknown.</exception>
+    public async Task<int> PurgeAsync(string sql, DateTimeOffset before, int max, CancellationToken cancellationToken)
+    {
+        var results = await WriteAsync(
+            [Command(sql).With(NpgsqlDbType.TimestampTz, before.Stored()).With(NpgsqlDbType.Integer, max)],
+            static row => row.GetInt64(0),
+            cancellationToken);
+        return (int)results[0][0];
+    }
 
     /// <summary>Does commands in one transaction and shows each row that they return.</summary>
     /// <param name="commands">The commands.</param>
