@@ -22,7 +22,16 @@ public interface IDestination
 /// <param name="TakesSamples">Whether it takes <see cref="SampleItem"/>.</param>
 /// <param name="TakesDocuments">Whether it takes <see cref="DocumentItem"/>.</param>
 public sealed record DestinationDescriptor(
-    string Kind, EffectClass Effect, CorrectionKind Correction, bool TakesSamples, bool TakesDocuments);
+    string Kind, EffectClass Effect, CorrectionKind Correction, bool TakesSamples, bool TakesDocuments)
+{
+    /// <summary>How long it may still be at work on a request whose sender is gone or has given up. Only after that
+    /// does a look tell what it has.</summary>
+    public TimeSpan SettleWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether it may hold what another program delivered there, so that it is asked before the first delivery
+    /// of a connector.</summary>
+    public bool MayHoldForeign { get; init; }
+}
 
 /// <summary>What makes a repeated delivery harmless.</summary>
 public enum EffectClass
@@ -64,13 +73,20 @@ public sealed record WriteRequest(
     /// shown for long that it lives, as after a pause of the machine: by then another may have taken its place, looked,
     /// and delivered.</summary>
     public Action BeforeSending { get; init; } = static () => { };
+
+    /// <summary>The earliest moment at which an earlier attempt may have delivered some of the items; null for any.
+    /// Means nothing unless <see cref="MayHaveBeenSent"/>.</summary>
+    public DateTimeOffset? SentFrom { get; init; }
+
+    /// <summary>Asks the source for the content of an attachment; null when it has none to give.</summary>
+    public Func<Attachment, CancellationToken, Task<AttachmentOutcome>>? OpenAttachment { get; init; }
 }
 
 /// <summary>One item to deliver.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Final">False while the source may still change it in the ordinary course of things.</param>
 /// <param name="PreviousReference">What the destination called the content that this one replaces; null when none was
-/// delivered.</param>
+/// delivered or it needs no name.</param>
 public sealed record WriteItem(Item Item, bool Final, string? PreviousReference);
 
 /// <summary>What a delivery came to.</summary>
@@ -108,5 +124,9 @@ public abstract record ItemOutcome
     public sealed record Skipped(string Reason) : ItemOutcome;
 
     /// <summary>Refused for good; a dead letter.</summary>
-    public sealed record Rejected(string Reason, string? Response) : ItemOutcome;
+    /// <param name="Reason">For people.</param>
+    /// <param name="Response">What the destination answered; null when it did not.</param>
+    /// <param name="Reference">What the destination calls it, when it keeps it all the same: a later delivery is told
+    /// as <see cref="WriteItem.PreviousReference"/>. Null when nothing is there.</param>
+    public sealed record Rejected(string Reason, string? Response, string? Reference = null) : ItemOutcome;
 }

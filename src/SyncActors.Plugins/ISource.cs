@@ -42,7 +42,20 @@ public sealed record SourceDescriptor(
 {
     /// <summary>Limits of the vendor that count the calls of several connectors together; none by default.</summary>
     public IReadOnlyList<SharedLimit> SharedLimits { get; init; } = [];
+
+    /// <summary>True when its items are <see cref="DocumentItem"/>; false when they are
+    /// <see cref="SampleItem"/>.</summary>
+    public bool GivesDocuments { get; init; }
+
+    /// <summary>How much of the newest days is read again, and how often; null to leave it to the
+    /// configuration's defaults.</summary>
+    public Lookback? Lookback { get; init; }
 }
+
+/// <summary>The newest days that are read again, for a source that does not say what changed.</summary>
+/// <param name="Days">How many; 0 or more.</param>
+/// <param name="Every">Least time between two readings; zero for with each run.</param>
+public sealed record Lookback(int Days, TimeSpan Every);
 
 /// <summary>A limit that counts the calls of several connectors together.</summary>
 /// <param name="Scope">Whose calls.</param>
@@ -137,7 +150,12 @@ public abstract record FetchOutcome
 /// <param name="Facts">What the page told about the account; null when nothing.</param>
 public sealed record MappedPage(
     IReadOnlyList<Item> Items, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<LineNeed> Covered,
-    SourceFacts? Facts);
+    SourceFacts? Facts)
+{
+    /// <summary>Why the source may hold more than it shows, such as a list that was cut; null when it does not. The run
+    /// then ends as partial at best.</summary>
+    public string? Incomplete { get; init; }
+}
 
 /// <summary>A record that could not be read; kept as a dead letter.</summary>
 /// <param name="Id">Deterministic.</param>

@@ -11,6 +11,7 @@ public sealed class Settings
     private readonly IReadOnlyDictionary<string, string> _values;
     private readonly string _prefix;
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
+    private Settings? _transformation;
 
     /// <summary>Settings from key and value pairs.</summary>
     /// <param name="prefix">Where they stand in the configuration, for messages:
@@ -21,6 +22,9 @@ public sealed class Settings
         _prefix = prefix;
         _values = values;
     }
+
+    /// <summary>Settings of the transformation of what the source gives; empty when nothing is set.</summary>
+    public Settings Transformation => _transformation ?? new Settings(_prefix, new Dictionary<string, string>());
 
     /// <summary>The text of a key, or <paramref name="fallback"/>.</summary>
     public string? Text(string key, string? fallback = null)
@@ -97,11 +101,18 @@ public sealed class Settings
 
     /// <summary>All keys and values, in order. They hold secrets: never print them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Entries =>
-        _values.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        _values.OrderBy(entry => entry.Key, StringComparer.Ordinal).Concat(_transformation?.Entries ?? []);
 
     /// <summary>These settings with one more, or another, value.</summary>
     public Settings With(string key, string value) =>
-        new(_prefix, new Dictionary<string, string>(_values, StringComparer.OrdinalIgnoreCase) { [key] = value });
+        new(_prefix, new Dictionary<string, string>(_values, StringComparer.OrdinalIgnoreCase) { [key] = value })
+        {
+            _transformation = _transformation,
+        };
+
+    /// <summary>These settings with those of the transformation.</summary>
+    public Settings WithTransformation(Settings transformation) =>
+        new(_prefix, _values) { _transformation = transformation };
 
     /// <summary>An error about a key.</summary>
     public SettingException Wrong(string key, string message) => new($"{_prefix}.{key}", message);
@@ -111,6 +122,10 @@ public sealed class Settings
     {
         var unknown = _values.Keys.Order(StringComparer.Ordinal).FirstOrDefault(key => !_known.Contains(key));
         if (unknown is not null)
-            throw Wrong(unknown, $"is not a setting here; known are {string.Join(", ", _known)}");
+            throw Wrong(
+                unknown, _known.Count > 0
+                    ? $"is not a setting here; known are {string.Join(", ", _known)}"
+                    : "is not a setting here; there are none");
+        _transformation?.RefuseUnknown();
     }
 }

@@ -168,6 +168,9 @@ public sealed record PageReport
     /// <summary>Records that could not be read.</summary>
     public IReadOnlyList<DeadLetter> Unreadable { get; init; } = [];
 
+    /// <summary>Why the source may hold more than the page shows; null when it does not.</summary>
+    public string? Incomplete { get; init; }
+
     /// <summary>What the page told about the account.</summary>
     public SourceFacts? Facts { get; init; }
 

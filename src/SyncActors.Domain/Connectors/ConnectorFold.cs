@@ -34,7 +34,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
-        RunResumed e => state with { DoubtSince = e.At },
+        RunResumed e => state.InDoubt(e.At, state.Run?.StartedAt),
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
         Blocked e => state with { Block = new Block(e.Cause, e.Reason, e.At) },
@@ -69,17 +69,15 @@ public static class ConnectorFold
                 Level = Math.Min(state.Bucket.Level, definition.Limit.Permits),
             };
         var sameHistory = definition.HistoryFrom == state.Definition?.HistoryFrom;
-        return state with
+
+        // One that comes back may hold what was sent to it and never journaled.
+        var comesBack = state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name));
+        return (comesBack ? state.InDoubt(at, sentFrom: null) : state) with
         {
             Definition = definition,
             Revision = state.Revision + 1,
             Destinations = destinations,
             Bucket = bucket,
-
-            // One that comes back may hold what was sent to it and never journaled.
-            DoubtSince = state.Definition is not null && names.Any(name => !state.Destinations.ContainsKey(name))
-                ? at
-                : state.DoubtSince,
 
             // The run's pages so far did not reach a destination that is new; it begins with the next run.
             Run = state.Run is { } run
@@ -103,7 +101,9 @@ public static class ConnectorFold
     {
         var range = new DayRange(e.From ?? DateOnly.MinValue, DateOnly.MaxValue);
         var names = state.Destinations.Keys.Where(name => e.Destination is null || name == e.Destination).ToList();
-        return state with
+
+        // Of what counts as lost some may be there all the same.
+        return (e.Refill ? state.InDoubt(e.At, sentFrom: null) : state) with
         {
             Destinations = state.Destinations.SetItems(names.Select(name =>
             {
@@ -114,9 +114,6 @@ public static class ConnectorFold
                 ? state.Refills.SetItems(names.Select(name =>
                     KeyValuePair.Create(name, state.Refills.GetValueOrDefault(name) + 1)))
                 : state.Refills,
-
-            // Of what counts as lost some may be there all the same.
-            DoubtSince = e.Refill ? e.At : state.DoubtSince,
             ReadThrough = null,
             RereadAt = null,
             ClosedLines = state.ClosedLines.Clear(),
@@ -242,9 +239,8 @@ public static class ConnectorFold
                 },
                 StringComparer.Ordinal);
 
-    private static ConnectorState Fail(ConnectorState state, DestinationFailed e)
-    {
-        return state with
+    private static ConnectorState Fail(ConnectorState state, DestinationFailed e) =>
+        (e.OutcomeUnknown ? state.InDoubt(e.At, state.Run?.StartedAt) : state) with
         {
             // It may have left the definition while its page was on the way.
             Destinations = state.Destinations.TryGetValue(e.Destination, out var progress)
@@ -252,14 +248,17 @@ public static class ConnectorFold
                     e.Destination, progress with { Failure = e.Reason, FailingSince = progress.FailingSince ?? e.At })
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
-            DoubtSince = e.OutcomeUnknown ? e.At : state.DoubtSince,
         };
-    }
 
     private static ConnectorState Finish(ConnectorState state, RunFinished e)
     {
         var run = state.Run!;
         var complete = e.Outcome is RunOutcome.Complete or RunOutcome.CompleteWithParked;
+
+        // What a dead letter holds back, what a person has just asked for again, or a line that was closed when the run
+        // was planned, may be what was sent.
+        var certain = e.Outcome == RunOutcome.Complete && state.DeadLetters.IsEmpty && state.Requested is null
+            && !run.LinesReopened;
         return state with
         {
             Run = null,
@@ -275,12 +274,8 @@ public static class ConnectorFold
                 : state.Waiting.Clear(),
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
-            // What a dead letter holds back, what a person has just asked for again, or a line that was closed when the
-            // run was planned, may be what was sent.
-            DoubtSince = e.Outcome == RunOutcome.Complete && state.DeadLetters.IsEmpty && state.Requested is null
-                && !run.LinesReopened
-                ? null
-                : state.DoubtSince,
+            DoubtSince = certain ? null : state.DoubtSince,
+            DoubtFrom = certain ? null : state.DoubtFrom,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,

@@ -55,6 +55,10 @@ public sealed record ConnectorState
     /// they are sent; null when there are none. Holds until a run ends with nothing left open.</summary>
     public DateTimeOffset? DoubtSince { get; init; }
 
+    /// <summary>When the first of those items can have been sent; null for at any time, and while there are
+    /// none.</summary>
+    public DateTimeOffset? DoubtFrom { get; init; }
+
     /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with
     /// them.</summary>
     public ImmutableSortedDictionary<string, DaySet> Waiting { get; init; } =
@@ -126,6 +130,19 @@ public sealed record ConnectorState
     /// <summary>What the source told, but the zone that the configuration names, if it names one.</summary>
     public SourceFacts FactsInForce() =>
         Definition?.TimeZone is { } zone ? Facts with { TimeZone = zone } : Facts;
+
+    /// <summary>Destinations that no item of it has gone to.</summary>
+    public IReadOnlySet<string> Untouched() => Destinations.Where(entry => entry.Value.Counts.Synced == 0)
+        .Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>This state, with items in doubt that can have been sent from a moment on.</summary>
+    /// <param name="since">When it was noticed.</param>
+    /// <param name="sentFrom">When the first can have been sent; null for at any time.</param>
+    public ConnectorState InDoubt(DateTimeOffset since, DateTimeOffset? sentFrom) => this with
+    {
+        DoubtSince = since,
+        DoubtFrom = DoubtSince is null || sentFrom is null || sentFrom < DoubtFrom ? sentFrom : DoubtFrom,
+    };
 
     /// <summary>Lines that are asked for.</summary>
     public IEnumerable<string> OpenLines() =>

@@ -39,6 +39,7 @@ internal static class PageFold
                 Requests = run.Requests + 1,
                 Permits = permits,
                 Failures = 0,
+                Incomplete = run.Incomplete ?? page.Incomplete,
                 Counts = run.Counts.Plus(counts),
                 DenseAnswered = run.DenseAsked.IsEmpty
                     ? run.DenseAnswered

@@ -132,6 +132,8 @@ internal static class RunDecider
             return (RunOutcome.Partial, $"{run.GivenUp} of {run.Done} windows failed; the next run asks again");
         if (run.Failing.Count > 0)
             return (RunOutcome.Partial, $"{string.Join(", ", run.Failing)} does not take pages");
+        if (run.Incomplete is { } incomplete)
+            return (RunOutcome.Partial, incomplete);
         var silent = run.DenseAsked.Except(run.DenseAnswered);
         if (silent.Count > 0)
             return (

@@ -118,6 +118,9 @@ public sealed record Run
     /// <summary>Whether lines were reopened meanwhile, for which it has no windows.</summary>
     public bool LinesReopened { get; init; }
 
+    /// <summary>Why the source may hold more than it showed; null when it does not.</summary>
+    public string? Incomplete { get; init; }
+
     /// <summary>What it did so far.</summary>
     public ItemCounts Counts { get; init; } = ItemCounts.Zero;
 }

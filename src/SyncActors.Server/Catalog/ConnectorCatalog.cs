@@ -51,6 +51,15 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         var user = own.Text("user") ?? name;
         var (source, sourceSettings) = Source(root, own);
         var destinations = Destinations(root, own, settings);
+        foreach (var (destination, misfit) in destinations.Where(entry => !Takes(entry.Value, source)))
+        {
+            var items = source.Descriptor.GivesDocuments ? "documents" : "samples";
+            throw own.Wrong(
+                $"destinations.{destination}",
+                $"of kind '{misfit.Descriptor.Kind}' takes no {items}, which are what a source of kind "
+                + $"'{source.Descriptor.Kind}' gives; choose another destination");
+        }
+
         var account = own.Text("account") ?? user;
         CredentialId? credential = source.Descriptor.OAuth is { } provider
             ? CredentialId.Of(user, provider.Name, account)
@@ -71,8 +80,12 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             HistoryFrom = Where("history-from").Day("history-from"),
             IncludeToday = Where("include-today").Switch("include-today"),
             TimeZone = own.Text("time-zone"),
-            LookbackDays = Where("lookback-days").Number("lookback-days", 0, 60),
-            RereadEvery = Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
+            LookbackDays = own.Text("lookback-days") is null && source.Descriptor.Lookback is { } lookback
+                ? lookback.Days
+                : Where("lookback-days").Number("lookback-days", 0, 60),
+            RereadEvery = own.Text("reread-every") is null && source.Descriptor.Lookback is { } reread
+                ? reread.Every
+                : Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
             FinalAfter = source.Descriptor.FinalAfter,
             Enabled = Where("enabled").Switch("enabled"),
             SettingsHash = "",
@@ -82,6 +95,9 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
             destinations, labels);
     }
+
+    private static bool Takes(IDestination destination, ISource source) =>
+        source.Descriptor.GivesDocuments ? destination.Descriptor.TakesDocuments : destination.Descriptor.TakesSamples;
 
     private static Uri? Redirect(ConfigurationReader own) => own.Text("redirect-uri") switch
     {
@@ -101,7 +117,8 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
                 $"'{kind}' is not one of {string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal))}");
         }
 
-        var settings = own.Settings("source", kind, root.Below("sources"), "kind");
+        var settings = own.Settings("source", kind, root.Below("sources"), "kind")
+            .WithTransformation(own.Settings("transformation", kind, root.Below("transformations")));
         try
         {
             return (maker.Create(settings), settings);

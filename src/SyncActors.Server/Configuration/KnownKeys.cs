@@ -7,10 +7,11 @@ namespace SyncActors.Server.Configuration;
 /// every key; those of plug-ins are checked by the plug-ins.</summary>
 internal static class KnownKeys
 {
-    private static readonly string[] Sections = ["connectors", "sources", "destinations", "default-destinations"];
+    private static readonly string[] Sections =
+        ["connectors", "sources", "transformations", "destinations", "default-destinations"];
     private static readonly string[] OfConnector =
         ["user", "account", "redirect-uri", "time-zone", "schedule:time-zone"];
-    private static readonly string[] SectionsOfConnector = ["source", "destinations", "labels"];
+    private static readonly string[] SectionsOfConnector = ["source", "transformation", "destinations", "labels"];
 
     /// <summary>Checks all keys.</summary>
     /// <exception cref="ConfigurationException">One of them is not known.</exception>

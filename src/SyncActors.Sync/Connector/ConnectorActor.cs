@@ -161,19 +161,20 @@ internal sealed class ConnectorActor(
         run = State.Run!;
         permits.Spend();
         var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, DoubtSince(), State.Refills);
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, CurrentDoubt(), State.Refills,
+            State.Untouched());
         _pipeline.Ask(new FetchPage(
             _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected, delivery));
     }
 
     // Until a run has gone over everything, what a lost commit had told may have been delivered.
-    private DateTimeOffset? DoubtSince() =>
+    private Doubt? CurrentDoubt() =>
         services.Pulse.LostCommitsAt is { } lost
         && !(State.LastRun is { Outcome: RunOutcome.Complete } last && last.StartedAt > lost
             && State.DeadLetters.IsEmpty)
         && !(State.DoubtSince > lost)
-            ? lost
-            : State.DoubtSince;
+            ? new Doubt(lost, SentFrom: null)
+            : State.DoubtSince is { } since ? new Doubt(since, State.DoubtFrom) : null;
 
     private Permits NewPermits(ConnectorSetup setup, bool resumed) => new(
         new SharedLimits(setup, services.Quotas, services.Random), () => State, ExecuteAsync, Context.System.Time,

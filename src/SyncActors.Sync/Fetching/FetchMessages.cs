@@ -18,12 +18,17 @@ internal sealed record FetchPage(
 /// <summary>How pages are delivered.</summary>
 /// <param name="FinalThrough">Last day whose values are final.</param>
 /// <param name="LeaveOut">Destinations that failed in this run.</param>
-/// <param name="DoubtSince">Since when pages may have reached destinations without being journaled; null when none
-/// can.</param>
+/// <param name="Doubt">What may have reached destinations without being journaled; null when nothing can.</param>
 /// <param name="Refills">See <see cref="Domain.Connectors.ConnectorState.Refills"/>.</param>
+/// <param name="Untouched">Destinations to which nothing of the connector was delivered yet.</param>
 internal sealed record Delivery(
-    DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, DateTimeOffset? DoubtSince,
-    IReadOnlyDictionary<string, int> Refills);
+    DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, Doubt? Doubt, IReadOnlyDictionary<string, int> Refills,
+    IReadOnlySet<string> Untouched);
+
+/// <summary>Items that are not journaled may have reached a destination.</summary>
+/// <param name="Since">When that was noticed; what was under way then has ended or will soon.</param>
+/// <param name="SentFrom">When the first of them can have been sent; null for at any time.</param>
+internal sealed record Doubt(DateTimeOffset Since, DateTimeOffset? SentFrom);
 
 /// <summary>Fetcher to connector: the page is on its way; the window goes on at
 /// <paramref name="NextCursor"/>.</summary>

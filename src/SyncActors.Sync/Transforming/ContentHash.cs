@@ -6,8 +6,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Sync.Transforming;
 
-/// <summary>Fingerprint of what a destination would be sent for an item. A value that becomes final has another
-/// fingerprint, so it is delivered once more as final.</summary>
+/// <summary>Fingerprint of what a destination would be sent for an item. A sample that becomes final has another
+/// fingerprint, so it is delivered once more as final; a document is the same text before and after.</summary>
 internal sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,7 +20,7 @@ internal sealed class ContentHash : IDisposable
     internal static byte[] Of(Item item, bool final, IReadOnlyList<Label> labels)
     {
         using var hash = new ContentHash();
-        hash.Add(final ? 1 : 0);
+        hash.Add(final || item is DocumentItem ? 1 : 0);
         hash.Add(labels);
         switch (item)
         {
@@ -35,9 +35,7 @@ internal sealed class ContentHash : IDisposable
 
                 break;
             case DocumentItem document:
-                hash.Add(document.Title);
-                hash.Add(document.Text);
-                hash.Add(document.Metadata);
+                hash.Add(document);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"{item.GetType().Name} has no fingerprint.");
@@ -48,6 +46,25 @@ internal sealed class ContentHash : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
+
+    private void Add(DocumentItem document)
+    {
+        if (document.Fingerprint is { } fingerprint)
+        {
+            Add(fingerprint);
+        }
+        else
+        {
+            Add(document.Title);
+            Add(document.Text);
+            Add(document.Metadata);
+        }
+
+        foreach (var attachment in document.Attachments)
+            Add(attachment.Reference);
+        if (document.SkipReason is { } reason)
+            Add(reason);
+    }
 
     private void Add(IReadOnlyList<Label> labels)
     {

@@ -23,7 +23,11 @@ namespace SyncActors.Sync.Transforming;
 internal sealed record WritePage(
     Attempt Attempt, Window Window, string? NextCursor, IReadOnlyList<PreparedItem> Items,
     IReadOnlyList<LineAnswer> Answers,
-    IReadOnlyList<DeadLetter> Unreadable, SourceFacts? Facts, QuotaSeen? Quota, Delivery Delivery);
+    IReadOnlyList<DeadLetter> Unreadable, SourceFacts? Facts, QuotaSeen? Quota, Delivery Delivery)
+{
+    /// <summary>Why the source may hold more than it showed; null when it does not.</summary>
+    public string? Incomplete { get; init; }
+}
 
 /// <summary>An item ready for delivery.</summary>
 internal sealed record PreparedItem(Item Item, bool Final, byte[] Hash);
@@ -95,7 +99,9 @@ internal sealed class TransformerActor(ISource source, IReadOnlyList<Label> labe
             record.Raw.Length <= rawMax ? record.Raw : record.Raw[..rawMax], now));
         return new WritePage(
             page.Attempt, page.Page.Window, page.Page.NextCursor, [.. items], [.. answers], [.. unreadable],
-            mapped.Facts,
-            page.Quota, page.Delivery);
+            mapped.Facts, page.Quota, page.Delivery)
+        {
+            Incomplete = mapped.Incomplete,
+        };
     }
 }

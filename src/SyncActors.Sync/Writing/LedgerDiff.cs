@@ -17,12 +17,12 @@ internal sealed class LedgerDiff
         _destination = destination;
         _entries = entries;
         Unchanged = unchanged;
-        ToWrite = [.. entries.Select(entry => new WriteItem(
+        ToWrite = [.. entries.Where(entry => entry.Settled is null).Select(entry => new WriteItem(
             entry.Prepared.Item, entry.Prepared.Final,
-            entry.Known?.State == LedgerState.Done ? entry.Known.Reference : null))];
+            entry.Known?.State is LedgerState.Done or LedgerState.Failed ? entry.Known.Reference : null))];
     }
 
-    /// <summary>Items that the destination lacks or has in another form.</summary>
+    /// <summary>Items that the destination lacks or has in another form, and is to have.</summary>
     internal IReadOnlyList<WriteItem> ToWrite { get; }
 
     /// <summary>Items that it has as they are.</summary>
@@ -46,30 +46,36 @@ internal sealed class LedgerDiff
             var same = row is { State: LedgerState.Done, ContentHash: { } hash }
                 && hash.Span.SequenceEqual(distinct[index].Hash);
             if (!same)
-                entries.Add(new Entry(distinct[index], keys[index], row));
+                entries.Add(new Entry(distinct[index], keys[index], row, Settled(distinct[index].Item, row)));
         }
 
         return new LedgerDiff(destination, entries, distinct.Count - entries.Count);
     }
 
     /// <summary>The outcomes as they are journaled, the ledger's new rows, and the difference to its digest.</summary>
+    /// <param name="outcomes">One for each item of <see cref="ToWrite"/>.</param>
     internal (DestinationPage Page, IReadOnlyList<LedgerRow> Rows, LedgerDigest Delta) Settle(
         IReadOnlyList<ItemOutcome> outcomes)
     {
-        if (outcomes.Count != _entries.Count)
+        if (outcomes.Count != ToWrite.Count)
             throw new InvalidOperationException(
-                $"{_destination} answered for {outcomes.Count} of {_entries.Count} items.");
+                $"{_destination} answered for {outcomes.Count} of {ToWrite.Count} items.");
+        var written = 0;
         List<ItemRecord> records = [];
         List<LedgerRow> rows = [];
         var delta = default(LedgerDigest);
-        for (var index = 0; index < outcomes.Count; index++)
+        foreach (var entry in _entries)
         {
-            var entry = _entries[index];
-            var record = Record(entry.Prepared, outcomes[index]);
+            var record = Record(entry.Prepared, entry.Settled ?? outcomes[written++]);
             records.Add(record);
-            if (record.Result == ItemResult.DeadLettered)
+            var refused = record.Result == ItemResult.DeadLettered;
+            if (refused && record.Reference is null)
                 continue; // Nothing was delivered; the ledger keeps what the destination still has.
-            var row = new LedgerRow(entry.Key, entry.Prepared.Hash, LedgerState.Done, 0, record.Reference);
+
+            // What is skipped now may have been delivered before; by its name it can be replaced later.
+            var reference = record.Result == ItemResult.Skipped ? entry.Known?.Reference : record.Reference;
+            var row = new LedgerRow(
+                entry.Key, entry.Prepared.Hash, refused ? LedgerState.Failed : LedgerState.Done, 0, reference);
             rows.Add(row);
             if (entry.Known is { } before)
                 delta = delta.Minus(DigestOf(before));
@@ -88,8 +94,8 @@ internal sealed class LedgerDiff
         var (result, reference, reason) = outcome switch
         {
             ItemOutcome.Synced synced => (ItemResult.Synced, synced.Reference, null),
-            ItemOutcome.Skipped skipped => (ItemResult.Skipped, null, skipped.Reason),
-            ItemOutcome.Rejected rejected => (ItemResult.DeadLettered, (string?)null, rejected.Reason),
+            ItemOutcome.Skipped skipped => (ItemResult.Skipped, (string?)null, skipped.Reason),
+            ItemOutcome.Rejected rejected => (ItemResult.DeadLettered, rejected.Reference, rejected.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return new ItemRecord(
@@ -98,5 +104,13 @@ internal sealed class LedgerDiff
             reason);
     }
 
-    private sealed record Entry(PreparedItem Prepared, ReadOnlyMemory<byte> Key, LedgerRow? Known);
+    // What needs no delivery: the source holds it back, or another program delivered it before this one came.
+    private static ItemOutcome? Settled(Item item, LedgerRow? known) => item.SkipReason is { } reason
+        ? new ItemOutcome.Skipped(reason)
+        : known is { State: LedgerState.Done, ContentHash: null }
+            ? new ItemOutcome.Synced(known.Reference)
+            : null;
+
+    private sealed record Entry(
+        PreparedItem Prepared, ReadOnlyMemory<byte> Key, LedgerRow? Known, ItemOutcome? Settled);
 }

@@ -46,10 +46,6 @@ internal sealed record DeliveryFailure(string Destination, string Reason, bool O
 internal sealed class WriterActor(
     EntityId connector, ConnectorSetup setup, ILedger ledger, Pulse pulse, Random random) : Actor
 {
-    /// <summary>How long a destination may still be at work on a request whose sender is gone or has given up. Only
-    /// then does a look tell what it has.</summary>
-    private static readonly TimeSpan SettleWait = TimeSpan.FromSeconds(2);
-
     /// <summary>Destinations that failed a page here. Pages behind it were asked for before the connector knew; taking
     /// one of those would let the window end without the failed page.</summary>
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
@@ -73,7 +69,11 @@ internal sealed class WriterActor(
                 continue;
             var refills = page.Delivery.Refills.GetValueOrDefault(name);
             var diff = await LedgerDiff.ReadAsync(ledger, connector, name, refills, page.Items, Context.Stopping);
-            switch (await WriteAsync(destination, diff.ToWrite, page.Delivery, refilled: refills > 0))
+            // What a refilled destination had and kept, or another program put there, no row of the ledger says.
+            var doubt = refills > 0 || (destination.Descriptor.MayHoldForeign && page.Delivery.Untouched.Contains(name))
+                ? new Doubt(page.Delivery.Doubt?.Since ?? DateTimeOffset.MinValue, SentFrom: null)
+                : page.Delivery.Doubt;
+            switch (await WriteAsync(destination, diff.ToWrite, doubt))
             {
                 case WriteOutcome.Written written:
                     var (result, changed, delta) = diff.Settle(written.Items);
@@ -100,6 +100,7 @@ internal sealed class WriterActor(
             Destinations = delivered,
             Answers = page.Answers,
             Unreadable = page.Unreadable,
+            Incomplete = page.Incomplete,
             Facts = page.Facts,
             Quota = page.Quota,
             Digest = digest,
@@ -108,22 +109,24 @@ internal sealed class WriterActor(
     }
 
     private async ValueTask<WriteOutcome> WriteAsync(
-        IDestination destination, IReadOnlyList<WriteItem> items, Delivery delivery, bool refilled)
+        IDestination destination, IReadOnlyList<WriteItem> items, Doubt? doubt)
     {
         if (items.Count == 0)
             return new WriteOutcome.Written([]);
+        var began = Context.System.Time.GetUtcNow();
         var asks = destination.Descriptor.Effect == EffectClass.LookUp;
-        if (asks && delivery.DoubtSince + SettleWait - Context.System.Time.GetUtcNow() is { Ticks: > 0 } settle)
+        var settleWait = destination.Descriptor.SettleWait;
+        if (asks && doubt is not null && settleWait - (began - doubt.Since) is { Ticks: > 0 } settle)
             await Task.Delay(settle, Context.System.Time, Context.Stopping);
-        // What a refilled destination had and kept, no row of the ledger says any more.
-        var mayHaveBeenSent = delivery.DoubtSince is not null || refilled;
         var unknown = false;
         for (var failures = 1; ; failures++)
         {
             var request = new WriteRequest(
-                setup.Definition.User, setup.Definition.Name, setup.Labels, items, mayHaveBeenSent)
+                setup.Definition.User, setup.Definition.Name, setup.Labels, items, doubt is not null || unknown)
             {
                 BeforeSending = pulse.Require,
+                SentFrom = doubt is null ? began : doubt.SentFrom,
+                OpenAttachment = setup.Source is IAttachmentSource source ? source.OpenAsync : null,
             };
             pulse.Require();
             var outcome = await destination.WriteAsync(request, Context.Stopping);
@@ -134,11 +137,10 @@ internal sealed class WriterActor(
 
             // Once unknown, it stays so until the destination has answered for every item.
             unknown |= unavailable.OutcomeUnknown;
-            mayHaveBeenSent |= unknown;
             outcome = unavailable with { OutcomeUnknown = unknown };
             if (setup.Definition.Retry.DelayAfter(failures, random.NextDouble()) is not { } delay)
                 return outcome;
-            var least = asks && unknown && SettleWait > delay ? SettleWait : delay;
+            var least = asks && unknown && settleWait > delay ? settleWait : delay;
             var wait = unavailable.RetryAfter is { } named && named > least ? named : least;
 
             // A long wait is the schedule's business, not that of a run that holds pages in memory.

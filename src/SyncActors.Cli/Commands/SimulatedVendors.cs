@@ -1,0 +1,58 @@
+using SyncActors.Simulators.Fitbit;
+using SyncActors.Simulators.GoogleHealth;
+using SyncActors.Simulators.Hosting;
+using SyncActors.Simulators.People;
+
+namespace SyncActors.Cli.Commands;
+
+/// <summary>How much a simulated vendor is to hold.</summary>
+/// <param name="Users">How many people or accounts; 1 or more.</param>
+/// <param name="Days">Days of history until today; 1 or more.</param>
+/// <param name="Seed">Of their data.</param>
+internal sealed record SimulatedSize(int Users, int Days, int Seed)
+{
+    /// <summary>The first of the days, UTC.</summary>
+    public DateOnly From(TimeProvider time) => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-Days);
+}
+
+/// <summary>The vendors that <c>simulate</c> knows, each with what a person must know to use it.</summary>
+internal static class SimulatedVendors
+{
+    private static readonly SortedDictionary<string, Func<SimulatedSize, (IVendor Vendor, string Hint)>> Makers =
+        new(StringComparer.Ordinal)
+        {
+            ["fitbit"] = size =>
+            {
+                var people = People(size);
+                return (
+                    new FitbitSimulator(
+                        new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[0].Id },
+                        TimeProvider.System),
+                    Consent(people));
+            },
+            ["google-health"] = size =>
+            {
+                var people = People(size);
+                return (
+                    new GoogleHealthSimulator(
+                        people, TimeProvider.System,
+                        new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id }),
+                    Consent(people));
+            },
+        };
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyCollection<string> Names => Makers.Keys;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="size">How much it holds.</param>
+    /// <returns>The vendor, and a line that tells people how to use it.</returns>
+    public static (IVendor Vendor, string Hint) Make(string name, SimulatedSize size) => Makers[name](size);
+
+    private static SeededPopulation People(SimulatedSize size) =>
+        new(size.Users, (ulong)size.Seed, size.From(TimeProvider.System));
+
+    private static string Consent(SeededPopulation people) =>
+        $"users {people.People[0].Id} to {people.People[^1].Id}; consent is given by {people.People[0].Id}";
+}
