@@ -47,6 +47,9 @@ internal static class CommandsApi
             .WithSummary("Fetches the missing ones of past days, and expects them from now on.");
         Map<HistoryBody>(group, "/history", body => new ConnectorCommand.BeginHistory(body.From))
             .WithSummary("Lets the history begin at a day, because something else delivered the days before it.");
+        Map<AdoptBody>(
+            group, "/adopt", body => new ConnectorCommand.AdoptItems(body.Destination, body.Items))
+            .WithSummary("Counts items as delivered, because something else delivered them.");
         Map<ReplayBody>(group, "/dead-letters/replay", body => new ConnectorCommand.ReplayDeadLetters(body.Keys ?? []))
             .WithSummary("Fetches dead letters again, the named ones or all.");
         routes.MapGet("/commands/{id}", ShowAsync).WithTags("Commands").ProducesProblem(StatusCodes.Status404NotFound);
@@ -94,7 +97,11 @@ internal static class CommandsApi
                 cancellationToken);
         }).Audited("command" + path.Replace('/', '.'));
         if (typeof(TBody) != typeof(NoBody))
-            route.Accepts<TBody>(isOptional: typeof(TBody) != typeof(BackfillBody), "application/json");
+        {
+            var optional = typeof(TBody) != typeof(BackfillBody) && typeof(TBody) != typeof(AdoptBody);
+            route.Accepts<TBody>(optional, "application/json");
+        }
+
         return route
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -145,6 +152,11 @@ internal static class CommandsApi
     /// <summary>Where the history begins.</summary>
     /// <param name="From">First day expected; where the settings say when it is not given.</param>
     internal sealed record HistoryBody(DateOnly? From = null);
+
+    /// <summary>What another program delivered.</summary>
+    /// <param name="Destination">Where to.</param>
+    /// <param name="Items">Which items; 1,000 at most.</param>
+    internal sealed record AdoptBody(string Destination, IReadOnlyList<AdoptedItem> Items);
 
     /// <summary>What to fetch again.</summary>
     /// <param name="Keys">Keys of dead letters; all when not given.</param>

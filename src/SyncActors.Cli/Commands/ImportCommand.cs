@@ -13,7 +13,10 @@ internal static class ImportCommand
     private const string StateFile = "sync_state.json";
     private const string LastDay = "last_successful_date";
 
-    internal static Command Create() => new("import", "Takes over another system's state.") { SyncBit() };
+    internal static Command Create() => new("import", "Takes over another system's state.")
+    {
+        SyncBit(), ImportDelivered.Limitless(), ImportDelivered.MemoryConnector(),
+    };
 
     private static Command SyncBit()
     {

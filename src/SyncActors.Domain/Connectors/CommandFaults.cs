@@ -13,6 +13,11 @@ internal static class CommandFaults
         null => "There is no command.",
         Configure c => Definition(c.Definition),
         ReplayDeadLetters c => Missing(("keys", Has(c.Keys))),
+        AdoptItems { Items.Count: > AdoptItems.AdoptedMax } c =>
+            $"'items' has {c.Items.Count}; {AdoptItems.AdoptedMax} at most can be adopted at once.",
+        AdoptItems c => Missing(
+            ("destination", c.Destination is { Length: > 0 }),
+            ("items", Has(c.Items) && c.Items.All(item => item.Id is { Length: > 0 }))),
         Authorized c => Missing(("scopes", Has(c.Scopes))),
         Begin c => Missing(("survey", Has(c.Survey))) ?? Windows(c.Survey),
         Plan c => Missing(("basis", c.Basis is not null), ("windows", Has(c.Windows))) ?? Windows(c.Windows),

@@ -1,5 +1,6 @@
 using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Coverage;
+using SyncActors.Domain.Items;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 
@@ -43,6 +44,19 @@ public abstract record ConnectorCommand
     /// <param name="Destination">For which destination; for all when null.</param>
     /// <param name="Refill">Whether what was delivered counts as lost there.</param>
     public sealed record Reset(DateOnly? From, string? Destination = null, bool Refill = false) : ConnectorCommand;
+
+    /// <summary>Counts items as delivered, because another program delivered them: they are not delivered again until
+    /// they change after they were first seen.</summary>
+    /// <param name="Destination">Where they are; it may be named before the connector is configured.</param>
+    /// <param name="Items">At most <see cref="AdoptedMax"/>.</param>
+    /// <param name="Digest">Difference that they make to the ledger's digest; the connector finds it out when it has
+    /// looked which of them the ledger knows.</param>
+    public sealed record AdoptItems(
+        string Destination, IReadOnlyList<AdoptedItem> Items, LedgerDigest Digest = default) : ConnectorCommand
+    {
+        /// <summary>Items of one command.</summary>
+        public const int AdoptedMax = 1000;
+    }
 
     /// <summary>Fetches dead letters again; all when <paramref name="Keys"/> is empty.</summary>
     public sealed record ReplayDeadLetters(IReadOnlyList<string> Keys) : ConnectorCommand;
@@ -89,6 +103,11 @@ public abstract record ConnectorCommand
     /// <param name="Reason">For people; null when there is nothing to say.</param>
     public sealed record Finish(int PermitsUnspent, RunOutcome? Early, string? Reason) : ConnectorCommand;
 }
+
+/// <summary>An item that another program delivered.</summary>
+/// <param name="Id">The item's id here, such as <c>lifelog/abc</c>.</param>
+/// <param name="Reference">What the destination calls it; null when that is not known or it needs no name.</param>
+public sealed record AdoptedItem(string Id, string? Reference = null);
 
 /// <summary>What a plan rests on.</summary>
 /// <param name="Today">The user's civil day.</param>

@@ -19,6 +19,7 @@ public static class ConnectorDecider
     {
         _ when CommandFaults.Find(command) is { } fault => No(RejectionCode.Invalid, fault),
         Configure c => Configured(state, c.Definition, now),
+        AdoptItems c => Adopted(state, c, now),
         _ when state.Definition is null => No(RejectionCode.NotConfigured, "The connector is not configured."),
         Remove => Removal(state, now),
         _ when state.IsRemoved() => No(
@@ -31,9 +32,7 @@ public static class ConnectorDecider
         RunBackfill c => Backfill(state, c.Range, now),
         BeginHistory c => History(state, c.From, now),
         Cancel => state.Run is null ? No(RejectionCode.NotRunning, "No run is in progress.") : Yes(state, now),
-        Reset { Destination: { } name } when !state.Destinations.ContainsKey(name) => No(
-            RejectionCode.Invalid,
-            $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}."),
+        Reset { Destination: { } name } when !state.Destinations.ContainsKey(name) => UnknownDestination(state, name),
         Reset c => state.Run is null
             ? Yes(state, now, new CoverageReset(c.From, c.Destination, c.Refill, now))
             : No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first."),
@@ -150,6 +149,22 @@ public static class ConnectorDecider
             return tooLongAgo;
         return from == state.HistoryBegins ? Yes(state, now) : Yes(state, now, new HistoryBegun(from));
     }
+
+    // While a run is open, its pages may be on their way with the same items.
+    private static Decision Adopted(ConnectorState state, AdoptItems adopted, DateTimeOffset now)
+    {
+        if (state.Run is not null)
+            return No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first, and pause the connector.");
+        if (state.Definition is not null && !state.Destinations.ContainsKey(adopted.Destination))
+            return UnknownDestination(state, adopted.Destination);
+        return adopted.Items.Count == 0
+            ? Yes(state, now)
+            : Yes(state, now, new ItemsAdopted(adopted.Destination, adopted.Items, adopted.Digest, now));
+    }
+
+    private static Decision UnknownDestination(ConnectorState state, string name) => No(
+        RejectionCode.Invalid,
+        $"There is no destination '{name}'; there are {string.Join(", ", state.Destinations.Keys)}.");
 
     private static Decision? TooLongAgo(DateOnly day, DateOnly today) =>
         today.DayNumber - day.DayNumber > RunPlanner.HistoryDaysMax

@@ -124,6 +124,14 @@ public abstract record ConnectorEvent
     /// <summary>Dead letters are to be fetched again.</summary>
     public sealed record DeadLettersReplayed(IReadOnlyList<string> Ids) : ConnectorEvent;
 
+    /// <summary>Items count as delivered, for another program delivered them.</summary>
+    /// <param name="Destination">Where they are.</param>
+    /// <param name="Items">Which; the ledger knew none of them.</param>
+    /// <param name="Digest">Difference that they made to the ledger's digest.</param>
+    /// <param name="At">When.</param>
+    public sealed record ItemsAdopted(
+        string Destination, IReadOnlyList<AdoptedItem> Items, LedgerDigest Digest, DateTimeOffset At) : ConnectorEvent;
+
     /// <summary>An alert fires.</summary>
     public sealed record AlertRaised(Alert Alert) : ConnectorEvent;
 

@@ -45,6 +45,7 @@ public static class ConnectorFold
             Run = state.Run is { } run ? run with { LinesReopened = true } : null,
         },
         DeadLettersReplayed e => Replay(state, e.Ids),
+        ItemsAdopted e => state with { Digest = state.Digest.Plus(e.Digest) },
         AlertRaised e => state with { Alerts = state.Alerts.SetItem(e.Alert.Cause, e.Alert) },
         AlertResolved e => state with { Alerts = state.Alerts.Remove(e.Cause) },
         _ => throw new System.Diagnostics.UnreachableException($"{@event.GetType().Name} has no arm."),

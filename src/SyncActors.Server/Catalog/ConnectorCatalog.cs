@@ -5,6 +5,7 @@ using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Schedules;
 using SyncActors.Plugins;
 using SyncActors.Server.Configuration;
+using SyncActors.Server.Import;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 
@@ -93,7 +94,20 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         var labels = Labels(own, user, source.Descriptor.Kind);
         return new ConnectorSetup(
             definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
-            destinations, labels);
+            destinations, labels)
+        {
+            Inherits = own.Text("import-from") is { } file
+                ? cancellationToken => InheritedAsync(file, definition, cancellationToken)
+                : null,
+        };
+    }
+
+    private static async Task<IReadOnlyList<ConnectorCommand>> InheritedAsync(
+        string file, ConnectorDefinition definition, CancellationToken cancellationToken)
+    {
+        var delivered = await DeliveredBefore.ReadAsync(
+            file, definition.SourceKind, definition.Name, cancellationToken);
+        return [.. definition.Destinations.SelectMany(destination => delivered.Commands(destination.Name))];
     }
 
     private static bool Takes(IDestination destination, ISource source) =>

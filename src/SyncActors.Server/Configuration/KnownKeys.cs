@@ -10,7 +10,7 @@ internal static class KnownKeys
     private static readonly string[] Sections =
         ["connectors", "sources", "transformations", "destinations", "default-destinations"];
     private static readonly string[] OfConnector =
-        ["user", "account", "redirect-uri", "time-zone", "schedule:time-zone"];
+        ["user", "account", "redirect-uri", "import-from", "time-zone", "schedule:time-zone"];
     private static readonly string[] SectionsOfConnector = ["source", "transformation", "destinations", "labels"];
 
     /// <summary>Checks all keys.</summary>

@@ -160,21 +160,10 @@ internal sealed class ConnectorActor(
 
         run = State.Run!;
         permits.Spend();
-        var delivery = new Delivery(
-            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, CurrentDoubt(), State.Refills,
-            State.Untouched());
         _pipeline.Ask(new FetchPage(
-            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected, delivery));
+            _attempt, run.Left[_pipeline.Index], _pipeline.Cursor, State.FactsInForce(), _tokenRejected,
+            Delivery.Of(State, services.Pulse.LostCommitsAt)));
     }
-
-    // Until a run has gone over everything, what a lost commit had told may have been delivered.
-    private Doubt? CurrentDoubt() =>
-        services.Pulse.LostCommitsAt is { } lost
-        && !(State.LastRun is { Outcome: RunOutcome.Complete } last && last.StartedAt > lost
-            && State.DeadLetters.IsEmpty)
-        && !(State.DoubtSince > lost)
-            ? new Doubt(lost, SentFrom: null)
-            : State.DoubtSince is { } since ? new Doubt(since, State.DoubtFrom) : null;
 
     private Permits NewPermits(ConnectorSetup setup, bool resumed) => new(
         new SharedLimits(setup, services.Quotas, services.Random), () => State, ExecuteAsync, Context.System.Time,
@@ -348,13 +337,15 @@ internal sealed class ConnectorActor(
 
     private async ValueTask CommandAsync(InboxCommand inbox)
     {
-        var decision = CommandCodec.TryDecode(inbox) is { } command
+        var (command, ledger) = await Adoption.OfAsync(
+            CommandCodec.TryDecode(inbox), State, Entity, services.Ledger, Context.Stopping);
+        var decision = command is not null
             ? ConnectorDecider.Decide(State, command, Now)
             : new Decision.Rejected(RejectionCode.Invalid, $"'{inbox.Type}' is no command that this version knows.");
         switch (decision)
         {
             case Decision.Accepted accepted:
-                await AppendAsync(accepted.Events, inbox.CommandId, [], [CommandCodec.Done(inbox.CommandId)]);
+                await AppendAsync(accepted.Events, inbox.CommandId, ledger, [CommandCodec.Done(inbox.CommandId)]);
                 if (inbox.Type == CommandCodec.Cancel)
                     _stopping ??= (RunOutcome.Cancelled, "cancelled");
                 break;
@@ -387,7 +378,9 @@ internal sealed class ConnectorActor(
         {
             Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
             Due = _due.Between(State, state, Now),
-            View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
+            View = events.Count > 0 && state.Definition is not null
+                ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count)
+                : null,
             Handled = handled,
         });
         _due.Written();

@@ -12,6 +12,10 @@ public sealed record ConnectorSetup(
     ConnectorDefinition Definition, ISource Source, IReadOnlyDictionary<string, IDestination> Destinations,
     IReadOnlyList<Label> Labels)
 {
+    /// <summary>What another program delivered before, as commands that are carried out before the connector is
+    /// configured for the first time; null for nothing.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<ConnectorCommand>>>? Inherits { get; init; }
+
     /// <summary>The connector's id.</summary>
     public ConnectorId Id => ConnectorId.Of(Definition.Name);
 }

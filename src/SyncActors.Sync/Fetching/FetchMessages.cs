@@ -1,3 +1,4 @@
+using SyncActors.Domain.Connectors;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
@@ -23,7 +24,28 @@ internal sealed record FetchPage(
 /// <param name="Untouched">Destinations to which nothing of the connector was delivered yet.</param>
 internal sealed record Delivery(
     DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, Doubt? Doubt, IReadOnlyDictionary<string, int> Refills,
-    IReadOnlySet<string> Untouched);
+    IReadOnlySet<string> Untouched)
+{
+    /// <summary>How the pages of the run in progress are to be delivered.</summary>
+    /// <param name="state">The connector's.</param>
+    /// <param name="lostCommitsAt">When the store lost commits; null when it did not.</param>
+    public static Delivery Of(ConnectorState state, DateTimeOffset? lostCommitsAt)
+    {
+        var run = state.Run!;
+        return new Delivery(
+            run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, DoubtOf(state, lostCommitsAt),
+            state.Refills, state.Untouched());
+    }
+
+    // Until a run has gone over everything, what a lost commit had told may have been delivered.
+    private static Doubt? DoubtOf(ConnectorState state, DateTimeOffset? lostCommitsAt) =>
+        lostCommitsAt is { } lost
+        && !(state.LastRun is { Outcome: RunOutcome.Complete } last && last.StartedAt > lost
+            && state.DeadLetters.IsEmpty)
+        && !(state.DoubtSince > lost)
+            ? new Doubt(lost, SentFrom: null)
+            : state.DoubtSince is { } since ? new Doubt(since, state.DoubtFrom) : null;
+}
 
 /// <summary>Items that are not journaled may have reached a destination.</summary>
 /// <param name="Since">When that was noticed; what was under way then has ended or will soon.</param>

@@ -24,6 +24,7 @@ public static class CommandCodec
         [Cancel] = typeof(ConnectorCommand.Cancel),
         ["reset"] = typeof(Reset),
         ["replay-dead-letters"] = typeof(ReplayDeadLetters),
+        ["adopt-items"] = typeof(AdoptItems),
         ["authorized"] = typeof(Authorized),
     };
 

@@ -178,7 +178,7 @@ public sealed class SyncNode
         foreach (var group in changed.Chunk(ConfiguredAtOnce))
         {
             var outcomes = await Task.WhenAll(
-                group.Select(setup => ConfigureAsync(setup.Definition, cancellationToken)));
+                group.Select(setup => ConfigureAsync(setup, !known.ContainsKey(setup.Id.Value), cancellationToken)));
             refused.AddRange(outcomes.OfType<(string, string)>());
         }
 
@@ -219,16 +219,23 @@ public sealed class SyncNode
         return new Guid(bytes);
     }
 
-    // Null when the connector has taken it, else its name with the reason.
+    // Null when the connector has taken it, else its name with the reason. What it inherits comes first: once it is
+    // configured it may run.
     private async Task<(string Name, string Reason)?> ConfigureAsync(
-        ConnectorDefinition definition, CancellationToken cancellationToken)
+        ConnectorSetup setup, bool isNew, CancellationToken cancellationToken)
     {
-        var outcome = await Inbox.SubmitAsync(
-            NewCommandId(), ConnectorId.Of(definition.Name), UserId.Of(definition.User),
-            new ConnectorCommand.Configure(definition), TimeSpan.FromSeconds(30), cancellationToken);
-        return outcome is { State: InboxState.Done }
-            ? null
-            : (definition.Name, outcome?.State.ToString() ?? "not handled");
+        IReadOnlyList<ConnectorCommand> inherited =
+            isNew && setup.Inherits is { } inherits ? await inherits(cancellationToken) : [];
+        foreach (var command in inherited.Append(new ConnectorCommand.Configure(setup.Definition)))
+        {
+            var outcome = await Inbox.SubmitAsync(
+                NewCommandId(), setup.Id, UserId.Of(setup.Definition.User), command, TimeSpan.FromSeconds(30),
+                cancellationToken);
+            if (outcome is not { State: InboxState.Done })
+                return (setup.Definition.Name, outcome?.State.ToString() ?? "not handled");
+        }
+
+        return null;
     }
 
     private async Task<Dictionary<Guid, string>> SettingsInForceAsync(CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ public static class ConnectorCodec
             new("unblocked", 1, typeof(Unblocked)),
             new("lines-reopened", 1, typeof(LinesReopened)),
             new("dead-letters-replayed", 1, typeof(DeadLettersReplayed)),
+            new("items-adopted", 1, typeof(ItemsAdopted)),
             new("alert-raised", 1, typeof(AlertRaised)),
             new("alert-resolved", 1, typeof(AlertResolved)),
         ],

@@ -63,7 +63,10 @@ internal sealed class ConnectorWorld
 
     public ListDestination Second { get; } = new();
 
-    public ConnectorDefinition Definition { get; }
+    public ConnectorDefinition Definition { get; set; }
+
+    /// <summary>What another program delivered before the connector's first start.</summary>
+    public IReadOnlyList<ConnectorCommand> Inherits { get; set; } = [];
 
     /// <summary>False for a process that read its configuration before the second destination was added to it.</summary>
     public bool KnowsSecond { get; set; } = true;
@@ -96,7 +99,10 @@ internal sealed class ConnectorWorld
         var destinations = new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First };
         if (KnowsSecond)
             destinations.Add("second", Second);
-        var setup = new ConnectorSetup(Definition, Source, destinations, []);
+        var setup = new ConnectorSetup(Definition, Source, destinations, [])
+        {
+            Inherits = _ => Task.FromResult(Inherits),
+        };
         Pump.Run(async () =>
         {
             _node = await SyncNode.StartAsync(

@@ -15,17 +15,24 @@ internal sealed class ListDestination : IDestination
     /// <summary>Ids of items, once for each delivery.</summary>
     public List<string> Delivered { get; } = [];
 
-    public DestinationDescriptor Descriptor => new(
-        "list", EffectClass.Upsert, CorrectionKind.Overwrite, TakesSamples: true, TakesDocuments: false);
+    /// <summary>What was asked, in order.</summary>
+    public List<WriteRequest> Requests { get; } = [];
+
+    /// <summary>What an item gets; synced by default.</summary>
+    public Func<WriteItem, ItemOutcome> Answer { get; set; } = _ => new ItemOutcome.Synced(null);
+
+    public DestinationDescriptor Descriptor { get; set; } = new(
+        "list", EffectClass.Upsert, CorrectionKind.Overwrite, TakesSamples: true, TakesDocuments: true);
 
     public Task<string?> CheckAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     public Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
+        Requests.Add(request);
         if ((Next.TryDequeue(out var scripted) ? scripted : Always) is { } instead)
             return Task.FromResult(instead);
         Delivered.AddRange(request.Items.Select(write => write.Item.Id));
         return Task.FromResult<WriteOutcome>(
-            new WriteOutcome.Written([.. request.Items.Select(_ => new ItemOutcome.Synced(null))]));
+            new WriteOutcome.Written([.. request.Items.Select(Answer)]));
     }
 }

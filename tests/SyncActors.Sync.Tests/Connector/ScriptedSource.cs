@@ -29,6 +29,12 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
     /// <summary>What answers say of the limit; nothing by default.</summary>
     public Func<QuotaSeen?> Quota { get; set; } = () => null;
 
+    /// <summary>Makes the item of a day; a sample by default.</summary>
+    public Func<DateOnly, Item> Make { get; set; } = Item;
+
+    /// <summary>Why a list of it is cut; null when none is.</summary>
+    public string? Incomplete { get; set; }
+
     /// <summary>When calls were made, those for the account too.</summary>
     public List<DateTimeOffset> Made { get; } = [];
 
@@ -80,10 +86,13 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
             return new MappedPage([], [], [], SourceFacts.Unknown with { TimeZone = page.Body.GetString() });
         var days = page.Body.Deserialize<List<DateOnly>>()!;
         return new MappedPage(
-            [.. days.Where(day => !Damaged.Contains(day)).Select(Item)],
+            [.. days.Where(day => !Damaged.Contains(day)).Select(Make)],
             [.. days.Where(Damaged.Contains).Select(day => new RejectedRecord(IdOf(day), Line, "damaged", "?", day))],
-            page.NextCursor is null ? [new LineNeed(Line, range)] : [],
-            null);
+            page.NextCursor is null && Incomplete is null ? [new LineNeed(Line, range)] : [],
+            null)
+        {
+            Incomplete = Incomplete,
+        };
     }
 
     public static string IdOf(DateOnly day) =>
