@@ -10,6 +10,7 @@ using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
 using SyncActors.Api.Streaming;
 using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Serialization;
 
 namespace SyncActors.Api;
 

@@ -108,8 +108,31 @@ public abstract class EventSourcedActor<TState, TEvent> : Actor
     /// <exception cref="CorruptStreamException">The folds differ.</exception>
     protected async ValueTask TakeBaselineAsync()
     {
-        if (SequenceNr - _baselineAt < _sourcing.BaselineEvery)
-            return;
+        if (SequenceNr - _baselineAt >= _sourcing.BaselineEvery)
+            await AddBaselineAsync();
+    }
+
+    /// <summary>Deletes events that are older than wanted, as far as two baselines stand after them, and takes a
+    /// baseline when the newest one is old, so that later calls can delete more.</summary>
+    /// <param name="keep">Younger events stay.</param>
+    /// <param name="baselineEvery">Age of the newest baseline from which another is taken.</param>
+    /// <param name="archive">Gets the events before they are deleted; null to keep them nowhere.</param>
+    /// <returns>How many events were deleted.</returns>
+    /// <exception cref="CorruptStreamException">Two folds of the history differ.</exception>
+    protected async ValueTask<long> ForgetAsync(TimeSpan keep, TimeSpan baselineEvery, ArchiveEvents? archive)
+    {
+        var deleted = await new Compaction(_sourcing.Journal, Entity, _lease).RunAsync(
+            SequenceNr, Now - keep, archive, Context.Stopping);
+        var options = RecoveryOptions.Default with { UseCacheSnapshots = false, EventsMax = 1 };
+        var newest = (await _sourcing.Journal.RecoverAsync(Entity, options, Context.Stopping)).Snapshots
+            .FirstOrDefault(snapshot => snapshot.Kind == SnapshotKind.Baseline);
+        if (SequenceNr > (newest?.SequenceNr ?? 0) && !(newest?.VerifiedAt > Now - baselineEvery))
+            await AddBaselineAsync();
+        return deleted;
+    }
+
+    private async ValueTask AddBaselineAsync()
+    {
         var options = RecoveryOptions.Default with { UseCacheSnapshots = false };
         var second = await _replay.RunAsync(Entity, options, Context.Stopping);
         if (second.SequenceNr != SequenceNr || !_replay.Hash(second.State).AsSpan().SequenceEqual(_replay.Hash(_state)))

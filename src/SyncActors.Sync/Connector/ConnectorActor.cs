@@ -7,6 +7,7 @@ using SyncActors.Plugins;
 using SyncActors.Sync.Fetching;
 using SyncActors.Sync.Inbox;
 using SyncActors.Sync.ReadModels;
+using SyncActors.Sync.Retention;
 using SyncActors.Sync.Writing;
 using static SyncActors.Domain.Connectors.ConnectorCommand;
 
@@ -33,6 +34,7 @@ internal sealed class ConnectorActor(
     private Attempt? _attempt;
     private long _attempts;
     private bool _tokenRejected;
+    private bool _cleanUp;
 
     /// <inheritdoc/>
     protected override async ValueTask OnRecoveredAsync()
@@ -53,6 +55,10 @@ internal sealed class ConnectorActor(
         switch (message)
         {
             case Wake or RetryNow:
+                break;
+            case CleanUp:
+                _cleanUp = true;
+                Context.Sender!.Reply(new CleanUpHeard());
                 break;
             case HandleCommand handle:
                 await UnlessRejectedAsync(CommandAsync(handle.Command));
@@ -325,6 +331,9 @@ internal sealed class ConnectorActor(
     // Nothing to do before a moment: say so in the due index and leave.
     private async ValueTask RestAsync(DateTimeOffset? until)
     {
+        if (_cleanUp && State.Run is null && services.History is { } history)
+            await ForgetAsync(history.Keep, history.BaselineEvery, history.Archive);
+        _cleanUp = false;
         var change = _due.At(until);
         if (change != DueChange.Keep && State.Definition is not null)
         {

@@ -2,6 +2,7 @@ using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Sync.Credentials;
+using SyncActors.Sync.Retention;
 
 namespace SyncActors.Sync.Connector;
 
@@ -16,4 +17,8 @@ namespace SyncActors.Sync.Connector;
 /// <param name="Quotas">Limits that connectors share.</param>
 public sealed record ConnectorServices(
     IConnectorCatalog Catalog, ILedger Ledger, IAccessTokens Tokens, Pulse Pulse, Random Random,
-    Action<Guid> CommandSettled, Action<ConnectorState> RunEnded, IQuotas Quotas);
+    Action<Guid> CommandSettled, Action<ConnectorState> RunEnded, IQuotas Quotas)
+{
+    /// <summary>How long histories are kept; null for ever.</summary>
+    public HistoryRetention? History { get; init; }
+}

@@ -8,6 +8,7 @@ using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Inbox;
 using SyncActors.Sync.ReadModels;
+using SyncActors.Sync.Retention;
 using SyncActors.Sync.Scheduling;
 using SyncActors.Sync.Serialization;
 
@@ -111,7 +112,7 @@ public sealed class SyncNode
                 due?.Tell(new DueActor.RunEnded(new EntityId(ConnectorId.Of(state.Definition!.Name).Value)));
                 given.RunEnded(state);
             },
-            stores.Quotas);
+            stores.Quotas) { History = options.History };
         var sourcing = new EventSourcing<ConnectorState, ConnectorEvent>(
             stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply, shards.LeaseOf,
             options.SnapshotEvery, options.BaselineEvery);
@@ -134,6 +135,12 @@ public sealed class SyncNode
                 Props.Create(() => new PurgeActor(
                     [stores.Inbox.PurgeAsync, stores.Outbox.PurgeAsync], given.Random, options.PurgeEvery)),
                 "purge");
+            if (options.History is { } history)
+            {
+                system.ActorOf(
+                    Props.Create(() => new CleanUpActor(stores.Views, shards, connectors, history.CleanUp)), "clean-up");
+            }
+
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);
             due = system.ActorOf(
                 Props.Create(() => new DueActor(

@@ -1,4 +1,5 @@
 using SyncActors.Actors.Cluster;
+using SyncActors.Sync.Retention;
 
 namespace SyncActors.Sync.Node;
 
@@ -26,6 +27,9 @@ public sealed record SyncNodeOptions
 
     /// <summary>Events between two baselines of a stream.</summary>
     public int BaselineEvery { get; init; } = 2000;
+
+    /// <summary>How long histories are kept; null for ever.</summary>
+    public HistoryRetention? History { get; init; }
 
     /// <summary>Timings of ownership, where several nodes share a store.</summary>
     public ClusterOptions Cluster { get; init; } = new();

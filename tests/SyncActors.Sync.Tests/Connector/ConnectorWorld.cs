@@ -8,6 +8,7 @@ using SyncActors.Plugins;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
+using SyncActors.Sync.Retention;
 using SyncActors.Sync.Serialization;
 using SyncActors.Testing.Journal;
 using SyncActors.Testing.Simulation;
@@ -26,9 +27,9 @@ internal sealed class ConnectorWorld
     private static readonly HttpClient NoHttp = new();
 
     // Seldom, since each look costs steps; what is told is looked at at once.
-    private static readonly SyncNodeOptions Options = new()
+    private SyncNodeOptions Options => new()
     {
-        DuePollEvery = TimeSpan.FromSeconds(10), InboxPollEvery = TimeSpan.FromMinutes(1),
+        DuePollEvery = LookEvery, InboxPollEvery = LookEvery * 6, History = Retention,
     };
 
     private readonly SimState _disk = new(shardCount: 2);
@@ -65,6 +66,12 @@ internal sealed class ConnectorWorld
 
     public ConnectorDefinition Definition { get; set; }
 
+    /// <summary>Time between two looks at who is due; longer where much time passes.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long histories are kept; for ever by default.</summary>
+    public HistoryRetention? Retention { get; set; }
+
     /// <summary>What another program delivered before the connector's first start.</summary>
     public IReadOnlyList<ConnectorCommand> Inherits { get; set; } = [];
 
@@ -77,6 +84,10 @@ internal sealed class ConnectorWorld
     public ConnectorState State => Pump.Run(() => new Replay<ConnectorState, ConnectorEvent>(
         Wire().Stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply)
         .RunAsync(new EntityId(ConnectorId.Of(Definition.Name).Value), RecoveryOptions.Default, default)).State;
+
+    /// <summary>The first event that is not deleted.</summary>
+    public long FirstEvent => Pump.Run(() => Wire().Stores.Journal.ReadEventsAsync(
+        new EntityId(ConnectorId.Of(Definition.Name).Value), 0, 1, default))[0].SequenceNr;
 
     /// <summary>Connectors in memory.</summary>
     public int Alive => _node!.Connectors.ActiveCount;
