@@ -85,6 +85,21 @@ internal sealed class ConnectorWorld
         Wire().Stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply)
         .RunAsync(new EntityId(ConnectorId.Of(Definition.Name).Value), RecoveryOptions.Default, default)).State;
 
+    /// <summary>What has happened to the connector, as far as the journal has it.</summary>
+    public IReadOnlyList<ConnectorEvent> Events => Pump.Run(async () =>
+    {
+        List<ConnectorEvent> all = [];
+        var last = 0L;
+        while (await Wire().Stores.Journal.ReadEventsAsync(
+            new EntityId(ConnectorId.Of(Definition.Name).Value), last, 1_000, default) is { Count: > 0 } page)
+        {
+            all.AddRange(page.Select(ConnectorCodec.Instance.Decode));
+            last = page[^1].SequenceNr;
+        }
+
+        return all;
+    });
+
     /// <summary>The first event that is not deleted.</summary>
     public long FirstEvent => Pump.Run(() => Wire().Stores.Journal.ReadEventsAsync(
         new EntityId(ConnectorId.Of(Definition.Name).Value), 0, 1, default))[0].SequenceNr;

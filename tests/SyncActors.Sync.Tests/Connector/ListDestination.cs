@@ -12,6 +12,9 @@ internal sealed class ListDestination : IDestination
     /// <summary>What every write gets while it is set.</summary>
     public WriteOutcome? Always { get; set; }
 
+    /// <summary>What writes get that nothing else is scripted for; null is an ordinary answer.</summary>
+    public Func<WriteOutcome?> Fate { get; set; } = () => null;
+
     /// <summary>Ids of items, once for each delivery.</summary>
     public List<string> Delivered { get; } = [];
 
@@ -29,7 +32,7 @@ internal sealed class ListDestination : IDestination
     public Task<WriteOutcome> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         Requests.Add(request);
-        if ((Next.TryDequeue(out var scripted) ? scripted : Always) is { } instead)
+        if ((Next.TryDequeue(out var scripted) ? scripted : Always ?? Fate()) is { } instead)
             return Task.FromResult(instead);
         Delivered.AddRange(request.Items.Select(write => write.Item.Id));
         return Task.FromResult<WriteOutcome>(

@@ -32,6 +32,9 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
     /// <summary>Makes the item of a day; a sample by default.</summary>
     public Func<DateOnly, Item> Make { get; set; } = Item;
 
+    /// <summary>What calls for days get at a moment; null is an ordinary answer.</summary>
+    public Func<DateTimeOffset, FetchOutcome?> Fate { get; set; } = _ => null;
+
     /// <summary>Why a list of it is cut; null when none is.</summary>
     public string? Incomplete { get; set; }
 
@@ -72,8 +75,8 @@ internal sealed class ScriptedSource(TimeProvider time) : ISource
         Calls.Add((time.GetUtcNow(), from));
         if (Calls.Count - 1 == SlowCall)
             await Task.Delay(SlowFor, time, cancellationToken);
-        if (Next.TryDequeue(out var scripted) && scripted is not null)
-            return scripted;
+        if ((Next.TryDequeue(out var scripted) ? scripted : Fate(time.GetUtcNow())) is { } instead)
+            return instead;
         var through = from.AddDays(PageDays - 1) < range.Through ? from.AddDays(PageDays - 1) : range.Through;
         var days = Enumerable.Range(0, through.DayNumber - from.DayNumber + 1).Select(from.AddDays);
         var next = through < range.Through ? through.AddDays(1).ToString("O", CultureInfo.InvariantCulture) : null;
