@@ -30,6 +30,7 @@ internal static class CommandFaults
             ?? Windows([c.Window!, .. c.Instead]) ?? Known(c.Fate),
         RecordDestinationFailure c =>
             Missing(("destination", c.Destination is not null), ("reason", c.Reason is not null)),
+        RecordSwept c => Missing(("destination", c.Destination is not null)),
         RecordBlocked c => Missing(("reason", c.Reason is not null)) ?? Known(c.Cause),
         Finish { PermitsUnspent: < 0 } c => $"'permitsUnspent' is {c.PermitsUnspent}; it must be 0 or more.",
         Finish { Early: { } early } => Known(early),

@@ -91,6 +91,16 @@ public abstract record ConnectorCommand
     public sealed record RecordDestinationFailure(
         string Destination, string Reason, bool OutcomeUnknown = false) : ConnectorCommand;
 
+    /// <summary>Records that a destination was searched for extra copies.</summary>
+    /// <param name="Destination">Which.</param>
+    /// <param name="Deleted">Extra copies that are gone now.</param>
+    /// <param name="Remaining">Extra copies that stay.</param>
+    public sealed record RecordSwept(string Destination, int Deleted, int Remaining) : ConnectorCommand
+    {
+        /// <summary>Why it could not be searched; null when it was.</summary>
+        public string? Failure { get; init; }
+    }
+
     /// <summary>Records that the run goes on after it was cut off.</summary>
     public sealed record RecordResumed : ConnectorCommand;
 

@@ -95,6 +95,14 @@ public abstract record ConnectorEvent
         string Destination, string Reason, DateTimeOffset At, bool OutcomeUnknown = false)
         : ConnectorEvent;
 
+    /// <summary>A destination was searched for extra copies.</summary>
+    /// <param name="Destination">Which.</param>
+    /// <param name="Deleted">Extra copies that are gone now.</param>
+    /// <param name="Remaining">Extra copies that stay.</param>
+    /// <param name="At">When.</param>
+    public sealed record DestinationSwept(
+        string Destination, int Deleted, int Remaining, DateTimeOffset At) : ConnectorEvent;
+
     /// <summary>The run goes on after its process or actor was cut off: pages that are not journaled may have reached
     /// the destinations.</summary>
     public sealed record RunResumed(long Number, DateTimeOffset At) : ConnectorEvent;

@@ -34,6 +34,7 @@ public static class ConnectorFold
         Throttled e => Throttle(state, e),
         WindowClosed e => Close(state, e),
         DestinationFailed e => Fail(state, e),
+        DestinationSwept e => Sweep(state, e),
         RunResumed e => state.InDoubt(e.At, state.Run?.StartedAt),
         RunFinished e => Finish(state, e),
         RunScheduled e => state with { NextDueAt = e.At },
@@ -250,6 +251,14 @@ public static class ConnectorFold
                 : state.Destinations,
             Run = state.Run! with { Failing = state.Run.Failing.Add(e.Destination) },
         };
+
+    private static ConnectorState Sweep(ConnectorState state, DestinationSwept e) =>
+        state.Destinations.TryGetValue(e.Destination, out var progress)
+            ? state with
+            {
+                Destinations = state.Destinations.SetItem(e.Destination, progress with { SweptAt = e.At }),
+            }
+            : state;
 
     private static ConnectorState Finish(ConnectorState state, RunFinished e)
     {

@@ -186,6 +186,9 @@ public sealed record DestinationProgress(
     ImmutableSortedDictionary<string, LineCoverage> Lines, ItemCounts Counts, string? Failure,
     DateTimeOffset? FailingSince)
 {
+    /// <summary>When it was last searched for extra copies; null when it never was.</summary>
+    public DateTimeOffset? SweptAt { get; init; }
+
     /// <summary>Nothing yet.</summary>
     public static DestinationProgress None { get; } = new(
         ImmutableSortedDictionary.Create<string, LineCoverage>(StringComparer.Ordinal), ItemCounts.Zero, null, null);

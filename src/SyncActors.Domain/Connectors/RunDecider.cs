@@ -28,6 +28,8 @@ internal static class RunDecider
         RecordClosed c => Closed(state, c, now),
         RecordDestinationFailure c =>
             Yes(state, now, new DestinationFailed(c.Destination, c.Reason, now, c.OutcomeUnknown)),
+        RecordSwept { Failure: { } reason } c => Yes(state, now, new DestinationFailed(c.Destination, reason, now)),
+        RecordSwept c => Yes(state, now, new DestinationSwept(c.Destination, c.Deleted, c.Remaining, now)),
         RecordResumed => Yes(state, now, new RunResumed(state.Run.Number, now)),
         RecordBlocked c => Yes(state, now, new Blocked(c.Cause, c.Reason, now)),
         Finish c => Finished(state, c, now),

@@ -78,7 +78,11 @@ internal sealed class ConnectorActor(
             case PageDelivered delivered when delivered.Attempt == _attempt:
                 await DeliveredAsync(delivered);
                 break;
-            case PageFetched or FetchEnded or NoAccess or PageDelivered:
+            case SweepEnded swept when swept.Attempt == _attempt:
+                _pipeline!.Swept();
+                await ExecuteAsync([.. swept.Reports.Select(Step (report) => _ => report)], []);
+                break;
+            case PageFetched or FetchEnded or NoAccess or PageDelivered or SweepEnded:
                 return; // Of a pipeline that is gone.
             default:
                 Unhandled(message);
@@ -139,14 +143,26 @@ internal sealed class ConnectorActor(
     private async ValueTask AskAsync()
     {
         var run = State.Run!;
-        if (run.Left.Count == 0)
+        if (run.Left.Count == 0 && !run.Planned)
         {
-            await (run.Planned ? FinishAsync(null, null) : PlanAsync());
+            await PlanAsync();
+            return;
+        }
+
+        var sweeps = Sweeps.Due(State, _setup!, Now);
+        if (run.Left.Count == 0 && sweeps.Count == 0)
+        {
+            await FinishAsync(null, null);
             return;
         }
 
         _attempt ??= new Attempt(++_attempts);
         _pipeline ??= Pipeline.Start(Context, Entity, _setup!, services, run, _attempt);
+        if (sweeps.Count > 0)
+        {
+            _pipeline.Sweep(new Sweep(_attempt, sweeps));
+            return;
+        }
 
         // Pages of the survey are read one after the other: the zone that one tells is what the next one is stamped by.
         var pagesMax = run.Planned ? Pipeline.PagesMax : 1;
@@ -209,6 +225,7 @@ internal sealed class ConnectorActor(
     // What follows from the last page of survey or plan shares its append.
     private ConnectorCommand? AfterPage(ConnectorState state) =>
         state.Run is not { Left.Count: 0 } run || state.Paused || _stopping is not null ? null
+        : Sweeps.Due(state, _setup!, Now).Count > 0 ? null
         : run.Planned ? new Finish(_permits?.Unspent ?? 0, null, null)
         : RunPlan.Of(state, _setup!.Source, Now);
 
@@ -346,25 +363,10 @@ internal sealed class ConnectorActor(
 
     private async ValueTask CommandAsync(InboxCommand inbox)
     {
-        var (command, ledger) = await Adoption.OfAsync(
-            CommandCodec.TryDecode(inbox), State, Entity, services.Ledger, Context.Stopping);
-        var decision = command is not null
-            ? ConnectorDecider.Decide(State, command, Now)
-            : new Decision.Rejected(RejectionCode.Invalid, $"'{inbox.Type}' is no command that this version knows.");
-        switch (decision)
-        {
-            case Decision.Accepted accepted:
-                await AppendAsync(accepted.Events, inbox.CommandId, ledger, [CommandCodec.Done(inbox.CommandId)]);
-                if (inbox.Type == CommandCodec.Cancel)
-                    _stopping ??= (RunOutcome.Cancelled, "cancelled");
-                break;
-            case Decision.Rejected rejected:
-                await AppendAsync([], inbox.CommandId, [], [CommandCodec.Refused(inbox.CommandId, rejected)]);
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-
+        var settled = await Settlement.OfAsync(inbox, State, Entity, services.Ledger, Now, Context.Stopping);
+        await AppendAsync(settled.Events, inbox.CommandId, settled.Ledger, [settled.Outcome]);
+        if (settled.IsDone && inbox.Type == CommandCodec.Cancel)
+            _stopping ??= (RunOutcome.Cancelled, "cancelled");
         services.CommandSettled(inbox.CommandId);
     }
 

@@ -40,10 +40,13 @@ internal sealed class Pipeline
     internal int PagesOnTheWay { get; private set; }
 
     /// <summary>Whether nothing is under way.</summary>
-    internal bool Idle => OnTheWay == 0;
+    internal bool Idle => OnTheWay == 0 && !Sweeping;
 
     /// <summary>Requests made whose pages are not journaled.</summary>
     internal int OnTheWay => PagesOnTheWay + (Fetching ? 1 : 0);
+
+    /// <summary>Whether destinations are being swept.</summary>
+    internal bool Sweeping { get; private set; }
 
     internal static Pipeline Start(
         ActorContext context, EntityId connector, ConnectorSetup setup, ConnectorServices services, Run run,
@@ -92,6 +95,18 @@ internal sealed class Pipeline
         if (last)
             Index--;
     }
+
+    /// <summary>Lets destinations be swept, after all pages.</summary>
+    internal void Sweep(Sweep sweep)
+    {
+        if (Sweeping)
+            return;
+        Sweeping = true;
+        _writer.Tell(sweep);
+    }
+
+    /// <summary>They are.</summary>
+    internal void Swept() => Sweeping = false;
 
     /// <summary>Ends the children; what they have under way is cancelled.</summary>
     internal void Stop(ActorContext context)

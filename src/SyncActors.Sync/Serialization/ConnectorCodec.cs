@@ -29,6 +29,7 @@ public static class ConnectorCodec
             new("throttled", 1, typeof(Throttled)),
             new("window-closed", 1, typeof(WindowClosed)),
             new("destination-failed", 1, typeof(DestinationFailed)),
+            new("destination-swept", 1, typeof(DestinationSwept)),
             new("run-resumed", 1, typeof(RunResumed)),
             new("run-finished", 1, typeof(RunFinished)),
             new("run-scheduled", 1, typeof(RunScheduled)),

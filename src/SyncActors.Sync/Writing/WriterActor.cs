@@ -53,12 +53,22 @@ internal sealed class WriterActor(
     /// <inheritdoc/>
     protected override async ValueTask ReceiveAsync(object message)
     {
-        if (message is not WritePage page)
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case WritePage page:
+                await DeliverAsync(page);
+                break;
+            case Sweep sweep:
+                await SweepAsync(sweep);
+                break;
+            default:
+                Unhandled(message);
+                break;
         }
+    }
 
+    private async ValueTask DeliverAsync(WritePage page)
+    {
         List<DestinationPage> delivered = [];
         List<LedgerRow> rows = [];
         List<DeliveryFailure> failures = [];
@@ -107,6 +117,34 @@ internal sealed class WriterActor(
         };
         Context.Parent.Reply(new PageDelivered(page.Attempt, report, rows, failures));
     }
+
+    // One that cannot be searched now is searched at the end of the next run.
+    private async ValueTask SweepAsync(Sweep sweep)
+    {
+        List<ConnectorCommand.RecordSwept> reports = [];
+        foreach (var (name, since) in sweep.Destinations)
+        {
+            if (setup.Destinations.GetValueOrDefault(name) is not ISweepingDestination destination)
+                continue;
+            var request = new SweepRequest(setup.Definition.User, setup.Definition.Name, since)
+            {
+                BeforeSending = pulse.Require,
+            };
+            pulse.Require();
+            reports.Add(await destination.SweepAsync(request, Context.Stopping) switch
+            {
+                SweepOutcome.Swept swept => new ConnectorCommand.RecordSwept(name, swept.Removed, swept.Remaining),
+                SweepOutcome.Unavailable unavailable => Unswept(name, unavailable.Reason),
+                SweepOutcome.Refused refused => Unswept(name, refused.Reason),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            });
+        }
+
+        Context.Parent.Reply(new SweepEnded(sweep.Attempt, reports));
+    }
+
+    private static ConnectorCommand.RecordSwept Unswept(string destination, string reason) =>
+        new(destination, 0, 0) { Failure = reason };
 
     private async ValueTask<WriteOutcome> WriteAsync(
         IDestination destination, IReadOnlyList<WriteItem> items, Doubt? doubt)

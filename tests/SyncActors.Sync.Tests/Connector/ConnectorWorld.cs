@@ -64,6 +64,9 @@ internal sealed class ConnectorWorld
 
     public ListDestination Second { get; } = new();
 
+    /// <summary>What stands in the place of <see cref="Second"/>; null for itself.</summary>
+    public IDestination? SecondInstead { get; set; }
+
     public ConnectorDefinition Definition { get; set; }
 
     /// <summary>Time between two looks at who is due; longer where much time passes.</summary>
@@ -124,7 +127,7 @@ internal sealed class ConnectorWorld
             "node", options => options with { TimeProvider = time, TaskScheduler = _scheduler, Random = random });
         var destinations = new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First };
         if (KnowsSecond)
-            destinations.Add("second", Second);
+            destinations.Add("second", SecondInstead ?? Second);
         var setup = new ConnectorSetup(Definition, Source, destinations, [])
         {
             Inherits = _ => Task.FromResult(Inherits),

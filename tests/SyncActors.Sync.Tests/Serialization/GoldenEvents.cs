@@ -36,6 +36,7 @@ internal static class GoldenEvents
         new ConnectorEvent.WindowClosed(Window, WindowFate.Replaced, "too many days", "activity", [Window], At),
         new ConnectorEvent.DestinationFailed("archive", "disk full", At, OutcomeUnknown: true),
         new ConnectorEvent.Blocked(AlertCause.NeedsAuthorization, "consent is gone", At),
+        new ConnectorEvent.DestinationSwept("metrics", 2, 1, At),
         new ConnectorEvent.ItemsAdopted(
             "metrics", [new AdoptedItem("lifelog/a", "17"), new AdoptedItem("lifelog/b")], new LedgerDigest(1, 2, 3, 4), At),
         new ConnectorEvent.AlertRaised(new Alert(AlertCause.NeedsAuthorization, At, "consent is gone")),
