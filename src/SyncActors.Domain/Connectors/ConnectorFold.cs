@@ -256,7 +256,9 @@ public static class ConnectorFold
         state.Destinations.TryGetValue(e.Destination, out var progress)
             ? state with
             {
-                Destinations = state.Destinations.SetItem(e.Destination, progress with { SweptAt = e.At }),
+                Destinations = state.Destinations.SetItem(
+                    e.Destination,
+                    progress with { SweptAt = e.At, Doubles = e.Remaining > 0 ? e.Remaining : null }),
             }
             : state;
 

@@ -189,6 +189,9 @@ public sealed record DestinationProgress(
     /// <summary>When it was last searched for extra copies; null when it never was.</summary>
     public DateTimeOffset? SweptAt { get; init; }
 
+    /// <summary>Extra copies that were found then and stay there; null when there are none.</summary>
+    public int? Doubles { get; init; }
+
     /// <summary>Nothing yet.</summary>
     public static DestinationProgress None { get; } = new(
         ImmutableSortedDictionary.Create<string, LineCoverage>(StringComparer.Ordinal), ItemCounts.Zero, null, null);

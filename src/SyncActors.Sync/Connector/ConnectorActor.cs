@@ -389,9 +389,7 @@ internal sealed class ConnectorActor(
         {
             Ledger = [.. ledger.Select(row => row with { AtSequenceNr = pageAt })],
             Due = _due.Between(State, state, Now),
-            View = events.Count > 0 && state.Definition is not null
-                ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count)
-                : null,
+            View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
             Handled = handled,
         });
         _due.Written();

@@ -157,7 +157,10 @@ public sealed record ConnectorView
             [
                 .. state.Destinations.Select(entry => new DestinationView(
                     entry.Key, state.Watermark(entry.Key), entry.Value.Counts, entry.Value.Failure,
-                    entry.Value.FailingSince)),
+                    entry.Value.FailingSince)
+                {
+                    Doubles = entry.Value.Doubles,
+                }),
             ],
             Totals = state.Totals,
             Requests = state.Requests,
@@ -203,4 +206,8 @@ public sealed record RunProgress(
 /// <param name="Failure">Why it does not take pages; null when it does.</param>
 /// <param name="FailingSince">Since when.</param>
 public sealed record DestinationView(
-    string Name, DateOnly? Watermark, ItemCounts Counts, string? Failure, DateTimeOffset? FailingSince);
+    string Name, DateOnly? Watermark, ItemCounts Counts, string? Failure, DateTimeOffset? FailingSince)
+{
+    /// <summary>Extra copies that cannot be removed there; null when none are known.</summary>
+    public int? Doubles { get; init; }
+}
