@@ -1,6 +1,7 @@
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.Hosting;
+using SyncActors.Simulators.MemoryApi;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Cli.Commands;
@@ -39,6 +40,15 @@ internal static class SimulatedVendors
                         new GoogleHealthSimulatorOptions { ConsentingUser = people.People[0].Id }),
                     Consent(people));
             },
+            ["memory-api"] = size =>
+            {
+                var contexts = Memories(size).Contexts(size.Users);
+                var options = new MemoryApiSimulatorOptions { Contexts = contexts };
+                return (
+                    new MemoryApiSimulator(options, TimeProvider.System),
+                    $"contexts {contexts[0].Id} to {contexts[^1].Id}; {options.MasterKey} opens all of them, "
+                    + $"{contexts[0].ApiKey} the first alone");
+            },
         };
 
     /// <summary>Their names.</summary>
@@ -52,6 +62,11 @@ internal static class SimulatedVendors
 
     private static SeededPopulation People(SimulatedSize size) =>
         new(size.Users, (ulong)size.Seed, size.From(TimeProvider.System));
+
+    // Days to come are there too: memories appear as time goes by.
+    private static SeededMemories Memories(SimulatedSize size) => new(
+        (ulong)size.Seed, size.From(TimeProvider.System),
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(31));
 
     private static string Consent(SeededPopulation people) =>
         $"users {people.People[0].Id} to {people.People[^1].Id}; consent is given by {people.People[0].Id}";

@@ -8,6 +8,7 @@ using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
 using SyncActors.Sources.Fitbit;
 using SyncActors.Sources.GoogleHealth;
+using SyncActors.Sources.MemoryApi;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -34,6 +35,7 @@ public static class SyncServices
             });
         services.AddFitbitSource();
         services.AddGoogleHealthSource();
+        services.AddMemoryApiSource();
         services.AddDestinations();
         services.AddSingleton(provider => new ConnectorCatalog(
             configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(), settings));

@@ -47,6 +47,9 @@ internal abstract record VendorAnswer
     {
         /// <summary>Whether the host itself may be down; false when it answered with something of no use.</summary>
         public bool HostIsDown { get; init; }
+
+        /// <summary>Whether it was the size of the answer: asking again brings the same.</summary>
+        public bool TooLarge { get; init; }
     }
 }
 

@@ -51,30 +51,36 @@ internal sealed class VendorHttp(
     /// throws.</param>
     /// <returns><see cref="VendorAnswer.Answered"/> whatever the status; <see cref="VendorAnswer.Failed"/> when there
     /// was no whole answer in time and size.</returns>
-    public async Task<VendorAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public Task<VendorAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, limits, cancellationToken);
+
+    /// <summary>The same within bounds of its own.</summary>
+    public async Task<VendorAnswer> SendAsync(
+        HttpRequestMessage request, VendorHttpLimits within, CancellationToken cancellationToken)
     {
         using var owned = request;
         return await _breaker.CallAsync(
-            request.RequestUri!.Authority, token => ExchangeAsync(request, token), cancellationToken);
+            request.RequestUri!.Authority, token => ExchangeAsync(request, within, token), cancellationToken);
     }
 
-    private async Task<VendorAnswer> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<VendorAnswer> ExchangeAsync(
+        HttpRequestMessage request, VendorHttpLimits within, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(limits.Total, timeProvider);
+        using var deadline = new CancellationTokenSource(within.Total, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             using var response = await client.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var body = await ReadAsync(response.Content, either.Token);
+            var body = await ReadAsync(response.Content, within.BodyBytesMax, either.Token);
             return body is null
-                ? new VendorAnswer.Failed($"The answer is larger than {limits.BodyBytesMax} bytes")
+                ? new VendorAnswer.Failed($"The answer is larger than {within.BodyBytesMax} bytes") { TooLarge = true }
                 : new VendorAnswer.Answered((int)response.StatusCode, VendorHeaders.Of(response), body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Down(deadline.IsCancellationRequested
-                ? $"No whole answer within {limits.Total.TotalSeconds:0.###} s"
+                ? $"No whole answer within {within.Total.TotalSeconds:0.###} s"
                 : "The connection could not be made in time");
         }
         catch (HttpRequestException failure)
@@ -100,16 +106,17 @@ internal sealed class VendorHttp(
 
     private static VendorAnswer.Failed Down(string reason) => new(reason) { HostIsDown = true };
 
-    private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(
+        HttpContent content, int bytesMax, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > limits.BodyBytesMax)
+        if (content.Headers.ContentLength > bytesMax)
             return null;
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
         var buffer = new byte[ReadBytes];
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            if (body.Length + count > limits.BodyBytesMax)
+            if (body.Length + count > bytesMax)
                 return null;
             await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
