@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SyncActors.Plugins;
 using SyncActors.Sources.Http;
 using SyncActors.Sources.Places;
@@ -49,8 +50,9 @@ public static class MemoryApiServices
     /// <summary>Adds <see cref="MemoryApiSourceKind"/> to the kinds of sources.</summary>
     public static IServiceCollection AddMemoryApiSource(this IServiceCollection services)
     {
-        services.AddVendorHttp();
-        return services.AddSingleton<ISourceKind>(provider => new MemoryApiSourceKind(
-            provider.GetRequiredService<VendorHttp>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddVendorHttp().TryAddEnumerable(ServiceDescriptor.Singleton<ISourceKind, MemoryApiSourceKind>(
+            provider => new MemoryApiSourceKind(
+                provider.GetRequiredService<VendorHttp>(), provider.GetRequiredService<TimeProvider>())));
+        return services;
     }
 }
