@@ -85,7 +85,8 @@ public sealed class SeededMemories(ulong seed, DateOnly from, DateOnly through)
             Image = image,
             Location = dice.Chance(600) ? Near(ref dice) : null,
             Tags = tags,
-            Description = text.Length > 60 ? text[..text.IndexOf('.', StringComparison.Ordinal)] + "." : null,
+            Description = kind < 9 && text.IndexOf(". ", 10, StringComparison.Ordinal) is > 0 and var end
+                ? text[..(end + 1)] : null,
             TranscribedAt = transcribed,
         };
     }

@@ -84,12 +84,11 @@ internal static class MemoryApiDetails
     {
         var others = new JsonObject();
         var characters = 0;
-        foreach (var member in record.Others())
+        foreach (var (name, value) in record.Others())
         {
-            var raw = member.Value.GetRawText();
-            if (others.ContainsKey(member.Name) || (characters += raw.Length) > OthersCharactersMax)
-                continue;
-            others[member.Name] = JsonNode.Parse(raw);
+            if ((characters += value.Length) > OthersCharactersMax)
+                break;
+            others[name] = JsonNode.Parse(value);
         }
 
         if (others.Count > 0)

@@ -5,7 +5,7 @@ using NodaTime.Text;
 namespace SyncActors.Sources.MemoryApi;
 
 /// <summary>Reads members of memories. Servers and their versions differ, so whatever can be understood is. Nothing
-/// here throws.</summary>
+/// here throws, once <see cref="MemoryApiEscapes"/> has been through the answer.</summary>
 internal static class MemoryApiJson
 {
     private const int InstantCharactersMax = 40;
@@ -21,7 +21,7 @@ internal static class MemoryApiJson
     /// <summary>A text, or a number or switch as text; null when absent, empty or anything else.</summary>
     public static string? Text(JsonElement element, string name) => Member(element, name) switch
     {
-        { ValueKind: JsonValueKind.String } text => Content(text) is { Length: > 0 } value ? value : null,
+        { ValueKind: JsonValueKind.String } text => text.GetString() is { Length: > 0 } value ? value : null,
         { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } other => other.GetRawText(),
         _ => null,
     };
@@ -32,7 +32,7 @@ internal static class MemoryApiJson
     {
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.Number } number => !number.TryGetDouble(out var value) || value != 0,
-        { ValueKind: JsonValueKind.String } text => Content(text).Trim().ToLowerInvariant()
+        { ValueKind: JsonValueKind.String } text => text.GetString()!.Trim().ToLowerInvariant()
             is not ("" or "false" or "0" or "no" or "none" or "null" or "n" or "off"),
         _ => false,
     };
@@ -42,7 +42,7 @@ internal static class MemoryApiJson
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetDouble(out var value) => value,
         { ValueKind: JsonValueKind.String } text when double.TryParse(
-            Content(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
+            text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
         _ => null,
     };
 
@@ -53,11 +53,11 @@ internal static class MemoryApiJson
         {
             { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().Select(static tag => tag.ValueKind switch
             {
-                JsonValueKind.String => Content(tag),
+                JsonValueKind.String => tag.GetString()!,
                 JsonValueKind.Number => tag.GetRawText(),
                 _ => "",
             }),
-            { ValueKind: JsonValueKind.String } text => Content(text).Split(','),
+            { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(','),
             _ => [],
         };
         return [.. texts.Select(OneLine).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -86,17 +86,4 @@ internal static class MemoryApiJson
         instant >= NodaTime.Instant.FromUtc(1900, 1, 1, 0, 0) && instant < NodaTime.Instant.FromUtc(9000, 1, 1, 0, 0)
             ? instant.ToDateTimeOffset()
             : null;
-
-    // Half of a surrogate pair is JSON, but no text.
-    private static string Content(JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return text.GetRawText().Trim('"');
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SyncActors.Sources.Places;
 
@@ -42,7 +43,7 @@ internal sealed record MemoryApiPage(
 
             json.WriteEndArray();
             json.WritePropertyName("list");
-            List.WriteTo(json);
+            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(List), skipInputValidation: true);
             json.WriteEndObject();
         }
 

@@ -68,9 +68,14 @@ internal sealed record MemoryApiRecord(string Id, JsonElement Raw)
     /// <summary>Where the server keeps the image; null when not told.</summary>
     public string? ImageStorage { get; } = Line(Raw, "gcs_uri_img");
 
-    /// <summary>Members without a meaning here, in the order of their names.</summary>
-    public IEnumerable<JsonProperty> Others() => Raw.EnumerateObject()
-        .Where(member => !Known.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal);
+    /// <summary>Members without a meaning here as JSON, in the order of their names.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Others()
+    {
+        var others = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in Raw.EnumerateObject().Where(member => !Known.Contains(member.Name)))
+            others[member.Name] = member.Value.GetRawText();
+        return others;
+    }
 
     /// <summary>Reads a record.</summary>
     /// <param name="raw">An element of a list.</param>

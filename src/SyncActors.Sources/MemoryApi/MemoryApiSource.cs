@@ -41,6 +41,8 @@ internal sealed class MemoryApiSource(
         var (now, zone) = (timeProvider.GetUtcNow(), request.Facts.TimeZone);
         var range = question.All ? MemoryApiRange.All : MemoryApiRanges.Holding(days.From, now, zone);
         var answer = await http.SendAsync(_requests.List(question, range, days, zone), _limits, cancellationToken);
+        if (answer is VendorAnswer.Answered answered)
+            MemoryApiEscapes.Mend(answered.Body);
         var proof = new MemoryApiProof(options, question, days, range, now, zone);
         if (answer is not VendorAnswer.Answered { Status: 200 } whole || whole.Json() is not { } body
             || MemoryApiList.Read(body) is not { } list)

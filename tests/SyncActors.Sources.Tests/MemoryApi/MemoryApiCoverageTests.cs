@@ -58,7 +58,9 @@ public sealed class MemoryApiCoverageTests
         var run = await world.RunAsync("2025-12-13", "2025-12-19", ("dates", dates));
 
         Assert.Equal([Day("2025-12-19")], run.Covered);
-        Assert.Contains("cut at 1000 memories", Assert.Single(run.Incomplete.Distinct()), StringComparison.Ordinal);
+        Assert.NotEmpty(run.Incomplete);
+        Assert.All(
+            run.Incomplete, reason => Assert.Contains("cut at 1000 memories", reason, StringComparison.Ordinal));
         Assert.InRange(run.Items.Count, 1_000, 2_000);
         Assert.Empty(run.Failures);
     }
@@ -158,7 +160,7 @@ public sealed class MemoryApiCoverageTests
             try
             {
                 Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => TryAsync(world, seed).GetAwaiter().GetResult())
-                    .Check(Config.QuickThrowOnFailure.WithMaxTest(profile == MemoryProfile.Er1 ? 60 : 25));
+                    .Check(Config.QuickThrowOnFailure.WithMaxTest(profile == MemoryProfile.Er1 ? 40 : 15));
             }
             finally
             {

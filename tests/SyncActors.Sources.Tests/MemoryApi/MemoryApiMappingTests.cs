@@ -172,13 +172,20 @@ public sealed class MemoryApiMappingTests
     [Fact]
     public void Numbers_are_ids_too() => Assert.Equal("memory/1234567890", One(Memory("x", At).Replace("\"x\"", "1234567890", StringComparison.Ordinal)).Id);
 
-    [Fact]
-    public void Half_a_character_breaks_nothing()
+    [Theory]
+    [InlineData("""{"id":"m","transcript":"a \ud83d b","created_at":"2025-12-18T14:30:00Z"}""")]
+    [InlineData("""{"id":"m","transcript":"a","mood":"\ud83d","created_at":"2025-12-18T14:30:00Z"}""")]
+    [InlineData("""{"id":"m","transcript":"a","mood":{"\ud83d":1},"\ud83d":1,"created_at":"2025-12-18T14:30:00Z"}""")]
+    [InlineData("""{"id":"m","transcript":"a","created_at":"2025-12-18T14:30:00Z","tags":["\ud83d"],"type":"\ud83d"}""")]
+    public async Task Half_a_character_breaks_nothing(string memory)
     {
-        var item = One(Memory("m", At, transcript: "a \\ud83d b"));
+        var server = new MemoryApiScenario(200, List(memory));
 
-        Assert.Contains("a ", item.Text, StringComparison.Ordinal);
-        Assert.NotNull(item.Fingerprint);
+        var fetched = Assert.IsType<FetchOutcome.Fetched>(await server.FetchAsync());
+        var item = Assert.IsType<DocumentItem>(Assert.Single(server.Source.Map(fetched.Page, In(null)).Items));
+
+        Assert.Contains("\nTranscript:\na", item.Text, StringComparison.Ordinal);
+        Assert.NotEmpty(item.Origin!.Details!.ToJsonString());
     }
 
     [Fact]
@@ -213,7 +220,7 @@ public sealed class MemoryApiMappingTests
             settings: [("transformation.strategy", "rich")]);
 
         Assert.Equal(
-            """{"memory_id":"m","context_id":"CTX123","source_system":"memory_api","stated_context_id":"another","created_at":"2025-12-18T14:30:00Z","created_timestamp":1766068200,"created_year":2025,"created_month":12,"created_date":"2025-12-18","created_time":"14:30:00","created_weekday":"Thursday","updated_at":"2025-12-18T15:00:00Z","memory_type":"record","collection_name":"default_collection","transcript_status":"processed","has_audio":true,"has_image":false,"audio_uri":"gs://demo/uploads/x_2025-11-19 07:28:08_memory.mp3","audio_filename":"x_2025-11-19 07:28:08_memory.mp3","location_lat":52.5163,"location_lon":13.3777,"location_geohash":"u33db2je","tags":["hello","berlin"],"tag_count":2,"transformation_strategy":"rich","other":{"mood":"calm","zzz":[1]}}""",
+            """{"memory_id":"m","context_id":"CTX123","source_system":"memory_api","stated_context_id":"another","created_at":"2025-12-18T14:30:00Z","created_timestamp":1766068200,"created_year":2025,"created_month":12,"created_date":"2025-12-18","created_time":"14:30:00","created_weekday":"Thursday","updated_at":"2025-12-18T15:00:00Z","memory_type":"record","collection_name":"default_collection","transcript_status":"processed","has_audio":true,"has_image":false,"audio_uri":"gs://demo/uploads/x_2025-11-19 07:28:08_memory.mp3","audio_filename":"x_2025-11-19 07:28:08_memory.mp3","location_lat":52.5163,"location_lon":13.3777,"location_geohash":"u33db2m3","tags":["hello","berlin"],"tag_count":2,"transformation_strategy":"rich","other":{"mood":"calm","zzz":[1]}}""",
             item.Origin!.Details!.ToJsonString());
     }
 

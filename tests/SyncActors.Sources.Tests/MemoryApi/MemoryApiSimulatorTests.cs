@@ -28,9 +28,10 @@ public sealed class MemoryApiSimulatorTests
         Assert.Equal(
             expected.Select(record => $"memory/{record.Id}").Order(StringComparer.Ordinal),
             run.Items.Keys.Order(StringComparer.Ordinal));
-        Assert.All(expected, record => Assert.Equal(
-            record.Transcript.Length > 0 && !(record.TranscribedAt > Noon),
-            run.Items[$"memory/{record.Id}"].Text.Contains($"\n{record.Transcript}\n", StringComparison.Ordinal)));
+        Assert.All(expected, record => Assert.Contains(
+            record.Transcript.Length > 0 && !(record.TranscribedAt > Noon)
+                ? $"\nTranscript:\n{record.Transcript}\n---" : "\nTranscript:\n[No transcript available]\n---",
+            run.Items[$"memory/{record.Id}"].Text, StringComparison.Ordinal));
         Assert.Equal(30, run.Covered.Count);
         Assert.Empty(run.Rejected);
     }
@@ -206,7 +207,7 @@ public sealed class MemoryApiSimulatorTests
     public async Task Files_come_from_the_server_until_their_memory_is_deleted()
     {
         await using var world = await MemoryApiWorld.StartAsync();
-        world.Simulator.Put(Context, MemoryApiWorld.Record("m 1/2", Noon.AddHours(-1)) with { Image = true });
+        world.Simulator.Put(Context, MemoryApiWorld.Record("m 1", Noon.AddHours(-1)) with { Image = true });
         var source = world.Source(
             null, ("transformation.include-audio", "true"), ("transformation.include-image", "true"));
         var item = Assert.Single((await MemoryApiWorld.RunAsync(source, Range("2025-12-13", "2025-12-19"))).Items.Values);
@@ -219,7 +220,7 @@ public sealed class MemoryApiSimulatorTests
             Assert.Equal(2048, opened.Body.Length);
         }
 
-        world.Simulator.Remove(Context, "m 1/2");
+        world.Simulator.Remove(Context, "m 1");
         Assert.IsType<AttachmentOutcome.None>(
             await source.OpenAsync(item.Attachments[0], CancellationToken.None));
     }
