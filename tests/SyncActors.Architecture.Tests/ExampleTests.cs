@@ -13,7 +13,7 @@ public sealed partial class ExampleTests
     private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
     {
         ["GOOGLE_CLIENT_ID"] = "id", ["GOOGLE_CLIENT_SECRET"] = "secret", ["FITBIT_CLIENT_ID"] = "id",
-        ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret",
+        ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret", ["MEMORY_API_KEY"] = "key",
         ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
         ["SYNCACTORS_MASTER_KEY"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     };
@@ -39,6 +39,16 @@ public sealed partial class ExampleTests
             ["fitbit", "google-health"],
             family.All.Select(setup => setup.Definition.SourceKind).Distinct().Order(StringComparer.Ordinal));
         Assert.Contains(family.All, setup => setup.Definition.Destinations.Count == 2);
+    }
+
+    [Fact]
+    public async Task Memories_of_two_contexts_as_documents()
+    {
+        var memories = await CatalogOf("memories.conf");
+
+        Assert.All(memories.All, setup => Assert.True(setup.Source.Descriptor.GivesDocuments));
+        Assert.Equal([29, 6], memories.All.OrderBy(setup => setup.Definition.Name, StringComparer.Ordinal)
+            .Select(setup => setup.Definition.LookbackDays));
     }
 
     [Fact]
@@ -88,7 +98,7 @@ public sealed partial class ExampleTests
         var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["family.conf", "home.conf", "syncbit.env"], files);
+        Assert.Equal(["family.conf", "home.conf", "memories.conf", "syncbit.env"], files);
     }
 
     [Fact]

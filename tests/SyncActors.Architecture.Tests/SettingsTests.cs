@@ -6,6 +6,7 @@ using SyncActors.Hocon;
 using SyncActors.Plugins;
 using SyncActors.Sources.Fitbit;
 using SyncActors.Sources.GoogleHealth;
+using SyncActors.Sources.MemoryApi;
 
 namespace SyncActors.Architecture.Tests;
 
@@ -18,6 +19,7 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
         ["client-id"] = "id", ["address"] = "http://127.0.0.1:8428", ["folder"] = "files",
+        ["api-key"] = "key", ["context"] = "id",
     };
 
     private static string Page => Repository.Read("docs", "reference", "keys.md");
@@ -25,6 +27,8 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("source", "fitbit")]
     [InlineData("source", "google-health")]
+    [InlineData("source", "memory-api")]
+    [InlineData("transformation", "memory-api")]
     [InlineData("destination", "embedded")]
     [InlineData("destination", "file")]
     [InlineData("destination", "victoria-metrics")]
@@ -88,10 +92,12 @@ public sealed partial class SettingsTests
     private static IEnumerable<string> Known(string seam, string kind)
     {
         var values = new Dictionary<string, string>(Needed, StringComparer.Ordinal);
+        var documents = new Dictionary<string, string>(StringComparer.Ordinal);
         while (true)
         {
-            values[Unknown] = "1";
-            var refusal = Assert.Throws<SettingException>(() => Create(seam, kind, new Settings("x", values)));
+            (seam == "transformation" ? documents : values)[Unknown] = "1";
+            var refusal = Assert.Throws<SettingException>(() => Create(
+                seam, kind, new Settings("x", values).WithTransformation(new Settings("x", documents))));
             var unknown = refusal.Key[2..];
             if (unknown == Unknown)
                 return refusal.Message[(refusal.Message.IndexOf("known are ", StringComparison.Ordinal) + 10)..]
@@ -105,7 +111,7 @@ public sealed partial class SettingsTests
     private static object Create(string seam, string kind, Settings settings)
     {
         using var services = Services();
-        return seam == "source"
+        return seam != "destination"
             ? services.GetServices<ISourceKind>().Single(maker => maker.Kind == kind).Create(settings)
             : services.GetServices<IDestinationKind>().Single(maker => maker.Kind == kind).Create(settings);
     }
@@ -113,7 +119,8 @@ public sealed partial class SettingsTests
     private static ServiceProvider Services()
     {
         var services = new ServiceCollection();
-        services.AddSingleton(TimeProvider.System).AddFitbitSource().AddGoogleHealthSource().AddDestinations();
+        services.AddSingleton(TimeProvider.System).AddFitbitSource().AddGoogleHealthSource().AddMemoryApiSource()
+            .AddDestinations();
         return services.BuildServiceProvider();
     }
 

@@ -12,7 +12,7 @@ public sealed class SeededMemories(ulong seed, DateOnly from, DateOnly through)
     /// <summary>Memories that a day has at most.</summary>
     public const int PerDayMax = 6;
 
-    private static readonly string[] Who = ["Lina", "Henrik", "my sister", "the neighbours", "Amara", "Dr. Costa"];
+    private static readonly string[] Who = ["Lina", "Henrik", "my sister", "our neighbour", "Amara", "Dr. Costa"];
 
     private static readonly string[] What =
     [
