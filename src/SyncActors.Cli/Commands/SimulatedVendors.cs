@@ -2,6 +2,7 @@ using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.MemoryApi;
+using SyncActors.Simulators.Limitless;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Cli.Commands;
@@ -48,6 +49,15 @@ internal static class SimulatedVendors
                     new MemoryApiSimulator(options, TimeProvider.System),
                     $"contexts {contexts[0].Id} to {contexts[^1].Id}; {options.MasterKey} opens all of them, "
                     + $"{contexts[0].ApiKey} the first alone");
+            },
+            ["limitless"] = size =>
+            {
+                var options = LimitlessSimulatorOptions.Seeded(
+                    size.Users, (ulong)size.Seed, size.From(TimeProvider.System));
+                return (
+                    new LimitlessSimulator(options, TimeProvider.System),
+                    $"users {options.Accounts[0].User} to {options.Accounts[^1].User}; "
+                    + $"API keys {options.Accounts[0].Key} to {options.Accounts[^1].Key}");
             },
         };
 

@@ -9,6 +9,7 @@ using SyncActors.Server.Configuration;
 using SyncActors.Sources.Fitbit;
 using SyncActors.Sources.GoogleHealth;
 using SyncActors.Sources.MemoryApi;
+using SyncActors.Sources.Limitless;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
 
@@ -36,6 +37,7 @@ public static class SyncServices
         services.AddFitbitSource();
         services.AddGoogleHealthSource();
         services.AddMemoryApiSource();
+        services.AddLimitlessSource();
         services.AddDestinations();
         services.AddSingleton(provider => new ConnectorCatalog(
             configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(), settings));

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SyncActors.Plugins;
+using SyncActors.Sources.Http;
+
+namespace SyncActors.Sources.Limitless;
+
+/// <summary>Makes sources that read what a Limitless pendant recorded.</summary>
+public sealed partial class LimitlessSourceKind : ISourceKind
+{
+    /// <summary>Name in the configuration.</summary>
+    public const string Name = "limitless";
+
+    private readonly VendorHttp _http;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+
+    internal LimitlessSourceKind(VendorHttp http, TimeProvider timeProvider, ILogger logger)
+    {
+        _http = http;
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public string Kind => Name;
+
+    /// <inheritdoc/>
+    public ISource Create(Settings settings)
+    {
+        var options = LimitlessOptions.From(settings);
+        if (options.PageSize > LimitlessOptions.ContentsPageSize)
+            LogLargePages(_logger, options.PageSize, LimitlessOptions.ContentsPageSize);
+        return new LimitlessSource(options, _http, _timeProvider);
+    }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "A page-size of {PageSize} is above {ContentsPageSize}: Limitless leaves out speakers and times on such pages")]
+    private static partial void LogLargePages(ILogger logger, int pageSize, int contentsPageSize);
+}
+
+/// <summary>Registration.</summary>
+public static class LimitlessServices
+{
+    /// <summary>Registers the source kind <see cref="LimitlessSourceKind.Name"/>.</summary>
+    public static IServiceCollection AddLimitlessSource(this IServiceCollection services)
+    {
+        services.AddVendorHttp();
+        return services.AddSingleton<ISourceKind>(provider => new LimitlessSourceKind(
+            provider.GetRequiredService<VendorHttp>(), provider.GetRequiredService<TimeProvider>(),
+            (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger<LimitlessSourceKind>()));
+    }
+}
