@@ -14,7 +14,7 @@ public sealed partial class ExampleTests
     {
         ["GOOGLE_CLIENT_ID"] = "id", ["GOOGLE_CLIENT_SECRET"] = "secret", ["FITBIT_CLIENT_ID"] = "id",
         ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret", ["MEMORY_API_KEY"] = "key",
-        ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
+        ["LIMITLESS_API_KEY"] = "sk-key", ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
         ["SYNCACTORS_MASTER_KEY"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     };
 
@@ -49,6 +49,17 @@ public sealed partial class ExampleTests
         Assert.All(memories.All, setup => Assert.True(setup.Source.Descriptor.GivesDocuments));
         Assert.Equal([29, 6], memories.All.OrderBy(setup => setup.Definition.Name, StringComparer.Ordinal)
             .Select(setup => setup.Definition.LookbackDays));
+    }
+
+    [Fact]
+    public async Task A_pendant_whose_documents_go_to_files_and_the_store()
+    {
+        var pendant = Assert.Single((await CatalogOf("limitless.conf")).All);
+
+        Assert.True(pendant.Source.Descriptor.GivesDocuments);
+        Assert.Equal(["lifelogs", "chats"], pendant.Definition.Lines.Select(line => line.Name));
+        Assert.Equal(["file", "embedded"], pendant.Definition.Destinations.Select(destination => destination.Kind));
+        Assert.Equal((3, TimeSpan.Zero), (pendant.Definition.LookbackDays, pendant.Definition.RereadEvery));
     }
 
     [Fact]
@@ -98,7 +109,7 @@ public sealed partial class ExampleTests
         var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["family.conf", "home.conf", "memories.conf", "syncbit.env"], files);
+        Assert.Equal(["family.conf", "home.conf", "limitless.conf", "memories.conf", "syncbit.env"], files);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using SyncActors.Hocon;
 using SyncActors.Plugins;
 using SyncActors.Sources.Fitbit;
 using SyncActors.Sources.GoogleHealth;
+using SyncActors.Sources.Limitless;
 using SyncActors.Sources.MemoryApi;
 
 namespace SyncActors.Architecture.Tests;
@@ -27,6 +28,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("source", "fitbit")]
     [InlineData("source", "google-health")]
+    [InlineData("source", "limitless")]
     [InlineData("source", "memory-api")]
     [InlineData("transformation", "memory-api")]
     [InlineData("destination", "embedded")]
@@ -119,7 +121,8 @@ public sealed partial class SettingsTests
     private static ServiceProvider Services()
     {
         var services = new ServiceCollection();
-        services.AddSingleton(TimeProvider.System).AddFitbitSource().AddGoogleHealthSource().AddMemoryApiSource()
+        services.AddSingleton(TimeProvider.System).AddFitbitSource().AddGoogleHealthSource().AddLimitlessSource()
+            .AddMemoryApiSource()
             .AddDestinations();
         return services.BuildServiceProvider();
     }

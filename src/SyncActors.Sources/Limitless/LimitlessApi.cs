@@ -21,10 +21,12 @@ internal sealed class LimitlessApi(LimitlessOptions options)
     public HttpRequestMessage Page(LimitlessQuestion question, DayRange? range, LimitlessCursor cursor, string? zone)
     {
         var first = question.Way == LimitlessWay.First;
-        var limit = first ? 1
-            : question.Way == LimitlessWay.Careful
-                ? Math.Min(options.PageSize, LimitlessOptions.CarefulPageSize)
-                : options.PageSize;
+        var limit = question.Way switch
+        {
+            LimitlessWay.Usual => options.PageSize,
+            LimitlessWay.Careful => Math.Min(options.PageSize, LimitlessOptions.CarefulPageSize),
+            _ => LimitlessOptions.CarefulPageSize,
+        };
         List<(string Name, string Value)> query = [("timezone", "UTC")];
         if (question.Line == LimitlessQuestion.Lifelogs)
         {

@@ -22,7 +22,7 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
             return new MappedPage([], [], [], null);
         var entries = LimitlessJson.Entries(page.Body, question.Line) ?? [];
         if (page.Window.Range is not { } range)
-            return new MappedPage([], [], [], First(question, entries, facts));
+            return First(question, entries, facts);
         var rows = entries.Select(entry => Read(question, entry, facts.TimeZone)).ToList();
         return new MappedPage(
             [.. Newest(rows.Where(row => row.Document is not null && range.Contains(row.Day!.Value)))],
@@ -32,14 +32,23 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
     }
 
     // A day early: the zone may become another one, and the history must not begin too late.
-    private static SourceFacts? First(
+    private static MappedPage First(
         LimitlessQuestion question, IReadOnlyList<JsonElement> entries, SourceFacts facts)
     {
+        if (entries.Count == 0)
+            return new MappedPage([], [], [], Facts: null);
         var member = question.Line == LimitlessQuestion.Chats ? "createdAt" : "startTime";
-        if (entries.Count == 0 || LimitlessJson.Instant(entries[0], member) is not { } begun)
-            return null;
+        if (entries.Select(entry => LimitlessJson.Instant(entry, member)).Min() is not { } begun)
+        {
+            return new MappedPage([], [], [], Facts: null)
+            {
+                Incomplete = $"the oldest {question.Line} do not tell when they began; set history-from",
+            };
+        }
+
         var day = DateOnly.FromDateTime(begun.UtcDateTime).AddDays(-1);
-        return facts with { MemberSince = facts.MemberSince < day ? facts.MemberSince : day };
+        return new MappedPage(
+            [], [], [], facts with { MemberSince = facts.MemberSince < day ? facts.MemberSince : day });
     }
 
     private Row Read(LimitlessQuestion question, JsonElement entry, string? zone)

@@ -56,6 +56,6 @@ internal enum LimitlessWay
     /// known. For when the usual way was refused.</summary>
     Careful = 1,
 
-    /// <summary>The oldest one alone, which tells where the history begins.</summary>
+    /// <summary>The oldest ones alone, which tell where the history begins.</summary>
     First = 2,
 }
