@@ -12,6 +12,7 @@ namespace SyncActors.Sources.Limitless;
 internal sealed class LimitlessApi(LimitlessOptions options)
 {
     private const int SecondMs = 1000;
+    private const int ChatsMax = 100;
 
     /// <summary>The request for one page of a window.</summary>
     /// <param name="question">What to ask.</param>
@@ -24,6 +25,7 @@ internal sealed class LimitlessApi(LimitlessOptions options)
         var limit = question.Way switch
         {
             LimitlessWay.Usual => options.PageSize,
+            LimitlessWay.Careful when question.Line == LimitlessQuestion.Chats => ChatsMax,
             LimitlessWay.Careful => Math.Min(options.PageSize, LimitlessOptions.CarefulPageSize),
             _ => LimitlessOptions.CarefulPageSize,
         };

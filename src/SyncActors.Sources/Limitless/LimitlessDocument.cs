@@ -56,7 +56,7 @@ internal static class LimitlessDocument
         List<string> lines =
         [
             $"- **Date:** {Minute(lifelog.Start, zone)}",
-            string.Create(CultureInfo.InvariantCulture, $"- **Duration:** {lifelog.Minutes} minutes"),
+            string.Create(CultureInfo.InvariantCulture, $"- **Duration:** {lifelog.Minutes} {(lifelog.Minutes == 1 ? "minute" : "minutes")}"),
         ];
         if (type is not null)
             lines.Add($"- **Type:** {type}");

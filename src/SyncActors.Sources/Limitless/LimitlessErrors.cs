@@ -19,10 +19,10 @@ internal sealed class LimitlessErrors(LimitlessOptions options)
         LimitlessQuestion question, Window window, LimitlessCursor cursor, VendorAnswer.Answered answer,
         DateTimeOffset now) => answer.Status switch
         {
-            400 or 422 when question.Way == LimitlessWay.Usual && MayPassCarefully(cursor) =>
+            400 or 422 when question.Way == LimitlessWay.Usual && MayPassCarefully(question, cursor) =>
                 new FetchOutcome.NotOffered(
                     $"Limitless refuses {(cursor.Token is null ? "pages of this size" : "the cursor")} "
-                    + $"({answer.Status}); {window} begins anew with small pages",
+                    + $"({answer.Status}); {window} begins anew without",
                     [window with { Endpoint = (question with { Way = LimitlessWay.Careful }).Endpoint }]),
             401 => new FetchOutcome.AccountRefused(
                 "Limitless does not accept the API key (401). Make a new one in the app under Developer and put it "
@@ -55,6 +55,7 @@ internal sealed class LimitlessErrors(LimitlessOptions options)
 
     // Small pages without cursors may pass where a cursor has expired, or a page was too large. Nothing else would
     // change, and asking the same again would go on for ever.
-    private bool MayPassCarefully(LimitlessCursor cursor) =>
-        cursor.Token is not null || options.PageSize > LimitlessOptions.CarefulPageSize;
+    private bool MayPassCarefully(LimitlessQuestion question, LimitlessCursor cursor) =>
+        cursor.Token is not null
+        || (question.Line == LimitlessQuestion.Lifelogs && options.PageSize > LimitlessOptions.CarefulPageSize);
 }

@@ -76,7 +76,7 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
     }
 
     // Entries come in order, so one that does not tell its day lies between its neighbours. At the edge of a page it may
-    // lie further off, and holds back the window.
+    // lie further off, and holds back the window. The day must be right: it is what a replay asks for again.
     private static IEnumerable<RejectedRecord> Rejected(LimitlessQuestion question, List<Row> rows, DayRange range)
     {
         foreach (var (index, row) in rows.Index())
@@ -95,10 +95,15 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
         }
     }
 
-    private static DateOnly? DayOf(LimitlessQuestion question, JsonElement entry, string? zone) =>
-        LimitlessJson.Instant(entry, question.Line == LimitlessQuestion.Chats ? "createdAt" : "startTime") is { } begun
-            ? LimitlessSpan.DayOf(begun, zone)
-            : null;
+    // The first node of an entry begins with it.
+    private static DateOnly? DayOf(LimitlessQuestion question, JsonElement entry, string? zone)
+    {
+        var begun = question.Line == LimitlessQuestion.Chats
+            ? LimitlessJson.Instant(entry, "createdAt")
+            : LimitlessJson.Instant(entry, "startTime")
+                ?? LimitlessJson.Elements(entry, "contents").Select(node => LimitlessJson.Instant(node, "startTime")).Min();
+        return begun is { } moment ? LimitlessSpan.DayOf(moment, zone) : null;
+    }
 
     private static string IdOf(string line, string id) =>
         (line == LimitlessQuestion.Chats ? "chat/" : "lifelog/") + id;

@@ -125,6 +125,14 @@ public sealed class LimitlessMappingTests
     }
 
     [Fact]
+    public void A_record_without_a_beginning_has_the_day_of_its_first_node()
+    {
+        var entry = JsonNode.Parse("""{"id":"a","startTime":"?","contents":[{"startTime":"2025-06-17T22:30:00Z"},{"startTime":"2025-06-17T22:00:00Z"}]}""");
+
+        Assert.Equal(Day("2025-06-18"), Assert.Single(Map([entry], facts: Berlin).Rejected).Day);
+    }
+
+    [Fact]
     public void Only_days_of_the_window_are_its_own()
     {
         var page = Map(

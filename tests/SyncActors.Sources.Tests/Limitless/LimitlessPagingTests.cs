@@ -93,6 +93,19 @@ public sealed class LimitlessPagingTests
     }
 
     [Fact]
+    public async Task A_refused_cursor_of_chats_is_made_up_for_by_the_largest_pages()
+    {
+        var scenario = Answering(_ => Response(400, """{"error":"Invalid cursor"}"""), Options(("chats", "true"), ("page-size", "50")));
+        var window = Window("2025-06-16", "2025-06-18", "chats");
+
+        var careful = Assert.Single(Assert.IsType<FetchOutcome.NotOffered>(await scenario.FetchAsync(window, "1|0|5|old")).Instead!);
+        Assert.IsType<FetchOutcome.Refused>(await scenario.FetchAsync(careful));
+
+        Assert.Equal("100", scenario.LastQuery["limit"]);
+        Assert.IsType<FetchOutcome.Refused>(await scenario.FetchAsync(window));
+    }
+
+    [Fact]
     public async Task A_page_that_is_too_large_is_asked_for_in_smaller_ones()
     {
         var options = Options(("page-size", "50"));
