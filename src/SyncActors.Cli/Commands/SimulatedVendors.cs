@@ -3,6 +3,7 @@ using SyncActors.Simulators.GoogleHealth;
 using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.MemoryApi;
 using SyncActors.Simulators.Limitless;
+using SyncActors.Simulators.MemoryBox;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Cli.Commands;
@@ -58,6 +59,13 @@ internal static class SimulatedVendors
                     new LimitlessSimulator(options, TimeProvider.System),
                     $"users {options.Accounts[0].User} to {options.Accounts[^1].User}; "
                     + $"API keys {options.Accounts[0].Key} to {options.Accounts[^1].Key}");
+            },
+            ["memory-box"] = size =>
+            {
+                var keys = Enumerable.Range(1, size.Users).Select(number => $"memory-box-key-{number}").ToList();
+                return (
+                    new MemoryBoxSimulator(new MemoryBoxSimulatorOptions { Tokens = keys }, TimeProvider.System),
+                    $"keys {keys[0]} to {keys[^1]}; what goes wrong is set at /_sim/faults and /_sim/memory-box");
             },
         };
 
