@@ -9,7 +9,8 @@ public sealed class DestinationSettingsTests : IDisposable
     public void Dispose() => _kinds.Dispose();
 
     [Fact]
-    public void Three_kinds_are_registered() => Assert.Equal(["embedded", "victoria-metrics", "file"], _kinds.Names);
+    public void Four_kinds_are_registered() =>
+        Assert.Equal(["embedded", "victoria-metrics", "file", "memory-box"], _kinds.Names);
 
     [Theory]
     [InlineData("embedded", "pth", "x", "pth")]
@@ -20,6 +21,8 @@ public sealed class DestinationSettingsTests : IDisposable
     [InlineData("victoria-metrics", "address", "http://localhost?x=1", "query")]
     [InlineData("file", "folder", "", "folder")]
     [InlineData("file", "format", "xml", "folder")]
+    [InlineData("memory-box", "bucket", "x", "api-key")]
+    [InlineData("memory-box", "base-url", "https://user:secret@localhost", "api-key")]
     public void A_wrong_setting_is_named(string kind, string key, string value, string named)
     {
         var exception = Assert.Throws<SettingException>(() => _kinds.Create(kind, (key, value)));
