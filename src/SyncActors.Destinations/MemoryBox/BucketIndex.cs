@@ -59,8 +59,7 @@ internal sealed class BucketIndex(
         DateTimeOffset needFrom, CancellationToken cancellationToken)
     {
         var began = timeProvider.GetUtcNow();
-        if (began - _scannedAt > KeptFor)
-            Clear();
+        ForgetOld(began);
 
         // What was being stored while the last scan ran, or was not listed then, is newer than this.
         var goesOn = _completeFrom <= needFrom;
@@ -105,9 +104,11 @@ internal sealed class BucketIndex(
     {
         lock (_gate)
         {
-            Put(new StoredMemory(
-                id, sentAt, mark.Platform, mark.Url, mark.Key,
-                options.Flavor == MemoryBoxFlavor.Open ? null : mark.Connector, null, mark.TextHash));
+            ForgetOld(timeProvider.GetUtcNow());
+            if (_completeFrom != DateTimeOffset.MaxValue)
+                Put(new StoredMemory(
+                    id, sentAt, mark.Platform, mark.Url, mark.Key,
+                    options.Flavor == MemoryBoxFlavor.Open ? null : mark.Connector, null, mark.TextHash));
             if (sentAt is { } at && (_unseen is null || at >= _unseen.Value.SentAt))
                 _unseen = (id, at);
         }
@@ -130,13 +131,15 @@ internal sealed class BucketIndex(
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private void Clear()
+    // Without a look nothing is kept: a process that only stores must not remember all of it.
+    private void ForgetOld(DateTimeOffset now)
     {
         lock (_gate)
         {
+            if (_completeFrom == DateTimeOffset.MaxValue || now - _scannedAt <= KeptFor)
+                return;
             _byId.Clear();
             _byName.Clear();
-            _unseen = null;
             _completeFrom = DateTimeOffset.MaxValue;
         }
     }

@@ -12,7 +12,7 @@ internal sealed record Scanned(
 /// the overlap a deletion would move a memory past the reader.</summary>
 internal sealed class BucketScan(MemoryBoxApi api, MemoryBoxOptions options, TimeProvider timeProvider)
 {
-    // One memory in so many is read once more with the next page.
+    // One memory in so many, and at least one, is read once more with the next page.
     private const int ReadAgainOf = 10;
     private const int PagesMax = 20_000;
 
@@ -71,6 +71,7 @@ internal sealed class BucketScan(MemoryBoxApi api, MemoryBoxOptions options, Tim
     {
         private long? _first;
         private int _asked = -1;
+        private int _readAgain;
         private bool _wentBack;
 
         public int Offset { get; private set; }
@@ -87,17 +88,19 @@ internal sealed class BucketScan(MemoryBoxApi api, MemoryBoxOptions options, Tim
         /// than were asked for.</summary>
         public bool Advance(IReadOnlyList<StoredMemory> memories, int fresh)
         {
-            if (memories.Count > 0 && Offset > 0 && fresh == memories.Count)
+            if (_readAgain > 0 && memories.Count > 0 && fresh == memories.Count)
             {
                 // So many were deleted meanwhile that nothing of this page is known: some were passed over.
-                Offset = Math.Max(0, Offset - MemoryBoxApi.PageMax);
+                Offset = Math.Max(0, Offset - memories.Count);
                 _wentBack = true;
+                _readAgain = 0;
                 return true;
             }
 
             if (memories.Count == 0 || (fresh == 0 && !_wentBack))
                 return false;
-            Offset += memories.Count - (memories.Count / ReadAgainOf);
+            _readAgain = memories.Count > 1 ? Math.Max(1, memories.Count / ReadAgainOf) : 0;
+            Offset += memories.Count - _readAgain;
             _wentBack = false;
             return true;
         }
