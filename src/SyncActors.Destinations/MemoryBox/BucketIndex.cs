@@ -39,8 +39,10 @@ internal sealed class BucketIndex(
                 var answer = await api.GetAsync(id, cancellationToken);
                 if (answer.Status is System.Net.HttpStatusCode.NotFound)
                 {
+                    // It was deleted; without it the list may be looked at again at once.
                     Forget(id);
-                    return null;
+                    waited -= LagWait;
+                    continue;
                 }
 
                 if (waited >= options.SettleWait)
@@ -76,13 +78,14 @@ internal sealed class BucketIndex(
                 _unseen = null;
             if (scanned.Failure is not null)
                 return (scanned.Failure, null);
-            _completeFrom = goesOn ? _completeFrom : needFrom;
-            _scannedAt = began;
 
             // The open server reads its own table; and it cannot be asked for one memory.
-            var isBehind = _unseen is { } unseen && options.Flavor == MemoryBoxFlavor.Hosted
-                && unseen.SentAt + scanned.ClockOffset - LagWait > scanned.Until;
-            return (null, isBehind ? _unseen!.Value.Id : null);
+            if (_unseen is { } unseen && options.Flavor == MemoryBoxFlavor.Hosted
+                && unseen.SentAt + scanned.ClockOffset - LagWait > scanned.Until)
+                return (null, unseen.Id);
+            _completeFrom = goesOn ? _completeFrom : needFrom;
+            _scannedAt = began;
+            return (null, null);
         }
     }
 
