@@ -4,6 +4,7 @@ using SyncActors.Simulators.Hosting;
 using SyncActors.Simulators.MemoryApi;
 using SyncActors.Simulators.Limitless;
 using SyncActors.Simulators.MemoryBox;
+using SyncActors.Simulators.LightRag;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Cli.Commands;
@@ -67,6 +68,9 @@ internal static class SimulatedVendors
                     new MemoryBoxSimulator(new MemoryBoxSimulatorOptions { Tokens = keys }, TimeProvider.System),
                     $"keys {keys[0]} to {keys[^1]}; what goes wrong is set at /_sim/faults and /_sim/memory-box");
             },
+            ["lightrag"] = _ => (
+                new LightRagSimulator(new LightRagSimulatorOptions(), TimeProvider.System),
+                "empty; a document is processed about a second after it was accepted"),
         };
 
     /// <summary>Their names.</summary>
