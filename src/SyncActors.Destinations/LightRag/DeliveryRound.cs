@@ -53,7 +53,7 @@ internal sealed class DeliveryRound(
                 var delivery = new DocumentDelivery(parcel, request, api, server, options, stored, timeProvider);
                 try
                 {
-                    await NoteAsync(await delivery.RunAsync(stop.Token), parcel, outcomes, stop);
+                    Note(await delivery.RunAsync(stop.Token), parcel, outcomes, stop);
                 }
                 finally
                 {
@@ -64,10 +64,15 @@ internal sealed class DeliveryRound(
         }
         catch
         {
-            await stop.CancelAsync();
+            Stop(stop);
             throw;
         }
     }
+
+    // CancelAsync would call back from the thread pool, off the scheduler that the rest keeps to.
+#pragma warning disable CA1849, MA0042, MA0045
+    private static void Stop(CancellationTokenSource stop) => stop.Cancel();
+#pragma warning restore CA1849, MA0042, MA0045
 
     private Parcel? Take(IReadOnlyList<Parcel> parcels)
     {
@@ -75,7 +80,7 @@ internal sealed class DeliveryRound(
             return _failure is null && _next < parcels.Count ? parcels[_next++] : null;
     }
 
-    private async Task NoteAsync(
+    private void Note(
         DeliveryResult result, Parcel parcel, ItemOutcome?[] outcomes, CancellationTokenSource stop)
     {
         lock (_gate)
@@ -96,6 +101,6 @@ internal sealed class DeliveryRound(
             }
         }
 
-        await stop.CancelAsync();
+        Stop(stop);
     }
 }

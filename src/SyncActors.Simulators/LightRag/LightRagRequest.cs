@@ -14,6 +14,9 @@ public sealed record LightRagRequest(
     /// <summary>Who asks, for counting failed log-ins.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
+    /// <summary>The class of its route.</summary>
+    public string RouteClass => ClassOf(Method, Path);
+
     internal string? Header(string name) =>
         Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
