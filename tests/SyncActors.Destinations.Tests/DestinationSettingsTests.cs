@@ -9,8 +9,8 @@ public sealed class DestinationSettingsTests : IDisposable
     public void Dispose() => _kinds.Dispose();
 
     [Fact]
-    public void Four_kinds_are_registered() =>
-        Assert.Equal(["embedded", "victoria-metrics", "file", "memory-box"], _kinds.Names);
+    public void Five_kinds_are_registered() =>
+        Assert.Equal(["embedded", "victoria-metrics", "file", "memory-box", "lightrag"], _kinds.Names);
 
     [Theory]
     [InlineData("embedded", "pth", "x", "pth")]
@@ -63,5 +63,12 @@ public sealed class DestinationSettingsTests : IDisposable
         Assert.Equal(new("embedded", EffectClass.Upsert, CorrectionKind.Overwrite, true, true), embedded);
         var text = _kinds.Create("file", ("folder", "out"), ("format", "prometheus")).Descriptor;
         Assert.Equal(new("file", EffectClass.LookUp, CorrectionKind.VersionedAppend, true, false), text);
+        var graph = _kinds.Create("lightrag").Descriptor;
+        Assert.Equal(
+            new("lightrag", EffectClass.LookUp, CorrectionKind.DeleteThenInsert, false, true)
+            {
+                SettleWait = TimeSpan.FromSeconds(10),
+            },
+            graph);
     }
 }
