@@ -14,8 +14,8 @@ namespace SyncActors.Simulators.Limitless;
 /// and shell tests: <c>GET /_sim/people</c>; <c>GET</c> and <c>PUT /_sim/switches</c>
 /// (<see cref="LimitlessSwitches"/>); <c>PUT /_sim/people/{user}/key?state=good|revoked</c>;
 /// <c>POST /_sim/people/{user}/lifelogs/{id}/edit?title=…&amp;starred=true</c>;
-/// <c>DELETE /_sim/people/{user}/lifelogs/{id}</c>; <c>POST /_sim/people/{user}/lifelogs?title=…&amp;text=…</c> adds an
-/// entry that begins now and lasts <c>minutes</c> (default 1).
+/// <c>DELETE /_sim/people/{user}/lifelogs/{id}</c>; <c>POST /_sim/people/{user}/lifelogs?title=…&amp;text=…</c> adds
+/// an entry that begins now and lasts <c>minutes</c> (default 1).
 /// </summary>
 /// <remarks>
 /// Facts: the vendor's OpenAPI file (limitless-ai-inc/limitless-api-examples, June 2025), its documentation page and a

@@ -4,11 +4,11 @@ using SyncActors.Domain.Runs;
 
 namespace SyncActors.Sources.Limitless;
 
-/// <summary>Builds requests. Every parameter is always sent: the vendor's defaults differ between the generations of its
-/// documentation.</summary>
+/// <summary>Builds requests. Every parameter is always sent: the vendor's defaults differ between the generations of
+/// its documentation.</summary>
 /// <param name="options">Address and key.</param>
-/// <remarks>The vendor's OpenAPI file (limitless-ai-inc/limitless-api-examples, June 2025), its documentation page and a
-/// mirror of the later specification (api-evangelist/limitless-ai), read in 2026.</remarks>
+/// <remarks>The vendor's OpenAPI file (limitless-ai-inc/limitless-api-examples, June 2025), its documentation page and
+/// a mirror of the later specification (api-evangelist/limitless-ai), read in 2026.</remarks>
 internal sealed class LimitlessApi(LimitlessOptions options)
 {
     private const int SecondMs = 1000;

@@ -69,6 +69,10 @@ internal sealed record LimitlessMessage(
 
     private static string Tool(JsonElement call) => Json.Text(call, "toolName") ?? "tool";
 
+    private static string Entry(JsonElement entry) => Json.Text(entry, "id") is { } id
+        ? $"\n- {Json.Text(entry, "title") ?? "Untitled"} (limitless://lifelog/{id})"
+        : "";
+
     private static string Result(JsonElement result)
     {
         var failed = Json.Member(result, "isError") is { ValueKind: JsonValueKind.True } ? " failed" : "";
@@ -78,8 +82,7 @@ internal sealed record LimitlessMessage(
             { ValueKind: JsonValueKind.String } text => text.GetString(),
             { } other => other.GetRawText(),
         };
-        var found = Json.Elements(result, "entriesReturned").Where(entry => Json.Text(entry, "id") is not null)
-            .Select(entry => $"\n- {Json.Text(entry, "title") ?? "Untitled"} (limitless://lifelog/{Json.Text(entry, "id")})");
+        var found = Json.Elements(result, "entriesReturned").Select(Entry);
         return $"{Tool(result)}{failed}: {said}{string.Concat(found)}";
     }
 }

@@ -24,6 +24,6 @@ internal sealed record LimitlessCursor(int Pages, int Idle, long ReachedMs, stri
                 : Start;
 
     /// <summary>The text of the cursor.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Pages}{Separator}{Idle}{Separator}{ReachedMs}{Separator}{Token}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Pages}{Separator}{Idle}{Separator}{ReachedMs}{Separator}{Token}");
 }

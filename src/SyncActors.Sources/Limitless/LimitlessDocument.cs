@@ -56,7 +56,7 @@ internal static class LimitlessDocument
         List<string> lines =
         [
             $"- **Date:** {Minute(lifelog.Start, zone)}",
-            string.Create(CultureInfo.InvariantCulture, $"- **Duration:** {lifelog.Minutes} {(lifelog.Minutes == 1 ? "minute" : "minutes")}"),
+            $"- **Duration:** {Minutes(lifelog.Minutes)}",
         ];
         if (type is not null)
             lines.Add($"- **Type:** {type}");
@@ -118,6 +118,10 @@ internal static class LimitlessDocument
         foreach (var call in message.Tools)
             yield return "> " + call.ReplaceLineEndings("\n> ");
     }
+
+    private static string Minutes(long minutes) => minutes == 1
+        ? "1 minute"
+        : string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes");
 
     private static string Minute(DateTimeOffset moment, string? zone) =>
         CivilTime.WallClock(moment, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -75,8 +75,8 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
         return documents.Select(document => document.Id).Distinct(StringComparer.Ordinal).Select(id => newest[id]);
     }
 
-    // Entries come in order, so one that does not tell its day lies between its neighbours. At the edge of a page it may
-    // lie further off, and holds back the window. The day must be right: it is what a replay asks for again.
+    // Entries come in order, so one that does not tell its day lies between its neighbours. At the edge of a page it
+    // may lie further off, and holds back the window. The day must be right: it is what a replay asks for again.
     private static IEnumerable<RejectedRecord> Rejected(LimitlessQuestion question, List<Row> rows, DayRange range)
     {
         foreach (var (index, row) in rows.Index())
@@ -101,7 +101,8 @@ internal sealed class LimitlessMapping(LimitlessOptions options)
         var begun = question.Line == LimitlessQuestion.Chats
             ? LimitlessJson.Instant(entry, "createdAt")
             : LimitlessJson.Instant(entry, "startTime")
-                ?? LimitlessJson.Elements(entry, "contents").Select(node => LimitlessJson.Instant(node, "startTime")).Min();
+                ?? LimitlessJson.Elements(entry, "contents")
+                    .Select(node => LimitlessJson.Instant(node, "startTime")).Min();
         return begun is { } moment ? LimitlessSpan.DayOf(moment, zone) : null;
     }
 

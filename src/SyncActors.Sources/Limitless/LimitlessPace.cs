@@ -1,7 +1,7 @@
 namespace SyncActors.Sources.Limitless;
 
-/// <summary>Keeps an even distance between requests for sound, which the connector's permits do not count. Safe for many
-/// threads.</summary>
+/// <summary>Keeps an even distance between requests for sound, which the connector's permits do not count. Safe for
+/// many threads.</summary>
 /// <param name="perMinute">Requests a minute; above 0.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class LimitlessPace(int perMinute, TimeProvider timeProvider)

@@ -7,8 +7,8 @@ namespace SyncActors.Sources.Limitless;
 /// <summary>Covers needed days with windows. Pure.</summary>
 internal static class LimitlessPlanner
 {
-    /// <summary>Longest window of entries: up to a calendar month, so that little is read twice when a window must begin
-    /// anew.</summary>
+    /// <summary>Longest window of entries: up to a calendar month, so that little is read twice when a window must
+    /// begin anew.</summary>
     private const int DaysMax = 31;
 
     /// <summary>Entries a day.</summary>

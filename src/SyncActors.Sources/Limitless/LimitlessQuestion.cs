@@ -52,9 +52,9 @@ internal enum LimitlessWay
     /// <summary>With the vendor's cursors and the configured size of a page.</summary>
     Usual = 0,
 
-    /// <summary>For when the usual way was refused. Lifelogs with small pages and without the vendor's cursors: each page
-    /// begins at the newest entry that is known. Chats, which cannot be asked so, with the largest pages, which need the
-    /// fewest cursors.</summary>
+    /// <summary>For when the usual way was refused. Lifelogs with small pages and without the vendor's cursors: each
+    /// page begins at the newest entry that is known. Chats, which cannot be asked so, with the largest pages, which
+    /// need the fewest cursors.</summary>
     Careful = 1,
 
     /// <summary>The oldest ones alone, which tell where the history begins.</summary>

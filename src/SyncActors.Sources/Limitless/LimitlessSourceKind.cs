@@ -31,12 +31,14 @@ public sealed partial class LimitlessSourceKind : ISourceKind
     {
         var options = LimitlessOptions.From(settings);
         if (options.PageSize > LimitlessOptions.ContentsPageSize)
-            LogLargePages(_logger, options.PageSize, LimitlessOptions.ContentsPageSize);
+            LogLargePages(_logger, LimitlessOptions.ContentsPageSize, options.PageSize);
         return new LimitlessSource(options, _http, _timeProvider);
     }
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "A page-size of {PageSize} is above {ContentsPageSize}: Limitless leaves out speakers and times on such pages")]
-    private static partial void LogLargePages(ILogger logger, int pageSize, int contentsPageSize);
+    [LoggerMessage(
+        EventId = 4001, Level = LogLevel.Warning,
+        Message = "Limitless leaves out speakers on pages above {ContentsPageSize}; page-size is {PageSize}")]
+    private static partial void LogLargePages(ILogger logger, int contentsPageSize, int pageSize);
 }
 
 /// <summary>Registration.</summary>

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using SyncActors.Sources.Health;
 
 namespace SyncActors.Sources.Limitless;
 
 /// <summary>Words under which a document is found. Pure.</summary>
-internal static partial class LimitlessTags
+internal static class LimitlessTags
 {
     private const int HashtagsMax = 20;
+    private const int HashtagLengthMax = 50;
     private const int ShortMinutes = 5;
     private const int LongMinutes = 30;
 
@@ -70,20 +70,24 @@ internal static partial class LimitlessTags
     private static IEnumerable<string> Hashtags(IEnumerable<string?> texts) =>
         texts.OfType<string>().SelectMany(Hashtags).Distinct(StringComparer.Ordinal);
 
-    private static IReadOnlyList<string> Hashtags(string text)
+    private static IEnumerable<string> Hashtags(string text)
     {
-        try
+        for (var at = text.IndexOf('#', StringComparison.Ordinal); at >= 0; at = text.IndexOf('#', at + 1))
         {
-            return [.. Hashtag().Matches(text).Select(match => match.Groups["tag"].Value.ToLowerInvariant())];
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return [];
+            if (at > 0 && IsWithinSomething(text[at - 1]))
+                continue;
+            var end = at + 1;
+            while (end < text.Length && end - at <= HashtagLengthMax && IsTag(text[end]))
+                end++;
+            var tag = text[(at + 1)..end].TrimEnd('-', '_');
+            if (tag.Length > 1 && char.IsLetter(tag[0]))
+                yield return tag.ToLowerInvariant();
         }
     }
 
-    // Begins a word, and is no heading, number or part of an address.
-    [GeneratedRegex(@"(?<![\p{L}\p{N}_/#&?.=-])#(?<tag>\p{L}[\p{L}\p{N}_-]{0,48}[\p{L}\p{N}])",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Hashtag();
+    // A word, a heading, or an address.
+    private static bool IsWithinSomething(char before) =>
+        char.IsLetterOrDigit(before) || before is '_' or '/' or '#' or '&' or '?' or '.' or '=' or '-';
+
+    private static bool IsTag(char character) => char.IsLetterOrDigit(character) || character is '-' or '_';
 }

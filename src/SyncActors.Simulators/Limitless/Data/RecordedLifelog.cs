@@ -1,7 +1,7 @@
 namespace SyncActors.Simulators.Limitless.Data;
 
-/// <summary>One entry with its whole life: what was recorded, and what its owner changed later. What a client sees of it
-/// depends on the clock, see <see cref="VisibleLifelog"/>.</summary>
+/// <summary>One entry with its whole life: what was recorded, and what its owner changed later. What a client sees of
+/// it depends on the clock, see <see cref="VisibleLifelog"/>.</summary>
 /// <param name="Id">Opaque and stable.</param>
 /// <param name="Title">As the service named it first; the first <c>heading1</c> node says the same.</param>
 /// <param name="Start">When it began; it orders the entries and never changes.</param>

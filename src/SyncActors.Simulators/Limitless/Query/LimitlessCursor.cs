@@ -43,5 +43,6 @@ internal sealed record LimitlessCursor(
         return Sum(body) + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(body));
     }
 
-    private static string Sum(string body) => Dice.Key("limitless" + body).ToString("x16", CultureInfo.InvariantCulture);
+    private static string Sum(string body) =>
+        Dice.Key("limitless" + body).ToString("x16", CultureInfo.InvariantCulture);
 }
