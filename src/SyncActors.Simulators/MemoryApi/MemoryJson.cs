@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -44,10 +45,12 @@ internal sealed class MemoryJson(MemoryProfile profile, MemoryQuirks quirks, Dat
 
     private static string Write(Action<Utf8JsonWriter> write)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        var body = new ArrayBufferWriter<byte>();
+#pragma warning disable MA0045, MA0042 // Into memory.
+        using (var json = new Utf8JsonWriter(body))
             write(json);
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+#pragma warning restore MA0045, MA0042
+        return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 
     private void WriteAll(Utf8JsonWriter json, string context, IReadOnlyList<MemoryRecord> records)

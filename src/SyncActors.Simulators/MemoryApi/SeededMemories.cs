@@ -16,8 +16,10 @@ public sealed class SeededMemories(ulong seed, DateOnly from, DateOnly through)
 
     private static readonly string[] What =
     [
-        "agreed to move the workshop to {0}", "wants the spare key back by {0}", "showed me a shortcut through the park",
-        "asked for the recipe of the lentil soup", "brings the projector on {0}", "found a flat near the station",
+        "agreed to move the workshop to {0}", "wants the spare key back by {0}",
+        "showed me a shortcut through the park",
+        "asked for the recipe of the lentil soup", "brings the projector on {0}",
+        "found a flat near the station",
         "thinks the boat needs new paint before {0}", "has two tickets for {0}",
     ];
 

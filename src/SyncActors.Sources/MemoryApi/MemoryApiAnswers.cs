@@ -54,7 +54,8 @@ internal static class MemoryApiAnswers
     };
 
     /// <summary>The outcome of asking for a file.</summary>
-    public static AttachmentOutcome Media(MemoryApiOptions options, string kind, VendorAnswer answer, DateTimeOffset now)
+    public static AttachmentOutcome Media(
+        MemoryApiOptions options, string kind, VendorAnswer answer, DateTimeOffset now)
     {
         if (answer is not VendorAnswer.Answered answered)
         {

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncActors.Sources.Health;
 using SyncActors.Sources.Places;
 
 namespace SyncActors.Sources.MemoryApi;
 
-/// <summary>The facts of a memory for destinations that keep them apart from the text. Always in the same order; what is
-/// not known is left out.</summary>
+/// <summary>The facts of a memory for destinations that keep them apart from the text. Always in the same order; what
+/// is not known is left out.</summary>
 /// <remarks>Names by the Go edition of FR01 (EXTENSIONS/memory-ingestion in github.com/kamir/LightRAG), read in 2026.
 /// Its times of ingestion are not here: they would differ with every fetch.</remarks>
 internal static class MemoryApiDetails

@@ -1,7 +1,7 @@
 namespace SyncActors.Sources.MemoryApi;
 
-/// <summary>Mends texts that were cut in the middle of a character. JSON can hold half of a surrogate pair as an escape,
-/// and servers that cut texts by length write one; nothing can read it as text.</summary>
+/// <summary>Mends texts that were cut in the middle of a character. JSON can hold half of a surrogate pair as an
+/// escape, and servers that cut texts by length write one; nothing can read it as text.</summary>
 /// <remarks>RFC 8259, section 8.2: such strings are allowed by the grammar, and receivers differ.</remarks>
 internal static class MemoryApiEscapes
 {

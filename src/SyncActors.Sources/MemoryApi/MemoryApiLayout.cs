@@ -46,10 +46,10 @@ internal sealed class MemoryApiLayout(MemoryApiRecord record, Place? place, IRea
     public static string Text(DateTimeOffset at, string? zone)
     {
         var instant = Instant.FromDateTimeOffset(at);
-        var place = zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
-        var wall = instant.InZone(place).ToDateTimeUnspecified();
+        var known = (zone is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)) ?? DateTimeZone.Utc;
+        var wall = instant.InZone(known).ToDateTimeUnspecified();
         return wall.ToString("MMMM dd, yyyy 'at' hh:mm tt", CultureInfo.InvariantCulture)
-            + $" {place.GetZoneInterval(instant).Name}";
+            + $" {known.GetZoneInterval(instant).Name}";
     }
 
     private string Standard()

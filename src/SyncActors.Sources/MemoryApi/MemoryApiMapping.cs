@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
-using SyncActors.Sources.Places;
 
 namespace SyncActors.Sources.MemoryApi;
 
@@ -134,5 +133,6 @@ internal static class MemoryApiMapping
         return Digest(string.Concat(parts.Select(part => $"{part?.Length ?? -1}:{part};")));
     }
 
-    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Digest(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -20,34 +21,12 @@ internal sealed record MemoryApiPage(
     /// <summary>The page as one JSON object.</summary>
     public JsonElement ToJson()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("fetched_at", FetchedAt);
-            if (WholeFrom is { } day)
-                json.WriteString("whole_from", day.ToString(Day, CultureInfo.InvariantCulture));
-            if (Incomplete is not null)
-                json.WriteString("incomplete", Incomplete);
-            json.WriteStartArray("places");
-            foreach (var (position, place) in Places)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("lat", position.Latitude);
-                json.WriteNumber("lon", position.Longitude);
-                json.WriteString("name", place.Name);
-                if (place.Country is not null)
-                    json.WriteString("country", place.Country);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WritePropertyName("list");
-            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(List), skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        using var document = JsonDocument.Parse(stream.GetBuffer().AsMemory(0, (int)stream.Length));
+        var body = new ArrayBufferWriter<byte>();
+#pragma warning disable MA0045, MA0042 // Into memory.
+        using (var json = new Utf8JsonWriter(body))
+            Write(json);
+#pragma warning restore MA0045, MA0042
+        using var document = JsonDocument.Parse(body.WrittenMemory);
         return document.RootElement.Clone();
     }
 
@@ -62,4 +41,30 @@ internal sealed record MemoryApiPage(
             place => new GeoPoint(place.GetProperty("lat").GetDouble(), place.GetProperty("lon").GetDouble()),
             place => new Place(place.GetProperty("name").GetString()!, MemoryApiJson.Text(place, "country"))),
         body.GetProperty("list"));
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("fetched_at", FetchedAt);
+        if (WholeFrom is { } day)
+            json.WriteString("whole_from", day.ToString(Day, CultureInfo.InvariantCulture));
+        if (Incomplete is not null)
+            json.WriteString("incomplete", Incomplete);
+        json.WriteStartArray("places");
+        foreach (var (position, place) in Places)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lat", position.Latitude);
+            json.WriteNumber("lon", position.Longitude);
+            json.WriteString("name", place.Name);
+            if (place.Country is not null)
+                json.WriteString("country", place.Country);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("list");
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(List), skipInputValidation: true);
+        json.WriteEndObject();
+    }
 }

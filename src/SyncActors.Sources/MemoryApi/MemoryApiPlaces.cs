@@ -31,7 +31,7 @@ internal sealed class MemoryApiPlaces(IPlaces places)
             var place = answer switch
             {
                 PlaceAnswer.Found found => found.Place,
-                PlaceAnswer.Unknown => Gazetteer.Instance.Nearest(spot),
+                PlaceAnswer.Unknown => Gazetteer.Instance.Find(spot),
                 _ => null,
             };
             if (place is not null)

@@ -4,9 +4,9 @@ using SyncActors.Domain.Runs;
 namespace SyncActors.Sources.MemoryApi;
 
 /// <summary>
-/// Finds out for which days a list proves that it shows all. A list has no pages and no total: when it is as long as its
-/// limit, nothing is proved, since no order is promised. Then more is asked for, then fewer days, and what is left is
-/// said to be incomplete. Pure.
+/// Finds out for which days a list proves that it shows all. A list has no pages and no total: when it is as long as
+/// its limit, nothing is proved, since no order is promised. Then more is asked for, then fewer days, and what is left
+/// is said to be incomplete. Pure.
 /// </summary>
 /// <param name="Options">Settings.</param>
 /// <param name="Question">What was asked.</param>

@@ -23,7 +23,10 @@ internal sealed class Gazetteer : IPlaces
     private readonly Entry[] _entries;
 
     private Gazetteer(IEnumerable<Entry> entries) => _entries =
-        [.. entries.OrderBy(entry => entry.Position.Latitude).ThenBy(entry => entry.Place.Name, StringComparer.Ordinal)];
+    [
+        .. entries.OrderBy(entry => entry.Position.Latitude)
+            .ThenBy(entry => entry.Place.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>The one that is built in.</summary>
     public static Gazetteer Instance => Loaded.Value;
@@ -40,11 +43,11 @@ internal sealed class Gazetteer : IPlaces
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<PlaceAnswer>(
-            Nearest(position) is { } place ? new PlaceAnswer.Found(place) : new PlaceAnswer.Nowhere());
+            Find(position) is { } place ? new PlaceAnswer.Found(place) : new PlaceAnswer.Nowhere());
     }
 
     /// <summary>The nearest place; null when none is near.</summary>
-    public Place? Nearest(GeoPoint position)
+    public Place? Find(GeoPoint position)
     {
         var (nearest, least) = ((Place?)null, KmMax);
         for (var index = FirstFrom(position.Latitude - DegreesMax); index < _entries.Length; index++)
@@ -77,11 +80,14 @@ internal sealed class Gazetteer : IPlaces
 
     private static Gazetteer Load()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
-            ?? throw new System.Diagnostics.UnreachableException($"{Resource} is not built in.");
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
+            ?? throw new System.Diagnostics.UnreachableException($"{Resource} is not built in."));
+#pragma warning disable MA0045 // From memory, once.
+        var text = reader.ReadToEnd();
+#pragma warning restore MA0045
         var entries = new List<Entry>();
-        while (reader.ReadLine() is { } line)
+        foreach (var line in text.Split('\n'))
         {
             if (line.Split(',') is [var name, var country, var latitude, var longitude])
                 entries.Add(new Entry(new Place(name, country), new GeoPoint(Number(latitude), Number(longitude))));

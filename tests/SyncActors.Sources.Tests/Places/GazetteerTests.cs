@@ -13,7 +13,7 @@ public sealed class GazetteerTests
     [InlineData(64.1466, -21.9426, "Reykjavík, Iceland")]
     [InlineData(-54.80, -68.30, "Ushuaia, Argentina")]
     public void The_nearest_town_names_a_place(double latitude, double longitude, string name) =>
-        Assert.Equal(name, Gazetteer.Instance.Nearest(new GeoPoint(latitude, longitude))?.ToString());
+        Assert.Equal(name, Gazetteer.Instance.Find(new GeoPoint(latitude, longitude))?.ToString());
 
     [Theory]
     [InlineData(30, -40)]
@@ -22,7 +22,7 @@ public sealed class GazetteerTests
     [InlineData(-90, 10)]
     [InlineData(24, 12)]
     public void Where_no_town_is_near_there_is_no_name(double latitude, double longitude) =>
-        Assert.Null(Gazetteer.Instance.Nearest(new GeoPoint(latitude, longitude)));
+        Assert.Null(Gazetteer.Instance.Find(new GeoPoint(latitude, longitude)));
 
     [Fact]
     public async Task It_answers_as_others_do()
@@ -39,7 +39,7 @@ public sealed class GazetteerTests
         Assert.InRange(Gazetteer.Instance.Count, 1_000, 5_000);
         foreach (var (place, position) in Gazetteer.Instance.Entries)
         {
-            Assert.Equal(place, Gazetteer.Instance.Nearest(position));
+            Assert.Equal(place, Gazetteer.Instance.Find(position));
             Assert.NotEmpty(place.Name);
             Assert.NotEmpty(place.Country!);
         }
@@ -54,7 +54,7 @@ public sealed class GazetteerTests
             var spot = new GeoPoint(60 - (random.NextDouble() * 20), -5 + (random.NextDouble() * 25));
             var (place, km) = Gazetteer.Instance.Entries.Select(entry => (entry.Place, spot.KmTo(entry.Position)))
                 .MinBy(entry => entry.Item2);
-            Assert.Equal(km <= Gazetteer.KmMax ? place : null, Gazetteer.Instance.Nearest(spot));
+            Assert.Equal(km <= Gazetteer.KmMax ? place : null, Gazetteer.Instance.Find(spot));
         }
     }
 
