@@ -2,7 +2,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Destinations.LightRag;
 
-/// <summary>Delivers many documents at once, as far as the server's window allows; the first failure ends all.</summary>
+/// <summary>Delivers many documents at once, as far as the server's window allows; the first failure ends
+/// all.</summary>
 internal sealed class DeliveryRound(
     WriteRequest request, LightRagApi api, LightRagServer server, LightRagOptions options, StoredDocuments stored,
     TimeProvider timeProvider)
@@ -28,8 +29,10 @@ internal sealed class DeliveryRound(
         IReadOnlyList<Parcel> parcels, ItemOutcome?[] outcomes, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+#pragma warning disable CA2025 // All are awaited below, before it is disposed.
         var workers = Enumerable.Range(0, Math.Min(parcels.Count, server.InFlight.Limit))
             .Select(_ => WorkAsync(parcels, outcomes, stop)).ToList();
+#pragma warning restore CA2025
         try
         {
             await Task.WhenAll(workers);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SyncActors.Destinations.LightRag;
 
-/// <summary>What the answer to an insert means. 409 has one status and several meanings, and 1.4 says 200 where 1.5 says
+/// <summary>What the answer to an insert means. 409 has several meanings, and 1.4 says 200 where 1.5 says
 /// 409.</summary>
 internal abstract record InsertVerdict
 {

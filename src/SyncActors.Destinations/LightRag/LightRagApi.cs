@@ -133,7 +133,9 @@ internal sealed class LightRagApi(
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(up.Address, "login"))
         {
             Content = new FormUrlEncodedContent(
-                [KeyValuePair.Create("username", options.Username!), KeyValuePair.Create("password", options.Password)]),
+            [
+                KeyValuePair.Create("username", options.Username!), KeyValuePair.Create("password", options.Password),
+            ]),
         };
         var answer = await ExchangeAsync(request, Least(options.Timeout, LookTimeMax), cancellationToken);
         if (!answer.IsSuccess || answer.Text("access_token") is not { Length: > 0 } issued)
@@ -216,7 +218,7 @@ internal sealed class LightRagApi(
         {
             if (kept.Length + read > AnswerBytesMax)
                 throw new InvalidDataException($"it is longer than {AnswerBytesMax} bytes");
-            kept.Write(buffer, 0, read);
+            await kept.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);

@@ -9,8 +9,8 @@ internal static class LightRagAnswers
     public const string NoCredentials = "No credentials provided. Please login.";
     public const string ScanFence = "Document scan is classifying files. Wait for the classification phase to finish "
         + "before submitting new work.";
-    public const string DeletionFence = "Pipeline is clearing or deleting documents. Wait for the running job to finish "
-        + "before submitting new work.";
+    public const string DeletionFence = "Pipeline is clearing or deleting documents. Wait for the running job to "
+        + "finish before submitting new work.";
     public const string RetryFence = "A retry of failed documents is draining the pipeline. Wait for it to finish "
         + "before submitting new work.";
 

@@ -36,14 +36,16 @@ internal sealed class LightRagDocuments(
         var page = body["page"]?.GetValue<int>() ?? 1;
         var size = body["page_size"]?.GetValue<int>() ?? 50;
         if (page < 1)
-            return LightRagAnswers.Unprocessable("greater_than_equal", "page", "Input should be greater than or equal to 1");
+            return LightRagAnswers.Unprocessable(
+                "greater_than_equal", "page", "Input should be greater than or equal to 1");
         if (size is < PageSizeMin or > PageSizeMax)
             return LightRagAnswers.Unprocessable(
                 "less_than_equal", "page_size", $"Input should be from {PageSizeMin} to {PageSizeMax}");
         var filter = body["status_filter"]?.GetValue<string>();
         var filters = (body["status_filters"] as JsonArray)?.Select(status => status!.GetValue<string>()).ToList();
         var rows = pipeline.Rows.Values
-            .Where(row => (filter is null || row.Status == filter) && (filters is null || filters.Contains(row.Status)));
+            .Where(row => (filter is null || row.Status == filter)
+                && (filters is null || filters.Contains(row.Status)));
         Func<LightRagDocument, string>? by = (body["sort_field"]?.GetValue<string>() ?? "updated_at") switch
         {
             "id" => row => row.Id,
@@ -133,7 +135,8 @@ internal sealed class LightRagDocuments(
         {
             { IsScanning: true } => "Document scan is in progress. Please wait for it to finish.",
             { IsBusy: true } or { IsDeleting: true } => "Pipeline is busy with another operation.",
-            { PendingEnqueues: > 0 } when !IsOld => "An upload/insert or a source-conflict repair is in flight. Please retry.",
+            { PendingEnqueues: > 0 } when !IsOld =>
+                "An upload/insert or a source-conflict repair is in flight. Please retry.",
             _ => null,
         };
         if (busy is null)
@@ -142,7 +145,8 @@ internal sealed class LightRagDocuments(
         {
             ["status"] = busy is null ? "deletion_started" : "busy",
             ["message"] = busy
-                ?? $"Document deletion for {ids.Count} documents has been initiated. Processing will continue in background.",
+                ?? $"Document deletion for {ids.Count} documents has been initiated. Processing will continue in "
+                + "background.",
             ["doc_id"] = string.Join(", ", ids),
         });
     }

@@ -38,7 +38,8 @@ internal sealed class LightRagInserts(
         if (!IsOld && names.Count != texts.Count)
             return LightRagAnswers.Error(400, "A valid file_source is required for each text");
         var pairs = texts.Select((text, index) => (text!.GetValue<string>(), names.ElementAtOrDefault(index))).ToList();
-        var distinct = names.Select(name => LightRagNames.Basename(name ?? "")).Distinct(StringComparer.Ordinal).Count();
+        var distinct = names.Select(name => LightRagNames.Basename(name ?? ""))
+            .Distinct(StringComparer.Ordinal).Count();
         if (!IsOld && distinct != names.Count)
             return LightRagAnswers.Error(400, "file_sources must be unique by filename");
         return Admit(texts.Count) ?? Insert(pairs, "insert");

@@ -198,7 +198,8 @@ internal sealed class LightRagPipeline(LightRagSimulatorOptions options, TimePro
                 });
     }
 
-    private static LightRagDocument Double(LightRagDocument row, LightRagDocument original, string kind, string words) =>
+    private static LightRagDocument Double(
+        LightRagDocument row, LightRagDocument original, string kind, string words) =>
         row with
         {
             Status = LightRagDocument.Failed,

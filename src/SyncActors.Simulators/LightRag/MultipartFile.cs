@@ -20,8 +20,9 @@ internal sealed record MultipartFile(string Name, byte[] Content)
             if (split < 0 || After(part[..split], "filename=") is not { Length: > 0 } name)
                 continue;
             var content = part[(split + 4)..];
-            return new MultipartFile(
-                name, Encoding.Latin1.GetBytes(content.EndsWith("\r\n", StringComparison.Ordinal) ? content[..^2] : content));
+            if (content.EndsWith("\r\n", StringComparison.Ordinal))
+                content = content[..^2];
+            return new MultipartFile(name, Encoding.Latin1.GetBytes(content));
         }
 
         return null;

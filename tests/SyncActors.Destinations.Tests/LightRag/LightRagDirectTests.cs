@@ -8,7 +8,7 @@ using static SyncActors.Destinations.Tests.LightRag.Papers;
 namespace SyncActors.Destinations.Tests.LightRag;
 
 /// <summary>A server that is started here: a stand-in of its own process, over the network, in real time.</summary>
-public sealed class LightRagDirectTests : IAsyncDisposable
+public sealed class LightRagDirectTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ShiftedTime _time = new();
@@ -16,7 +16,9 @@ public sealed class LightRagDirectTests : IAsyncDisposable
 
     private static string Command => Path.Combine(AppContext.BaseDirectory, "SyncActors.FakeLightRag");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var kind in _kinds)
             await kind.DisposeAsync();

@@ -85,8 +85,8 @@ internal sealed class ChildServer(LightRagOptions options, HttpMessageInvoker cl
 
         return _lock is null
             ? new HostState.Refused(
-                $"{options.WorkingDirectory} is in use by another process, which runs its LightRAG server. One server is "
-                + "all that the folder bears; set working-dir to another folder")
+                $"{options.WorkingDirectory} is in use by another process, which runs its LightRAG server. The folder "
+                + "bears one server; set working-dir to another folder")
             : null;
     }
 
@@ -191,29 +191,31 @@ internal sealed class ChildServer(LightRagOptions options, HttpMessageInvoker cl
     public async ValueTask DisposeAsync()
     {
         using var alone = await _gate.EnterAsync(CancellationToken.None);
-        _isStopped = true;
-        if ((_running?.Process ?? _starting) is { } process)
+        foreach (var process in (ChildProcess?[])[_running?.Process, _starting])
         {
-            await process.StopAsync(timeProvider);
-            process.Dispose();
+            if (process is not null)
+                await process.StopAsync(timeProvider);
         }
 
-        (_running, _starting) = (null, null);
-        _lock?.Dispose();
+        Release();
     }
 
     /// <summary>As <see cref="DisposeAsync"/>, for containers that cannot wait otherwise.</summary>
     public void Dispose()
     {
-        _isStopped = true;
-        if ((_running?.Process ?? _starting) is { } process)
-        {
-            process.Stop();
-            process.Dispose();
-        }
+        _running?.Process.Stop();
+        _starting?.Stop();
+        Release();
+    }
 
+    private void Release()
+    {
+        _isStopped = true;
+        _running?.Process.Dispose();
+        _starting?.Dispose();
         (_running, _starting) = (null, null);
         _lock?.Dispose();
+        _lock = null;
     }
 
     private sealed record Running(ChildProcess Process, HostState.Up State);

@@ -56,7 +56,8 @@ internal sealed class WorkingFolderLock : IDisposable
             using var process = Process.GetProcessById(id);
 
             // Numbers are given anew: another program may have it by now.
-            if ((process.StartTime.ToUniversalTime() - new DateTime(ticks, DateTimeKind.Utc)).Duration() <= StartTolerance)
+            var difference = process.StartTime.ToUniversalTime() - new DateTime(ticks, DateTimeKind.Utc);
+            if (difference.Duration() <= StartTolerance)
                 ChildProcess.Stop(process);
         }
         catch (Exception exception) when (
