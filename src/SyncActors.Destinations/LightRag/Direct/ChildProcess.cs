@@ -12,6 +12,7 @@ internal sealed partial class ChildProcess : IDisposable
     private const int LinesMax = 20;
     private const int LineCharsMax = 300;
     private const int Terminate = 15;
+    private static readonly TimeSpan WordsMax = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -70,9 +71,19 @@ internal sealed partial class ChildProcess : IDisposable
         return child;
     }
 
-    /// <summary>How it ended and its last lines, to be put behind a sentence.</summary>
-    public string LastWords()
+    /// <summary>How it ended and its last lines, to be put behind a sentence. They may arrive after its end.</summary>
+    public async Task<string> LastWordsAsync(TimeProvider timeProvider)
     {
+        using var timeout = new CancellationTokenSource(WordsMax, timeProvider);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A child of its own may hold the line for ever.
+        }
+
         var end = _process.HasExited ? $" (exit code {_process.ExitCode})" : "";
         lock (_gate)
             return _lines.Count == 0 ? end : $"{end}. Its last lines: {string.Join(" | ", _lines)}";

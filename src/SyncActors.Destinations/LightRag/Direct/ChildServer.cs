@@ -53,7 +53,7 @@ internal sealed class ChildServer(LightRagOptions options, HttpMessageInvoker cl
         if (_running is { } ended)
         {
             _running = null;
-            NoteEnd(ended.Process);
+            await NoteEndAsync(ended.Process);
         }
 
         if (_starting is null && (WhyNotStart() ?? Start()) is { } reason)
@@ -145,7 +145,7 @@ internal sealed class ChildServer(LightRagOptions options, HttpMessageInvoker cl
         }
 
         _starting = null;
-        NoteEnd(process);
+        await NoteEndAsync(process);
         return new HostState.Down($"{Name} did not get ready{_lastWords}", _notBefore - timeProvider.GetUtcNow());
     }
 
@@ -170,13 +170,13 @@ internal sealed class ChildServer(LightRagOptions options, HttpMessageInvoker cl
         }
     }
 
-    private void NoteEnd(ChildProcess process)
+    private async Task NoteEndAsync(ChildProcess process)
     {
         var now = timeProvider.GetUtcNow();
         _failures = now - _startedAt >= StableAfter ? 1 : _failures + 1;
         var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(_failures - 1, 10)));
         _notBefore = now + (wait < BackOffMax ? wait : BackOffMax);
-        _lastWords = process.LastWords();
+        _lastWords = await process.LastWordsAsync(timeProvider);
         process.Dispose();
     }
 
