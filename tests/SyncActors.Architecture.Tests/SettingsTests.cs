@@ -35,6 +35,7 @@ public sealed partial class SettingsTests
     [InlineData("destination", "file")]
     [InlineData("destination", "victoria-metrics")]
     [InlineData("destination", "lightrag")]
+    [InlineData("destination", "memory-box")]
     public void The_page_names_exactly_the_settings_that_a_plug_in_reads(string seam, string kind)
     {
         var documented = Rows(Repository.Section(Page, $"### {seam} `{kind}`")).Select(row => row.Key)

@@ -6,22 +6,22 @@ namespace SyncActors.Destinations.MemoryBox;
 internal static partial class MemoryBoxLog
 {
     [LoggerMessage(
-        EventId = 4001, Level = LogLevel.Warning,
+        EventId = 4501, Level = LogLevel.Warning,
         Message = "{Connector}: {Count} memories are stored but were not processed in time; they count as delivered")]
     public static partial void NotProcessed(this ILogger logger, string connector, int count);
 
     [LoggerMessage(
-        EventId = 4002, Level = LogLevel.Information,
+        EventId = 4502, Level = LogLevel.Information,
         Message = "{Connector}: {Removed} extra copies were removed, {Remaining} remain")]
     public static partial void Doubles(this ILogger logger, string connector, int removed, int remaining);
 
     [LoggerMessage(
-        EventId = 4003, Level = LogLevel.Warning,
+        EventId = 4503, Level = LogLevel.Warning,
         Message = "{Used} of {Limit} {Meter} of plan {Plan} are used")]
     public static partial void NearLimit(this ILogger logger, long used, long limit, string meter, string plan);
 
     [LoggerMessage(
-        EventId = 4004, Level = LogLevel.Information,
+        EventId = 4504, Level = LogLevel.Information,
         Message = "The list of memories lags: memory {MemoryId} is not in it yet; looking again after {RetryIn}")]
     public static partial void ListLags(this ILogger logger, long memoryId, TimeSpan retryIn);
 }

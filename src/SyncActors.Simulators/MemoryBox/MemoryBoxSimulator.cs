@@ -164,8 +164,9 @@ public sealed class MemoryBoxSimulator : IVendor
         }
         catch (JsonException exception)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await AnswerAsync(context, new JsonObject { ["error"] = exception.Message });
+            var refusal = new JsonObject { ["error"] = exception.Message };
+            await new VendorAnswer(StatusCodes.Status400BadRequest, refusal.ToJsonString())
+                .WriteAsync(context, context.RequestAborted);
         }
     }
 
