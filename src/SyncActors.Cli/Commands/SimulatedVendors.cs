@@ -5,6 +5,7 @@ using SyncActors.Simulators.MemoryApi;
 using SyncActors.Simulators.Limitless;
 using SyncActors.Simulators.MemoryBox;
 using SyncActors.Simulators.LightRag;
+using SyncActors.Simulators.Notifications;
 using SyncActors.Simulators.People;
 
 namespace SyncActors.Cli.Commands;
@@ -71,7 +72,18 @@ internal static class SimulatedVendors
             ["lightrag"] = _ => (
                 new LightRagSimulator(new LightRagSimulatorOptions(), TimeProvider.System),
                 "empty; a document is processed about a second after it was accepted"),
+            ["mailgun"] = _ => (
+                new MailgunSimulator(new MailgunSimulatorOptions(), TimeProvider.System),
+                "domain mg.example.org, api-key simulated-mailgun-key; mails at /mails"),
+            ["slack"] = _ => (
+                new SlackSimulator(TimeProvider.System),
+                $"the address ends with {SlackSimulator.Path}; messages at /messages"),
+            ["webhook"] = _ => (
+                new WebhookReceiver(WebhookSecret, TimeProvider.System),
+                $"the address ends with {WebhookReceiver.Path}, the secret is {WebhookSecret}; what came at /received"),
         };
+
+    private const string WebhookSecret = "whsec_c2ltdWxhdGVkLXdlYmhvb2stc2VjcmV0";
 
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names => Makers.Keys;

@@ -1,3 +1,4 @@
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Runs;
 using static SyncActors.Domain.Connectors.ConnectorCommand;
 
@@ -31,6 +32,7 @@ internal static class CommandFaults
         RecordDestinationFailure c =>
             Missing(("destination", c.Destination is not null), ("reason", c.Reason is not null)),
         RecordSwept c => Missing(("destination", c.Destination is not null)),
+        Acknowledge c => Known(c.Cause),
         RecordBlocked c => Missing(("reason", c.Reason is not null)) ?? Known(c.Cause),
         Finish { PermitsUnspent: < 0 } c => $"'permitsUnspent' is {c.PermitsUnspent}; it must be 0 or more.",
         Finish { Early: { } early } => Known(early),
@@ -63,9 +65,28 @@ internal static class CommandFaults
             return "The retry policy needs a factor of 1 or more and delays of 0 or more.";
         if (definition.LookbackDays is < 0 or > RunPlanner.HistoryDaysMax)
             return $"'lookbackDays' is {definition.LookbackDays}; it must be 0 to {RunPlanner.HistoryDaysMax}.";
+        if (Policy(definition.Alerts) is { } wrong)
+            return wrong;
         return definition.FinalAfter >= TimeSpan.Zero && definition.FinalAfter.TotalDays <= RunPlanner.HistoryDaysMax
             ? null
             : $"'finalAfter' is {definition.FinalAfter}; it must lie between 0 and {RunPlanner.HistoryDaysMax} days.";
+    }
+
+    private static string? Policy(AlertPolicy? policy)
+    {
+        if (policy is null)
+            return null;
+        if (policy.StaleAfter is null || policy.Off is null
+            || policy.StaleAfter.Any(rule => rule is not { Line: not null }))
+            return "A part of 'alerts' is missing.";
+        if (policy.FailuresInARow is < 0 or > AlertPolicy.NumberMax
+            || policy.ThrottlesInARow is < 0 or > AlertPolicy.NumberMax)
+            return $"A number of 'alerts' does not lie between 0 and {AlertPolicy.NumberMax}.";
+        return policy.StaleAfter.Select(rule => rule.After).Append(policy.NoSyncFor ?? AlertPolicy.TimeMax)
+            .Append(policy.RemindEvery ?? AlertPolicy.TimeMax)
+            .All(time => time > TimeSpan.Zero && time <= AlertPolicy.TimeMax)
+                ? null
+                : $"A time of 'alerts' must be above 0 and at most {AlertPolicy.TimeMax.Days} days.";
     }
 
     private static string? Page(PageReport? page) =>

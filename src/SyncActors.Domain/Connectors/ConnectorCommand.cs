@@ -64,6 +64,12 @@ public abstract record ConnectorCommand
     /// <summary>The grant is good again; <paramref name="Scopes"/> are those it has.</summary>
     public sealed record Authorized(IReadOnlyList<string> Scopes) : ConnectorCommand;
 
+    /// <summary>Takes note of an alert: nobody is reminded of it any more.</summary>
+    public sealed record Acknowledge(AlertCause Cause) : ConnectorCommand;
+
+    /// <summary>Looks whether a rule that waits for the clock has something to say.</summary>
+    public sealed record CheckAlerts : ConnectorCommand;
+
     /// <summary>Begins a run with questions about the account.</summary>
     public sealed record Begin(RunTrigger Why, IReadOnlyList<Window> Survey) : ConnectorCommand;
 

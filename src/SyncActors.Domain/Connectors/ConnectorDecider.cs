@@ -38,12 +38,22 @@ public static class ConnectorDecider
             : No(RejectionCode.AlreadyRunning, "A run is in progress; cancel it first."),
         ReplayDeadLetters c => Replay(state, c.Keys, now),
         Authorized => Unblock(state, now),
+        Acknowledge c => Note(state, c.Cause, now),
+        CheckAlerts => Yes(state, now),
         _ => RunDecider.Decide(state, command, now),
     };
 
-    /// <summary>When the connector wants to be woken: at once while a run is open, else when its next run is due. Null
-    /// when only a command wakes it.</summary>
-    public static DateTimeOffset? WakeAt(ConnectorState state)
+    /// <summary>When the connector wants to be woken: when there is something to run, or when an alert's time has come,
+    /// whichever is earlier. Null when only a command wakes it.</summary>
+    public static DateTimeOffset? WakeAt(ConnectorState state) => Sooner(RunAt(state), AlertClock.NextAt(state));
+
+    /// <summary>The earlier of two moments; null when there is none.</summary>
+    public static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
+
+    /// <summary>When there is something to run: at once while a run is open, else when the next one is due. Null when
+    /// nothing runs before a command.</summary>
+    public static DateTimeOffset? RunAt(ConnectorState state)
     {
         if (state.Definition is not { Enabled: true } || state.Paused || state.Block is not null)
             return state.Run is null ? null : state.Run.StartedAt;
@@ -180,6 +190,12 @@ public static class ConnectorDecider
             return Yes(state, now);
         return Triggered(state, now, new DeadLettersReplayed(keys.Count > 0 ? keys : [.. state.DeadLetters.Keys]));
     }
+
+    private static Decision Note(ConnectorState state, AlertCause cause, DateTimeOffset now) =>
+        !state.Alerts.TryGetValue(cause, out var alert)
+            ? No(RejectionCode.NotFound, $"No alert of the cause {cause} fires.")
+            : alert.AcknowledgedAt is null ? Yes(state, now, new AlertAcknowledged(cause, now))
+            : Yes(state, now);
 
     private static Decision Unblock(ConnectorState state, DateTimeOffset now)
     {

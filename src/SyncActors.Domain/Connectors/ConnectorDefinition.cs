@@ -1,3 +1,4 @@
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Retries;
 using SyncActors.Domain.Schedules;
@@ -57,6 +58,9 @@ public sealed record ConnectorDefinition
 
     /// <summary>False when the connector is configured but switched off.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>When people are told that something is wrong; null for <see cref="AlertPolicy.Standard"/>.</summary>
+    public AlertPolicy? Alerts { get; init; }
 
     /// <summary>Hash of all settings of the plug-ins, secrets included; empty when the configuration no longer names
     /// the connector.</summary>

@@ -143,6 +143,15 @@ public abstract record ConnectorEvent
     /// <summary>An alert fires.</summary>
     public sealed record AlertRaised(Alert Alert) : ConnectorEvent;
 
+    /// <summary>People are reminded of an alert that goes on.</summary>
+    /// <param name="Cause">Which.</param>
+    /// <param name="Text">What is wrong by now, in one line.</param>
+    /// <param name="At">When.</param>
+    public sealed record AlertReminded(AlertCause Cause, string Text, DateTimeOffset At) : ConnectorEvent;
+
+    /// <summary>A person took note of an alert: it goes on, and nobody is reminded of it.</summary>
+    public sealed record AlertAcknowledged(AlertCause Cause, DateTimeOffset At) : ConnectorEvent;
+
     /// <summary>An alert's cause is gone.</summary>
     public sealed record AlertResolved(AlertCause Cause, DateTimeOffset At) : ConnectorEvent;
 }

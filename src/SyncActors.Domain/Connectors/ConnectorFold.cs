@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Coverage;
 using SyncActors.Domain.Items;
 using SyncActors.Domain.RateLimits;
@@ -48,6 +49,8 @@ public static class ConnectorFold
         DeadLettersReplayed e => Replay(state, e.Ids),
         ItemsAdopted e => state with { Digest = state.Digest.Plus(e.Digest) },
         AlertRaised e => state with { Alerts = state.Alerts.SetItem(e.Alert.Cause, e.Alert) },
+        AlertReminded e => Change(state, e.Cause, alert => alert with { Text = e.Text, RemindedAt = e.At }),
+        AlertAcknowledged e => Change(state, e.Cause, alert => alert with { AcknowledgedAt = e.At }),
         AlertResolved e => state with { Alerts = state.Alerts.Remove(e.Cause) },
         _ => throw new System.Diagnostics.UnreachableException($"{@event.GetType().Name} has no arm."),
     };
@@ -78,6 +81,7 @@ public static class ConnectorFold
         {
             Definition = definition,
             Revision = state.Revision + 1,
+            WatchedSince = state is { Definition.Enabled: true, WatchedSince: { } since } ? since : at,
             Destinations = destinations,
             Bucket = bucket,
 
@@ -170,6 +174,7 @@ public static class ConnectorFold
         {
             Bucket = state.Bucket!.Block(e.Until, e.At),
             ThrottledTimes = state.ThrottledTimes + 1,
+            ThrottlesInARow = state.ThrottlesInARow + 1,
 
             // The vendor counts none of the reserved permits as left, so none of them is subtracted from what it says
             // later.
@@ -348,6 +353,11 @@ public static class ConnectorFold
             entry => entry.Key,
             entry => which(entry.Key) ? entry.Value.Forget(range) : entry.Value,
             StringComparer.Ordinal);
+
+    private static ConnectorState Change(ConnectorState state, AlertCause cause, Func<Alert, Alert> change) =>
+        state.Alerts.TryGetValue(cause, out var alert)
+            ? state with { Alerts = state.Alerts.SetItem(cause, change(alert)) }
+            : state;
 
     private static ConnectorState Spend(ConnectorState state, Run run) => state with
     {

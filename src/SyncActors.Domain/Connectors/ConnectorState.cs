@@ -124,6 +124,17 @@ public sealed record ConnectorState
     /// <summary>Times the source's limit was met.</summary>
     public long ThrottledTimes { get; init; }
 
+    /// <summary>Times in a row that the source's limit was met, without a page between.</summary>
+    public int ThrottlesInARow { get; init; }
+
+    /// <summary>Since when it is configured and switched on, UTC; null in histories that began before this was
+    /// kept.</summary>
+    public DateTimeOffset? WatchedSince { get; init; }
+
+    /// <summary>Newest day by line for which the source had an item.</summary>
+    public ImmutableSortedDictionary<string, DateOnly> NewestDays { get; init; } =
+        ImmutableSortedDictionary.Create<string, DateOnly>(StringComparer.Ordinal);
+
     /// <summary>Whether the configuration no longer names it.</summary>
     public bool IsRemoved() => Definition is { SettingsHash: "" };
 

@@ -30,6 +30,8 @@ internal static class PageFold
             Digest = state.Digest.Plus(page.Digest),
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
+            ThrottlesInARow = 0,
+            NewestDays = Newest(state.NewestDays, page.Window, seen),
             Run = run with
             {
                 Left = last ? run.Left.RemoveAt(0) : run.Left,
@@ -88,6 +90,22 @@ internal static class PageFold
         var known = seen.GetValueOrDefault(line, DaySet.Empty);
         var now = known.With(days);
         return ReferenceEquals(now, known) ? seen : seen.SetItem(line, now);
+    }
+
+    private static ImmutableSortedDictionary<string, DateOnly> Newest(
+        ImmutableSortedDictionary<string, DateOnly> newest, Window window,
+        ImmutableSortedDictionary<string, DaySet> seen)
+    {
+        foreach (var line in window.Lines)
+        {
+            if (seen.TryGetValue(line, out var days) && days.Ranges is { Count: > 0 } ranges
+                && !(newest.TryGetValue(line, out var known) && known >= ranges[^1].Through))
+            {
+                newest = newest.SetItem(line, ranges[^1].Through);
+            }
+        }
+
+        return newest;
     }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> Progress(

@@ -6,6 +6,7 @@ using SyncActors.Domain.Schedules;
 using SyncActors.Plugins;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Import;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 
@@ -19,22 +20,28 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     private readonly Dictionary<string, ISourceKind> _sources;
     private readonly Dictionary<string, IDestinationKind> _destinations;
 
+    private readonly AlertCatalog _alerts;
+
     /// <summary>Reads every connector.</summary>
     /// <exception cref="ConfigurationException">One of them is wrong.</exception>
     public ConnectorCatalog(
         IConfigurationRoot configuration, IEnumerable<ISourceKind> sources, IEnumerable<IDestinationKind> destinations,
-        ServerSettings settings)
+        IEnumerable<IAlertChannelKind> channels, ServerSettings settings)
     {
         _sources = sources.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
         _destinations = destinations.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
         KnownKeys.Check(configuration);
         var root = new ConfigurationReader(configuration, ServerSettings.Section);
+        _alerts = new AlertCatalog(root, channels);
         foreach (var name in root.Below("connectors").Names())
         {
             var setup = Read(root, root.Below("connectors").Below(name), name, settings);
             _connectors.Add(setup.Id, setup);
         }
     }
+
+    /// <summary>Channels on which people are told of alerts.</summary>
+    public AlertDelivery Alerts => _alerts.Delivery;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<ConnectorSetup> All => _connectors.Values;
@@ -67,6 +74,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             : null;
         if (credential is { } id)
             _credentials[id] = new CredentialSetup(id, source.Descriptor.OAuth!, user, account, Redirect(own));
+        var route = _alerts.RouteOf(own);
         var definition = new ConnectorDefinition
         {
             Name = name,
@@ -89,6 +97,8 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
                 : Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
             FinalAfter = source.Descriptor.FinalAfter,
             Enabled = Where("enabled").Switch("enabled"),
+            Alerts = _alerts.PolicyOf(
+                own, [.. source.Descriptor.Lines.Select(line => line.Name)], isTold: route.Channels.Count > 0),
             SettingsHash = "",
         };
         var labels = Labels(own, user, source.Descriptor.Kind);
@@ -96,6 +106,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
             destinations, labels)
         {
+            Alerts = route,
             Inherits = own.Text("import-from") is { } file
                 ? cancellationToken => InheritedAsync(file, definition, cancellationToken)
                 : null,

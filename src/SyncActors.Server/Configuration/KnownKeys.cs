@@ -11,6 +11,10 @@ internal static class KnownKeys
         ["connectors", "sources", "transformations", "destinations", "default-destinations"];
     private static readonly string[] OfConnector =
         ["user", "account", "redirect-uri", "import-from", "time-zone", "schedule:time-zone"];
+
+    // Of one connector and of all; the reference shows them where they hold for the installation.
+    private static readonly string[] AlertsOfConnector = ["alerts:channels"];
+    private const string StaleAfter = "alerts:rules:stale-after";
     private static readonly string[] SectionsOfConnector = ["source", "transformation", "destinations", "labels"];
 
     /// <summary>Checks all keys.</summary>
@@ -26,7 +30,7 @@ internal static class KnownKeys
             var first = key.Split(':')[0];
             var good = first == Sections[0]
                 ? IsOfConnector(key, known)
-                : Sections.Contains(first) || known.Contains(key);
+                : Sections.Contains(first) || known.Contains(key) || IsOfAlerts(key, known);
             if (!good)
             {
                 throw new ConfigurationReader(configuration, ServerSettings.Section).Wrong(
@@ -40,7 +44,20 @@ internal static class KnownKeys
         key.Split(':', 3) is not [_, _, var own]
         || OfConnector.Contains(own, StringComparer.OrdinalIgnoreCase)
         || SectionsOfConnector.Contains(own.Split(':')[0], StringComparer.OrdinalIgnoreCase)
-        || known.Contains($"defaults:{own}");
+        || known.Contains($"defaults:{own}")
+        || IsOfConnectorsAlerts(own, known);
+
+    // alerts:channels:<name>:<key>, which the channel checks, or a line's time, or what holds for every connector.
+    private static bool IsOfAlerts(string key, HashSet<string> known) =>
+        IsBelow(key, "alerts:channels") || IsBelow(key, StaleAfter)
+        || (IsBelow(key, "defaults") && IsOfConnectorsAlerts(key["defaults:".Length..], known));
+
+    private static bool IsOfConnectorsAlerts(string own, HashSet<string> known) =>
+        IsBelow(own, StaleAfter) || AlertsOfConnector.Contains(own, StringComparer.OrdinalIgnoreCase)
+        || (known.Contains(own) && (IsBelow(own, "alerts:rules") || own is "alerts:enabled" or "alerts:remind-every"));
+
+    private static bool IsBelow(string key, string section) =>
+        key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Keys(IConfigurationRoot configuration) =>
         configuration.GetSection(ServerSettings.Section).AsEnumerable(makePathsRelative: true)

@@ -126,6 +126,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             new NodeServices(connectors, services, Random.Shared)
             {
                 RunEnded = _measurements.RunEnded,
+                Alerts = _catalog.Alerts,
                 Evicted = reason => _evicted.Writer.TryWrite(reason),
                 AskedToLeave = _lifetime.StopApplication,
             },

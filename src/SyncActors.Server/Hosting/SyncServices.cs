@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SyncActors.Api.Metrics;
+using SyncActors.Channels;
 using SyncActors.Destinations;
 using SyncActors.Plugins;
 using SyncActors.Server.Catalog;
@@ -39,8 +40,10 @@ public static class SyncServices
         services.AddMemoryApiSource();
         services.AddLimitlessSource();
         services.AddDestinations();
+        services.AddAlertChannels();
         services.AddSingleton(provider => new ConnectorCatalog(
-            configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(), settings));
+            configuration, provider.GetServices<ISourceKind>(), provider.GetServices<IDestinationKind>(),
+            provider.GetServices<IAlertChannelKind>(), settings));
         services.AddSingleton<Measurements>();
         services.AddSingleton(new SyncNodeOptions
         {

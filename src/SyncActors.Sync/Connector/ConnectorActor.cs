@@ -4,6 +4,7 @@ using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Fetching;
 using SyncActors.Sync.Inbox;
 using SyncActors.Sync.ReadModels;
@@ -100,6 +101,8 @@ internal sealed class ConnectorActor(
             return;
         }
 
+        if (AlertClock.NextAt(State) <= Now)
+            await ExecuteAsync(new CheckAlerts());
         if (State.Run is null && !await BeginAsync())
             return;
         if (State.Paused)
@@ -126,10 +129,10 @@ internal sealed class ConnectorActor(
     // Starts a run when one is due. False when there is nothing to do now.
     private async ValueTask<bool> BeginAsync()
     {
-        var due = ConnectorDecider.WakeAt(State);
+        var due = ConnectorDecider.RunAt(State);
         if (due is null || due > Now || _setup is null)
         {
-            await RestAsync(due);
+            await RestAsync(ConnectorDecider.WakeAt(State));
             return false;
         }
 
@@ -342,7 +345,7 @@ internal sealed class ConnectorActor(
         StopPipeline();
         if (_permits is { } permits)
             await permits.ReturnAsync(Context.Stopping);
-        await RestAsync(until);
+        await RestAsync(ConnectorDecider.Sooner(until, AlertClock.NextAt(State)));
     }
 
     // Nothing to do before a moment: say so in the due index and leave.
@@ -391,6 +394,7 @@ internal sealed class ConnectorActor(
             Due = _due.Between(State, state, Now),
             View = events.Count > 0 ? ConnectorView.Row(Entity, state, append.ExpectedHead + events.Count) : null,
             Handled = handled,
+            Outbox = AlertOutbox.Of(State, events, SequenceNr, _setup?.Alerts ?? AlertRoute.Nobody, Now),
         });
         _due.Written();
     }

@@ -1,5 +1,6 @@
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
+using SyncActors.Sync.Alerts;
 
 namespace SyncActors.Sync.Connector;
 
@@ -15,6 +16,9 @@ public sealed record ConnectorSetup(
     /// <summary>What another program delivered before, as commands that are carried out before the connector is
     /// configured for the first time; null for nothing.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<ConnectorCommand>>>? Inherits { get; init; }
+
+    /// <summary>Who is told of its alerts.</summary>
+    public AlertRoute Alerts { get; init; } = AlertRoute.Nobody;
 
     /// <summary>The connector's id.</summary>
     public ConnectorId Id => ConnectorId.Of(Definition.Name);

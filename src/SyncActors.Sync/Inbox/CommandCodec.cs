@@ -26,6 +26,7 @@ public static class CommandCodec
         ["replay-dead-letters"] = typeof(ReplayDeadLetters),
         ["adopt-items"] = typeof(AdoptItems),
         ["authorized"] = typeof(Authorized),
+        ["acknowledge-alert"] = typeof(Acknowledge),
     };
 
     private static readonly Dictionary<Type, string> Names = Types.ToDictionary(

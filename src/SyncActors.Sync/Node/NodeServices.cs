@@ -1,4 +1,5 @@
 using SyncActors.Domain.Connectors;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 
@@ -12,6 +13,9 @@ public sealed record NodeServices(IConnectorCatalog Catalog, CredentialServices 
 {
     /// <summary>Told after a run ended, with the state.</summary>
     public Action<ConnectorState> RunEnded { get; init; } = static _ => { };
+
+    /// <summary>Channels on which people are told of alerts.</summary>
+    public AlertDelivery Alerts { get; init; } = AlertDelivery.None;
 
     /// <summary>Told when the node is out of the cluster, with the reason: it runs nothing any more, and only a new
     /// node under a new id can take its place.</summary>

@@ -4,6 +4,7 @@ using SyncActors.Actors.Persistence;
 using SyncActors.Actors.Sharding;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Credentials;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Inbox;
@@ -139,6 +140,13 @@ public sealed class SyncNode
             {
                 system.ActorOf(
                     Props.Create(() => new CleanUpActor(stores.Views, shards, connectors, history.CleanUp)), "clean-up");
+            }
+
+            if (given.Alerts.Channels.Count > 0)
+            {
+                system.ActorOf(
+                    Props.Create(() => new OutboxActor(stores.Outbox, shards, pulse, given.Alerts, given.Random)),
+                    "outbox");
             }
 
             inbox.Arrived = () => reader.Tell(LookIntoInbox.Now);

@@ -11,7 +11,7 @@ public static class ConnectorCodec
 
     /// <summary>The codec.</summary>
     public static JsonCodec<ConnectorState, ConnectorEvent> Instance { get; } = new(
-        stateVersion: 1,
+        stateVersion: 2,
         [
             new("configured", 1, typeof(Configured)),
             new("removed", 1, typeof(Removed)),
@@ -39,7 +39,13 @@ public static class ConnectorCodec
             new("dead-letters-replayed", 1, typeof(DeadLettersReplayed)),
             new("items-adopted", 1, typeof(ItemsAdopted)),
             new("alert-raised", 1, typeof(AlertRaised)),
+            new("alert-reminded", 1, typeof(AlertReminded)),
+            new("alert-acknowledged", 1, typeof(AlertAcknowledged)),
             new("alert-resolved", 1, typeof(AlertResolved)),
         ],
-        upcasters: []);
+        upcasters:
+        [
+            // A state of the first version lacks what alerts rest on; it begins with none of it.
+            new(JsonCodec<ConnectorState, ConnectorEvent>.SnapshotName, 1, body => body),
+        ]);
 }
