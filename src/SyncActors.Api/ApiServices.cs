@@ -105,6 +105,7 @@ public static class ApiServices
         group.RequireAuthorization();
         group.MapConnectorsApi();
         group.MapCommandsApi();
+        group.MapAlertsApi();
         group.MapHistoryApi();
         group.MapPlanApi();
         group.MapAuthorizationApi();

@@ -33,6 +33,9 @@ internal static class MetricsApi
         var page = new PrometheusPage();
         ProcessMetrics.Write(page, count, node.Parts, server, time.GetUtcNow());
         ConnectorMetrics.Write(page, connectors);
+        AlertMetrics.Write(
+            page, connectors, node.Parts.Alerts,
+            await AlertMetrics.WaitingAsync(node.Parts, time.GetUtcNow(), cancellationToken));
         MeasuredMetrics.Write(page, measurements);
         SyncMetrics.Write(page, connectors, measurements);
         return TypedResults.Content(page.ToString(), PrometheusPage.ContentType, Encoding.UTF8);

@@ -26,6 +26,7 @@ internal static class ServerCommands
         EventsCommand.Create(),
         ConnectorCommand.Create(),
         DeadLettersCommand.Create(),
+        AlertsCommand.Create(),
         AuthorizeCommand.Create(),
         JournalCommand.Create(),
         ImportCommand.Create(),

@@ -137,7 +137,10 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         {
             Keeping = (setup, token) => audit.WriteAsync(GrantOf(setup), token),
         };
-        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow, audit));
+        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow, audit)
+        {
+            Alerts = _catalog.Alerts,
+        });
 
         // A process that only answers has nobody who would handle the commands.
         if (_options.Scheduler)

@@ -1,5 +1,6 @@
 using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Audit;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
@@ -16,7 +17,11 @@ namespace SyncActors.Sync.Node;
 /// <param name="Audit">Where changes are recorded.</param>
 public sealed record NodeParts(
     ActorSystem System, JournalStores Stores, SyncNode Node, IConnectorCatalog Connectors,
-    ICredentialCatalog Credentials, AuthorizationFlow Authorization, AuditTrail Audit);
+    ICredentialCatalog Credentials, AuthorizationFlow Authorization, AuditTrail Audit)
+{
+    /// <summary>Channels on which people are told of alerts.</summary>
+    public AlertDelivery Alerts { get; init; } = AlertDelivery.None;
+}
 
 /// <summary>Where routes and commands find the node that this process runs.</summary>
 public sealed class NodeAccess
