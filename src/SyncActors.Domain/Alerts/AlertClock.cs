@@ -9,6 +9,8 @@ namespace SyncActors.Domain.Alerts;
 /// </summary>
 public static class AlertClock
 {
+    private static readonly DateOnly Never = new(9000, 1, 1);
+
     /// <summary>When a rule will have something to say if nothing happens until then; null when none waits.</summary>
     public static DateTimeOffset? NextAt(ConnectorState state)
     {
@@ -94,8 +96,10 @@ public static class AlertClock
     private static DateTimeOffset? FreshAt(ConnectorState state, string line)
     {
         var since = Watched(state);
-        if (!state.NewestDays.TryGetValue(line, out var day) || day == DateOnly.MaxValue)
+        if (!state.NewestDays.TryGetValue(line, out var day))
             return since;
+        if (day > Never)
+            return null; // A vendor's slip of the pen, from which no time can be counted.
         var end = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
         return since > end ? since : end;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Coverage;
 using SyncActors.Domain.RateLimits;
@@ -49,6 +50,32 @@ public sealed class LifeTests
             seen.GetValueOrDefault(shape.Type) >= 10,
             string.Join(' ', seen.Select(kind => $"{kind.Key.Name}={kind.Value}"))));
     }
+
+    [Fact]
+    public void An_alert_fires_once_a_cause_until_it_is_resolved_and_nothing_that_is_due_stays_unsaid() =>
+        Property.Holds(120, random =>
+        {
+            foreach (var step in Live(random))
+            {
+                var state = step.Before;
+                foreach (var @event in step.Events)
+                {
+                    if (@event is Event.AlertRaised raised)
+                        Assert.False(state.Alerts.ContainsKey(raised.Alert.Cause), $"{raised} while it fires");
+                    else if (@event is Event.AlertResolved resolved)
+                        Assert.True(state.Alerts.ContainsKey(resolved.Cause), $"{resolved} without an alert");
+                    else if (@event is Event.AlertAcknowledged noted)
+                        Assert.Null(state.Alerts[noted.Cause].AcknowledgedAt);
+                    else if (@event is Event.AlertReminded reminded)
+                        AssertLate(state, reminded);
+                    state = state.Apply(@event);
+                }
+
+                Assert.All(state.Alerts, entry => Assert.Equal(entry.Key, entry.Value.Cause));
+                Assert.False(AlertClock.NextAt(state) <= step.At, $"{AlertClock.NextAt(state):O} is past {step.At:O}");
+                Assert.Empty(AlertRules.Changes(state, step.At));
+            }
+        });
 
     [Fact]
     public void Permits_are_never_overspent() => Property.Holds(120, random =>
@@ -149,6 +176,15 @@ public sealed class LifeTests
                     $"{line} keeps {coverage.Parked} after {string.Join(' ', replayed.Ids)}");
         }
     });
+
+    private static void AssertLate(ConnectorState state, Event.AlertReminded reminded)
+    {
+        var alert = state.Alerts[reminded.Cause];
+        Assert.Null(alert.AcknowledgedAt);
+        Assert.True(
+            reminded.At - (alert.RemindedAt ?? alert.Since) >= state.Definition!.Alerts!.RemindEvery,
+            $"{reminded} came too early after {alert}");
+    }
 
     private static IEnumerable<Step> Live(SeededRandom random)
     {

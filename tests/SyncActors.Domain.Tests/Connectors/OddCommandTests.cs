@@ -25,7 +25,16 @@ public sealed class OddCommandTests
 
     private static readonly Command[] Commands =
     [
-        new Command.Configure(Definition with { SettingsHash = "two" }), new Command.Remove(), new Command.Pause(),
+        new Command.Configure(Definition with
+        {
+            SettingsHash = "two",
+            Alerts = new AlertPolicy
+            {
+                NoSyncFor = TimeSpan.FromHours(24), RemindEvery = TimeSpan.FromHours(24), Off = [AlertCause.Suspicious],
+                StaleAfter = [new StaleRule("steps", TimeSpan.FromHours(36))],
+            },
+        }),
+        new Command.Acknowledge(AlertCause.LinesParked), new Command.CheckAlerts(), new Command.Remove(), new Command.Pause(),
         new Command.Resume(), new Command.Trigger(true), new Command.RunBackfill(new DayRange(History, Today)),
         new Command.BeginHistory(Today), new Command.Cancel(), new Command.Reset(History),
         new Command.ReplayDeadLetters(["a"]), new Command.Authorized(["steps"]),
@@ -77,6 +86,11 @@ public sealed class OddCommandTests
                 (new Command.Configure(Definition with { Name = "" }), "name"),
                 (new Command.Configure(Definition with { SettingsHash = "" }), "settingsHash"),
                 (new Command.Configure(Definition with { LookbackDays = -1 }), "lookbackDays"),
+                (new Command.Configure(Definition with { Alerts = new AlertPolicy { Off = null! } }), "alerts"),
+                (new Command.Configure(Definition with { Alerts = new AlertPolicy { StaleAfter = [null!] } }), "alerts"),
+                (new Command.Configure(Definition with { Alerts = new AlertPolicy { FailuresInARow = -1 } }), "alerts"),
+                (new Command.Configure(
+                    Definition with { Alerts = new AlertPolicy { RemindEvery = TimeSpan.Zero } }), "alerts"),
                 (new Command.ReplayDeadLetters(null!), "keys"), (new Command.ReplayDeadLetters([null!]), "keys"),
                 (new Command.Authorized(null!), "scopes"), (new Command.Begin(RunTrigger.Manual, null!), "survey"),
                 (new Command.Plan(null!, []), "basis"), (new Command.RecordPage(null!), "page"),

@@ -72,6 +72,9 @@ internal sealed class RandomLife(SeededRandom random)
         12 or 13 => new Authorized([]),
         14 => new BeginHistory(random.Percent(50) ? null : random.Day(Earliest, 50)),
         15 when random.Percent(40) => Removed(),
+        16 or 17 => new CheckAlerts(),
+        18 or 19 => new Acknowledge(
+            state.Alerts.IsEmpty ? AlertCause.Quota : random.OneOf([.. state.Alerts.Keys])),
         _ => new Begin(
             state.Requested ?? RunTrigger.Schedule,
             [.. Enumerable.Repeat(Sample.Account, random.Next(3))]),
@@ -103,6 +106,18 @@ internal sealed class RandomLife(SeededRandom random)
         IncludeToday = random.Percent(80),
         TimeZone = random.OneOf(null, "Pacific/Auckland", "America/Los_Angeles"),
         Enabled = random.Percent(90),
+        Alerts = random.OneOf(
+            null,
+            new AlertPolicy
+            {
+                FailuresInARow = random.Next(3), ThrottlesInARow = random.Next(3),
+                NoSyncFor = TimeSpan.FromHours(random.Next(1, 12)), RemindEvery = TimeSpan.FromHours(1),
+            },
+            new AlertPolicy
+            {
+                Off = [random.OneOf(Enum.GetValues<AlertCause>())], RemindEvery = TimeSpan.FromHours(2),
+                StaleAfter = [.. Lines.Select(line => new StaleRule(line, TimeSpan.FromHours(random.Next(1, 100))))],
+            }),
     };
 
     private Plan Planned(ConnectorState state)

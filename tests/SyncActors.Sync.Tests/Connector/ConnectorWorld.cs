@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.DataProtection;
 using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
 using SyncActors.Domain.Schedules;
 using SyncActors.Plugins;
+using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Connector;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
@@ -81,6 +83,16 @@ internal sealed class ConnectorWorld
     /// <summary>False for a process that read its configuration before the second destination was added to it.</summary>
     public bool KnowsSecond { get; set; } = true;
 
+    /// <summary>Who is told of its alerts.</summary>
+    public AlertDelivery Alerts { get; set; } = AlertDelivery.None;
+
+    /// <summary>When it is told.</summary>
+    public AlertPolicy? Policy { get; init; }
+
+    /// <summary>Deliveries of its alerts that wait.</summary>
+    public IReadOnlyList<OutboxRow> Waiting => Pump.Run(() => Wire().Stores.Outbox.ReadDueAsync(
+        [new ShardId(0), new ShardId(1)], Now + TimeSpan.FromDays(30), 1_000, default));
+
     public DateTimeOffset Now => Pump.Time.GetUtcNow();
 
     /// <summary>What the journal says of the connector.</summary>
@@ -128,9 +140,11 @@ internal sealed class ConnectorWorld
         var destinations = new Dictionary<string, IDestination>(StringComparer.Ordinal) { ["first"] = First };
         if (KnowsSecond)
             destinations.Add("second", SecondInstead ?? Second);
-        var setup = new ConnectorSetup(Definition, Source, destinations, [])
+        var setup = new ConnectorSetup(Definition with { Alerts = Policy }, Source, destinations, [])
         {
             Inherits = _ => Task.FromResult(Inherits),
+            Alerts = new AlertRoute(
+                [.. Alerts.Channels.Values.Select(one => (one.Name, one.Channel.Descriptor.Kind))], Alerts.GroupWithin),
         };
         Pump.Run(async () =>
         {
@@ -142,7 +156,7 @@ internal sealed class ConnectorWorld
                     new CredentialServices(
                         new NoCredentials(), new OAuthClient(NoHttp, time),
                         new SecretSealer(stores.Credentials, Protection, time)),
-                    random),
+                    random) { Alerts = Alerts },
                 new NewNode(new NodeId(random.NextGuid()), "node", "0", null), Options, CancellationToken.None);
             await _node.ApplyConfigurationAsync(CancellationToken.None);
         });

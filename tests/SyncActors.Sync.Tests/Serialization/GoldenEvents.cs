@@ -40,6 +40,8 @@ internal static class GoldenEvents
         new ConnectorEvent.ItemsAdopted(
             "metrics", [new AdoptedItem("lifelog/a", "17"), new AdoptedItem("lifelog/b")], new LedgerDigest(1, 2, 3, 4), At),
         new ConnectorEvent.AlertRaised(new Alert(AlertCause.NeedsAuthorization, At, "consent is gone")),
+        new ConnectorEvent.AlertReminded(AlertCause.NeedsAuthorization, "consent is gone", At),
+        new ConnectorEvent.AlertAcknowledged(AlertCause.NeedsAuthorization, At),
         new ConnectorEvent.RunFinished(7, RunOutcome.CompleteWithParked, "some lines or items are parked", 3, At),
         new ConnectorEvent.RunScheduled(At),
         new ConnectorEvent.RunResumed(7, At),
