@@ -14,11 +14,12 @@ public sealed class ProjectReferenceTests
         ["Plugins"] = ["Domain"],
         ["Sources"] = ["Plugins"],
         ["Destinations"] = ["Plugins"],
+        ["Channels"] = ["Plugins"],
         ["Journal.Postgres"] = ["Actors", "Domain"],
         ["Journal.Sqlite"] = ["Actors", "Domain"],
         ["Sync"] = ["Actors", "Domain", "Plugins"],
         ["Api"] = ["Sync"],
-        ["Server"] = ["Api", "Destinations", "Hocon", "Journal.Postgres", "Journal.Sqlite", "Sources", "Sync"],
+        ["Server"] = ["Api", "Channels", "Destinations", "Hocon", "Journal.Postgres", "Journal.Sqlite", "Sources", "Sync"],
         ["Cli"] = ["Server", "Simulators"],
         ["Testing"] = ["Actors", "Domain", "Plugins"],
     };

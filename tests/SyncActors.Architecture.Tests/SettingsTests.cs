@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using SyncActors.Channels;
 using SyncActors.Destinations;
 using SyncActors.Hocon;
 using SyncActors.Plugins;
@@ -19,8 +20,9 @@ public sealed partial class SettingsTests
 
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
-        ["client-id"] = "id", ["address"] = "http://127.0.0.1:8428", ["folder"] = "files",
-        ["api-key"] = "key", ["context"] = "id",
+        ["client-id"] = "id", ["address"] = "https://127.0.0.1:8428", ["folder"] = "files", ["context"] = "id",
+        ["domain"] = "mg.example.org", ["api-key"] = "key", ["from"] = "a@example.org", ["to"] = "b@example.org",
+        ["secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     };
 
     private static string Page => Repository.Read("docs", "reference", "keys.md");
@@ -36,6 +38,9 @@ public sealed partial class SettingsTests
     [InlineData("destination", "victoria-metrics")]
     [InlineData("destination", "lightrag")]
     [InlineData("destination", "memory-box")]
+    [InlineData("channel", "mailgun")]
+    [InlineData("channel", "slack")]
+    [InlineData("channel", "webhook")]
     public void The_page_names_exactly_the_settings_that_a_plug_in_reads(string seam, string kind)
     {
         var documented = Rows(Repository.Section(Page, $"### {seam} `{kind}`")).Select(row => row.Key)
@@ -52,6 +57,8 @@ public sealed partial class SettingsTests
             Assert.Contains($"### source `{kind.Kind}`", Page, StringComparison.Ordinal);
         foreach (var kind in services.GetServices<IDestinationKind>())
             Assert.Contains($"### destination `{kind.Kind}`", Page, StringComparison.Ordinal);
+        foreach (var kind in services.GetServices<IAlertChannelKind>())
+            Assert.Contains($"### channel `{kind.Kind}`", Page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +122,9 @@ public sealed partial class SettingsTests
     private static object Create(string seam, string kind, Settings settings)
     {
         using var services = Services();
-        return seam != "destination"
+        return seam == "channel"
+            ? services.GetServices<IAlertChannelKind>().Single(maker => maker.Kind == kind).Create(settings)
+            : seam != "destination"
             ? services.GetServices<ISourceKind>().Single(maker => maker.Kind == kind).Create(settings)
             : services.GetServices<IDestinationKind>().Single(maker => maker.Kind == kind).Create(settings);
     }
@@ -124,8 +133,7 @@ public sealed partial class SettingsTests
     {
         var services = new ServiceCollection();
         services.AddSingleton(TimeProvider.System).AddFitbitSource().AddGoogleHealthSource().AddLimitlessSource()
-            .AddMemoryApiSource()
-            .AddDestinations();
+            .AddMemoryApiSource().AddDestinations().AddAlertChannels();
         return services.BuildServiceProvider();
     }
 

@@ -18,7 +18,7 @@ internal sealed record Slip(OutboxRow Row, AlertNote Note);
 internal sealed record Letter(Guid Id, IReadOnlyList<Slip> Slips, bool MayHaveBeenSent)
 {
     /// <summary>Deliveries that leave as one message at most.</summary>
-    internal const int SlipsMax = 1_000;
+    internal const int SlipsMax = 5_000;
 
     private const string Once = "sent as ";
     private const string Twice = "sent twice as ";

@@ -18,10 +18,10 @@ internal sealed class OutboxActor(
     IOutbox outbox, HeldShards shards, Pulse pulse, AlertDelivery alerts, Random random) : Actor
 {
     /// <summary>Rows read beyond those that busy channels have not taken yet.</summary>
-    internal const int RowsMax = 1_000;
+    internal const int RowsMax = 5_000;
 
     /// <summary>Most rows that one look reads, whatever waits.</summary>
-    internal const int RowsMaxEver = 10_000;
+    internal const int RowsMaxEver = 20_000;
 
     private static readonly TimeSpan ChannelMissingFor = TimeSpan.FromHours(1);
 

@@ -44,6 +44,9 @@ internal sealed class AlertWorld
 
     public DateTimeOffset Now => Pump.Time.GetUtcNow();
 
+    /// <summary>Time between two looks at the outbox; longer where days pass.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     private int PerHourMax { get; }
 
     /// <summary>Awaits of the store until the process is killed; null for never.</summary>
@@ -67,7 +70,7 @@ internal sealed class AlertWorld
         };
         foreach (var name in alsoTold)
             channels.Add(name, new AlertChannelSetup(name, Other, PerHourMax));
-        Delivery = new AlertDelivery(channels, GroupWithin);
+        Delivery = new AlertDelivery(channels, GroupWithin) { PollEvery = PollEvery };
         var node = new NodeId(random.NextGuid());
         Pump.Run(async () =>
         {

@@ -42,6 +42,11 @@ internal sealed class ConnectorWorld
     {
         Source = limit is null ? new ScriptedSource(Pump.Time) : new ScriptedSource(Pump.Time) { Limit = limit };
         _scheduler = new NodeScheduler(Pump.Scheduler);
+        _disk.Appended = (append, _) =>
+        {
+            Appends++;
+            DueWrites += append.Due is DueChange.Unchanged ? 0 : 1;
+        };
         Definition = new ConnectorDefinition
         {
             Name = "one",
@@ -88,6 +93,12 @@ internal sealed class ConnectorWorld
 
     /// <summary>When it is told.</summary>
     public AlertPolicy? Policy { get; init; }
+
+    /// <summary>Appends so far.</summary>
+    public int Appends { get; private set; }
+
+    /// <summary>Those of them that changed the row in the due index.</summary>
+    public int DueWrites { get; private set; }
 
     /// <summary>Deliveries of its alerts that wait.</summary>
     public IReadOnlyList<OutboxRow> Waiting => Pump.Run(() => Wire().Stores.Outbox.ReadDueAsync(
