@@ -1,7 +1,7 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +13,7 @@ using SyncActors.Api.Cluster;
 using SyncActors.Api.Health;
 using SyncActors.Api.Inspection;
 using SyncActors.Api.Problems;
+using SyncActors.Api.Requests;
 using SyncActors.Api.Streaming;
 
 namespace SyncActors.Api;
@@ -22,6 +23,8 @@ public static class ApiServices
 {
     /// <summary>Canonical root of the routes.</summary>
     public const string Root = "/api/v1";
+
+    private static readonly TimeSpan PreflightLife = TimeSpan.FromMinutes(10);
 
     /// <summary>Name of the policy that lets through who may change something.</summary>
     internal const string Operate = "operate";
@@ -45,8 +48,12 @@ public static class ApiServices
             .AddPolicy(Installation, policy => policy.RequireAssertion(context =>
                 Caller.Find(context.User) is { SeesAll: true }));
         services.TryAddSingleton(new ApiLimits());
+        services.TryAddSingleton(new ApiSettings());
+        services.AddSingleton<ChosenKey>();
         services.AddRateLimiter();
-        services.AddOptions<RateLimiterOptions>().Configure<ApiLimits>(LimitRequests);
+        services.AddOptions<RateLimiterOptions>().Configure<ApiLimits, ApiSettings>(RequestLimits.Configure);
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<ApiSettings>(AllowOrigins);
         services.AddSingleton<Census>();
         services.AddSingleton<ConsentTickets>();
         services.AddSingleton<LiveStreams>();
@@ -64,9 +71,11 @@ public static class ApiServices
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<HealthPath>();
         app.UseMiddleware<RequestGate>();
         app.UseMiddleware<RegisteredRedirects>();
         app.UseRouting();
+        app.UseCors();
         app.UseRateLimiter();
         app.UseAuthentication();
         return app.UseAuthorization();
@@ -84,21 +93,10 @@ public static class ApiServices
         return routes;
     }
 
-    // By address, before any key is looked at.
-    private static void LimitRequests(RateLimiterOptions options, ApiLimits limits)
-    {
-        options.OnRejected = (context, cancellationToken) =>
-            new ValueTask(Problem.TooManyRequestsAsync(context, cancellationToken));
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = limits.Burst,
-                    TokensPerPeriod = limits.RequestsPerSecond,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                }));
-    }
+    // Keys travel in headers that scripts set themselves: there are no cookies that a page could make use of.
+    private static void AllowOrigins(CorsOptions options, ApiSettings settings) =>
+        options.AddDefaultPolicy(policy => policy.WithOrigins([.. settings.Origins]).AllowAnyHeader().AllowAnyMethod()
+            .WithExposedHeaders("Retry-After", "Location").SetPreflightMaxAge(PreflightLife));
 
     private static void MapGroup(RouteGroupBuilder group)
     {

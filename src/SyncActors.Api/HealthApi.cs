@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using SyncActors.Actors.Persistence;
+using SyncActors.Api.Access;
 using SyncActors.Api.Health;
+using SyncActors.Api.Metrics;
 using SyncActors.Sync.Node;
 using SyncActors.Sync.ReadModels;
 
@@ -31,16 +34,18 @@ internal static class HealthApi
     internal static void MapStatusApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/status", StatusAsync).WithTags("Health").RequireAuthorization(ApiServices.Installation);
 
-    /// <summary>Says whether the process works, how many runs are in progress, and for how long it has been
-    /// up.</summary>
+    /// <summary>Says whether the process works, how many runs are in progress, for how long it has been up, and what
+    /// went wrong last: in a word, and to whom a key has made known with the reason.</summary>
     internal static async Task<JsonHttpResult<HealthAnswer>> HealthAsync(
-        NodeAccess node, Census census, ServerFacts server, TimeProvider time, IHostApplicationLifetime lifetime,
-        CancellationToken cancellationToken)
+        ClaimsPrincipal caller, NodeAccess node, Census census, Measurements measurements, ServerFacts server,
+        TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var uptime = (long)(time.GetUtcNow() - server.StartedAt).TotalSeconds;
         var count = await CountAsync(node, census, lifetime, cancellationToken);
         return TypedResults.Json(
-            new HealthAnswer(count is null ? "unhealthy" : "healthy", count?.RunsActive ?? 0, uptime),
+            new HealthAnswer(
+                count is null ? "unhealthy" : "healthy", ServerFacts.Version, count?.RunsActive ?? 0, uptime,
+                LastError(measurements, Caller.Find(caller))),
             statusCode: CodeOf(count));
     }
 
@@ -82,17 +87,28 @@ internal static class HealthApi
         }
     }
 
+    // Reasons name addresses and connectors' lines, which are not everybody's business.
+    private static string? LastError(Measurements measurements, Caller? caller) => measurements.LastError switch
+    {
+        null => null,
+        var run when caller is { SeesAll: true } && run.Reason is { } reason => $"{Words.Of(run.Outcome)}: {reason}",
+        var run => Words.Of(run.Outcome),
+    };
+
     private static int CodeOf(Count? count) =>
         count is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
 }
 
 /// <summary>Whether the process works.</summary>
 /// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Version">Version of SyncActors.</param>
 /// <param name="ActiveJobs">Runs in progress.</param>
 /// <param name="UptimeSeconds">Seconds since the start.</param>
+/// <param name="LastError">How the newest run ended that did not end well since the start; null when all did.</param>
 internal sealed record HealthAnswer(
-    string Status, [property: JsonPropertyName("active_jobs")] int ActiveJobs,
-    [property: JsonPropertyName("uptime_seconds")] long UptimeSeconds);
+    string Status, string Version, [property: JsonPropertyName("active_jobs")] int ActiveJobs,
+    [property: JsonPropertyName("uptime_seconds")] long UptimeSeconds,
+    [property: JsonPropertyName("last_error"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? LastError);
 
 /// <summary>One word.</summary>
 /// <param name="Status">The word.</param>

@@ -14,6 +14,9 @@ namespace SyncActors.Api;
 /// it.</summary>
 internal static class MetricsApi
 {
+    /// <summary>Its path.</summary>
+    internal const string Path = "/metrics";
+
     /// <summary>Connectors with series of their own; beyond them only the sums are told.</summary>
     internal const int ConnectorsMax = 1000;
 

@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     internal static Option<string?> Config() => new("--config", "-c")
     {
-        Description = "Configuration file in HOCON or JSON.",
+        Description = "Configuration file: HOCON or JSON, or the memory connector's YAML; default: CONFIG_PATH.",
     };
 
     internal static Option<string?> Data() => new("--data-dir")
@@ -35,6 +35,10 @@ internal static class CommonOptions
         Description = "API key; default: SYNCACTORS_API_KEY, else operator.key in the data folder.",
     };
 
+    /// <summary>The file that an option names, else the variable CONFIG_PATH; null for none.</summary>
+    internal static string? FileOf(string? file) =>
+        file ?? (Environment.GetEnvironmentVariable("CONFIG_PATH") is { Length: > 0 } path ? path : null);
+
     /// <summary>The configuration that the options name.</summary>
     internal static IConfigurationRoot Load(string? file, string? dataDirectory, IEnumerable<string> settings)
     {
@@ -51,6 +55,6 @@ internal static class CommonOptions
             overrides["syncactors.data-dir"] = dataDirectory;
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
-        return ConfigurationLoader.Load(file, Environment.GetEnvironmentVariable, variables, overrides);
+        return ConfigurationLoader.Load(FileOf(file), Environment.GetEnvironmentVariable, variables, overrides);
     }
 }

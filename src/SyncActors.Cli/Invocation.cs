@@ -39,7 +39,7 @@ internal static class Invocation
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         if (PbmCommand.IsPrompt(parsed))
             configuration.ProcessTerminationTimeout = null; // Ctrl+C ends what runs in the prompt, not the prompt.
-        else if (ServeCommand.IsServe(parsed))
+        else if (ServeCommand.IsServe(parsed) || SyncCommand.IsSync(parsed))
             configuration.ProcessTerminationTimeout = ServeCommand.EndWithin;
         try
         {

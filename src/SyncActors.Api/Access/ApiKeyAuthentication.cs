@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SyncActors.Actors.Persistence;
 using SyncActors.Api.Problems;
 using SyncActors.Sync.Node;
 
@@ -11,7 +12,7 @@ namespace SyncActors.Api.Access;
 /// <summary>Knows callers by the key they send, in the header <c>X-API-Key</c> or as a bearer token.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NodeAccess node,
-    TimeProvider time)
+    ChosenKey chosen, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -27,6 +28,8 @@ internal sealed class ApiKeyAuthentication(
     {
         if (Presented() is not { } text)
             return AuthenticateResult.NoResult();
+        if (chosen.Find(text) is { } operators)
+            return Known(operators);
         if (ApiKey.Parse(text) is not { } key)
             return AuthenticateResult.Fail("no key");
         var row = await node.Parts.Stores.ApiKeys.ReadAsync(key.Id, Context.RequestAborted);
@@ -34,7 +37,7 @@ internal sealed class ApiKeyAuthentication(
         // One answer for every reason: whether an id exists is nobody's business.
         if (!key.Matches(row) || !row!.IsGood(time.GetUtcNow()))
             return AuthenticateResult.Fail("no good key");
-        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(row), Scheme));
+        return Known(row);
     }
 
     /// <inheritdoc/>
@@ -51,6 +54,9 @@ internal sealed class ApiKeyAuthentication(
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.WriteAsync(
         Context, StatusCodes.Status403Forbidden, "forbidden", "The key does not allow this.");
+
+    private static AuthenticateResult Known(ApiKeyRow row) =>
+        AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(row), Scheme));
 
     private string? Presented()
     {

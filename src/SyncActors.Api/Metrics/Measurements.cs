@@ -15,6 +15,10 @@ public sealed class Measurements
     private readonly ConcurrentDictionary<(string Kind, string Endpoint), Histogram> _requestTimes = new();
     private readonly ConcurrentDictionary<(string Kind, string Outcome), long> _deliveries = new();
     private readonly ConcurrentDictionary<string, Histogram> _deliveryTimes = new(StringComparer.Ordinal);
+    private volatile RunSummary? _lastError;
+
+    /// <summary>The newest run that did not end well; null when all did.</summary>
+    internal RunSummary? LastError => _lastError;
 
     /// <summary>Runs that ended.</summary>
     internal IReadOnlyDictionary<(string Connector, string Source, RunOutcome Outcome), long> Runs => _runs;
@@ -42,6 +46,8 @@ public sealed class Measurements
     {
         if (state is not { Definition: { } definition, LastRun: { } run })
             return;
+        if (run.Outcome is RunOutcome.Failed or RunOutcome.Partial or RunOutcome.Suspicious)
+            _lastError = run;
         Add(_runs, (definition.Name, definition.SourceKind, run.Outcome));
         _lastRuns[definition.Name] = run.EndedAt - run.StartedAt;
         Observe(_runTimes, definition.SourceKind, run.EndedAt - run.StartedAt);

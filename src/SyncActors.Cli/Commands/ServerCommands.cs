@@ -8,6 +8,7 @@ internal static class ServerCommands
 {
     internal static IEnumerable<Command> All() =>
     [
+        HealthCommand.Create(),
         StatusCommand.Create(),
         ListCommand.Create(),
         Act("trigger", "Runs a connector now.", new Option<bool>("--force")
@@ -90,11 +91,11 @@ internal static class ServerCommands
 
     private static Command Act(string name, string description, Option<bool>? flag = null)
     {
-        var connector = Connector();
+        var connector = new NamedConnector();
         return Asking(
-            name, description, flag is null ? [connector] : [connector, flag],
+            name, description, flag is null ? connector.Symbols : [.. connector.Symbols, flag],
             (parsed, server, cancellationToken) => server.PostAsync(
-                Path(parsed.GetValue(connector)!, $"/{name}"),
+                Path(connector.Of(parsed), $"/{name}"),
                 flag is null ? new { } : new { force = parsed.GetValue(flag) },
                 cancellationToken),
             Settled);

@@ -8,17 +8,21 @@ internal static class StatusCommand
 {
     internal static Command Create()
     {
-        var connector = new Argument<string?>("connector")
-        {
-            Description = "Name of a connector; all when left out.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var connector = new NamedConnector();
         return ServerCommands.Asking(
-            "status", "Shows the installation, or one connector in detail.", [connector],
-            (parsed, server, cancellationToken) => parsed.GetValue(connector) is { } name
+            "status", "Shows the installation, or one connector in detail.", connector.Symbols,
+            (parsed, server, cancellationToken) => connector.Find(parsed) is { } name
                 ? server.GetAsync(ServerCommands.Path(name), cancellationToken)
-                : server.GetAsync("api/v1/status", cancellationToken),
-            Print);
+                : ProgramName.IsMemoryConnector
+                    ? ServerCommands.AllAsync(server, "api/v1/connectors", cancellationToken)
+                    : server.GetAsync("api/v1/status", cancellationToken),
+            answer =>
+            {
+                if (ProgramName.IsMemoryConnector)
+                    MemoryConnectorOutput.Status(answer);
+                else
+                    Print(answer);
+            });
     }
 
     private static void Print(JsonNode answer)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Retries;
 using SyncActors.Domain.Schedules;
 using SyncActors.Plugins;
 using SyncActors.Server.Configuration;
@@ -15,6 +16,8 @@ namespace SyncActors.Server.Catalog;
 /// <summary>The connectors and grants that the configuration names, checked and with their plug-ins made.</summary>
 public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
 {
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<ConnectorId, ConnectorSetup> _connectors = [];
     private readonly Dictionary<CredentialId, CredentialSetup> _credentials = [];
     private readonly Dictionary<string, ISourceKind> _sources;
@@ -28,8 +31,10 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         IConfigurationRoot configuration, IEnumerable<ISourceKind> sources, IEnumerable<IDestinationKind> destinations,
         IEnumerable<IAlertChannelKind> channels, ServerSettings settings)
     {
-        _sources = sources.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
-        _destinations = destinations.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        // The first of a kind: what a host puts in place of one of ours comes before it.
+        _sources = sources.DistinctBy(kind => kind.Kind).ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+        _destinations =
+            destinations.DistinctBy(kind => kind.Kind).ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
         KnownKeys.Check(configuration);
         var root = new ConfigurationReader(configuration, ServerSettings.Section);
         _alerts = new AlertCatalog(root, channels);
@@ -96,6 +101,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
                 ? reread.Every
                 : Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
             FinalAfter = source.Descriptor.FinalAfter,
+            Retry = ReadRetry(own, defaults),
             Enabled = Where("enabled").Switch("enabled"),
             Alerts = _alerts.PolicyOf(
                 own, [.. source.Descriptor.Lines.Select(line => line.Name)], isTold: route.Channels.Count > 0),
@@ -216,6 +222,21 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
         throw problem.Contains("time zone", StringComparison.Ordinal) && key is not null
             ? own.Wrong(key, $"cannot be: {problem}")
             : section.Wrong("schedule", $"cannot be: {problem}");
+    }
+
+    private static RetryPolicy ReadRetry(ConfigurationReader own, ConfigurationReader defaults)
+    {
+        ConfigurationReader Where(string key) => own.Text(key) is null ? defaults : own;
+        var section = Where("retry.delay-max");
+        var delayMax = section.Duration("retry.delay-max") ?? RetryPolicy.Standard.DelayMax;
+        if (delayMax < TimeSpan.FromSeconds(1) || delayMax > RetryDelayMax)
+            throw section.Wrong("retry.delay-max", $"'{section.Text("retry.delay-max")}' is not from 1s to 10m");
+        return RetryPolicy.Standard with
+        {
+            AttemptsMax = Where("retry.attempts").Number("retry.attempts", 1, 20),
+            Factor = Where("retry.factor").Fraction("retry.factor", 1, 100),
+            DelayMax = delayMax,
+        };
     }
 
     private static List<Label> Labels(ConfigurationReader own, string user, string kind)

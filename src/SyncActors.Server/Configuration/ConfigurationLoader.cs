@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using SyncActors.Hocon;
+using SyncActors.Server.Configuration.Translation;
 
 namespace SyncActors.Server.Configuration;
 
 /// <summary>
 /// Puts the configuration together. Strongest first: keys given on the command line, variables of the environment
-/// (<c>SYNCACTORS__HTTP__PORT</c> and SyncBit's own), <c>.env</c>, the file, and the reference with every default.
+/// (<c>SYNCACTORS__HTTP__PORT</c> and those of the programs that SyncActors takes over from), <c>.env</c>, the file,
+/// and the reference with every default. A file named <c>.yaml</c> or <c>.yml</c> is one of the memory connector.
 /// </summary>
 public static class ConfigurationLoader
 {
@@ -36,15 +38,25 @@ public static class ConfigurationLoader
     {
         if (file is not null && !File.Exists(file))
             throw new ConfigurationException($"{file}: there is no such file.");
-        var dotEnv = DotEnv.Read(Path.Combine(Environment.CurrentDirectory, ".env"));
+        var dotEnv = ReadDotEnv();
         string? Variable(string name) => environment(name) ?? dotEnv.GetValueOrDefault(name);
+        string? SecretOrVariable(string name) => SecretOr(name, Variable);
         List<HoconLayer> layers = [new HoconLayer.Text(Reference, "reference.conf")];
-        if (file is not null)
+        if (file is not null && !YamlFile.IsYaml(file))
             layers.Add(new HoconLayer.File(file));
         try
         {
-            return new ConfigurationBuilder()
-                .AddHocon(layers, new HoconOptions { Environment = Variable })
+            var builder = new ConfigurationBuilder().AddHocon(layers, new HoconOptions { Environment = Variable });
+            if (file is not null && YamlFile.IsYaml(file))
+            {
+                var translated = MemoryConnectorFile.Read(file, SecretOrVariable, needsVariables: true);
+                builder.Add(new TranslatedConfiguration(translated.Checked(file)));
+            }
+
+            // Beside a file of one's own they may be no more than its variables.
+            if (file is null)
+                builder.Add(new TranslatedConfiguration(LimitlessVariables.Read(SecretOrVariable).Checked(".env")));
+            return builder
                 .AddInMemoryCollection(SyncBitVariables.Read(Variable, Secret))
                 .AddInMemoryCollection(Prefixed(dotEnv.Concat(variables)))
                 .AddInMemoryCollection(overrides.Select(
@@ -55,7 +67,42 @@ public static class ConfigurationLoader
         {
             throw new ConfigurationException(wrong.Message, wrong);
         }
+        catch (IOException unreadable)
+        {
+            throw new ConfigurationException($"{file}: {unreadable.Message}", unreadable);
+        }
+        catch (UnauthorizedAccessException unreadable)
+        {
+            throw new ConfigurationException($"{file}: {unreadable.Message}", unreadable);
+        }
     }
+
+    /// <summary>Translates a file of the memory connector and keeps everything that is wrong with it.</summary>
+    /// <param name="file">The file, which exists.</param>
+    /// <param name="variable">Reads a variable, such as <see cref="Variables"/>.</param>
+    /// <param name="needsVariables">Whether a variable without a value is an error where it is needed.</param>
+    /// <exception cref="ConfigurationException">It cannot be read as YAML.</exception>
+    public static Translated Translate(string file, Func<string, string?> variable, bool needsVariables) =>
+        MemoryConnectorFile.Read(file, variable, needsVariables);
+
+    /// <summary>Reads variables of the environment, of <c>.env</c>, and secrets that are mounted as files.</summary>
+    /// <param name="environment">Reads a variable of the environment.</param>
+    public static Func<string, string?> Variables(Func<string, string?> environment)
+    {
+        var dotEnv = ReadDotEnv();
+        return name => SecretOr(name, variable => environment(variable) ?? dotEnv.GetValueOrDefault(variable));
+    }
+
+    /// <summary>Whether a file is one of the memory connector, by its name.</summary>
+    public static bool IsTranslated(string file) => YamlFile.IsYaml(file);
+
+    private static string? SecretOr(string name, Func<string, string?> variable) =>
+        Secret(name.ToLowerInvariant()) is { Length: > 0 } secret ? secret
+        : variable(name) is { Length: > 0 } value ? value
+        : null;
+
+    private static IReadOnlyDictionary<string, string> ReadDotEnv() =>
+        DotEnv.Read(Path.Combine(Environment.CurrentDirectory, ".env"));
 
     // SYNCACTORS__HTTP__PUBLIC_ADDRESS is syncactors.http.public-address.
     private static IEnumerable<KeyValuePair<string, string?>> Prefixed(

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using SyncActors.Hocon;
 using SyncActors.Plugins;
+using SyncActors.Server.Configuration.Translation;
 
 namespace SyncActors.Server.Configuration;
 
@@ -31,6 +32,27 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
         && number >= min && number <= max
             ? number
             : throw Wrong(key, $"'{Text(key)}' is not a whole number from {min} to {max}");
+
+    internal double Fraction(string key, double min, double max) =>
+        double.TryParse(
+            Required(key, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}")),
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number)
+        && number >= min && number <= max
+            ? number
+            : throw Wrong(
+                key, string.Create(CultureInfo.InvariantCulture, $"'{Text(key)}' is not a number from {min} to {max}"));
+
+    /// <summary>A comma-separated or indexed list; empty when absent.</summary>
+    internal IReadOnlyList<string> List(string key)
+    {
+        if (Text(key) is { } text)
+            return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        List<string> list = [];
+        while (Text(string.Create(CultureInfo.InvariantCulture, $"{key}.{list.Count}")) is { } element)
+            list.Add(element);
+        return list;
+    }
 
     internal bool Switch(string key) => Text(key) switch
     {
@@ -73,14 +95,14 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
     /// <summary>An error about a key, with its place where it stands in a file.</summary>
     internal ConfigurationException Wrong(string key, string message)
     {
-        var origin = root.FindHoconOrigin($"{Path}:{key.Replace('.', ':')}") ?? root.FindHoconOrigin(Path);
+        var origin = root.FindOrigin($"{Path}:{key.Replace('.', ':')}") ?? root.FindOrigin(Path);
         return new ConfigurationException($"{(origin is null ? "" : origin + ": ")}{Dotted(key)} {message}.");
     }
 
     /// <summary>An error that a plug-in found in its settings.</summary>
     internal ConfigurationException Wrong(SettingException wrong)
     {
-        var origin = root.FindHoconOrigin(wrong.Key.Replace('.', ':')) ?? root.FindHoconOrigin(Path);
+        var origin = root.FindOrigin(wrong.Key.Replace('.', ':')) ?? root.FindOrigin(Path);
         return new ConfigurationException($"{(origin is null ? "" : origin + ": ")}{wrong.Message}.", wrong);
     }
 

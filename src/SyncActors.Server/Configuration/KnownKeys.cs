@@ -30,7 +30,7 @@ internal static class KnownKeys
             var first = key.Split(':')[0];
             var good = first == Sections[0]
                 ? IsOfConnector(key, known)
-                : Sections.Contains(first) || known.Contains(key) || IsOfAlerts(key, known);
+                : Sections.Contains(first) || known.Contains(key) || IsOfAlerts(key, known) || IsElement(key, known);
             if (!good)
             {
                 throw new ConfigurationReader(configuration, ServerSettings.Section).Wrong(
@@ -58,6 +58,11 @@ internal static class KnownKeys
 
     private static bool IsBelow(string key, string section) =>
         key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase);
+
+    // http:cors:origins:0
+    private static bool IsElement(string key, HashSet<string> known) =>
+        key.LastIndexOf(':') is > 0 and var end && key.AsSpan(end + 1).IndexOfAnyExceptInRange('0', '9') < 0
+        && known.Contains(key[..end]);
 
     private static IEnumerable<string> Keys(IConfigurationRoot configuration) =>
         configuration.GetSection(ServerSettings.Section).AsEnumerable(makePathsRelative: true)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using SyncActors.Api;
 
 namespace SyncActors.Server.Configuration;
 
@@ -7,6 +8,9 @@ public sealed record ServerSettings
 {
     /// <summary>Root of all keys.</summary>
     public const string Section = "syncactors";
+
+    /// <summary>Longest <see cref="ShutdownTimeout"/>.</summary>
+    public static readonly TimeSpan ShutdownTimeoutMax = TimeSpan.FromMinutes(5);
 
     /// <summary>Folder of the database, the embedded store, the master keys and the operator's key.</summary>
     public required string DataDirectory { get; init; }
@@ -32,8 +36,20 @@ public sealed record ServerSettings
     /// <summary>How long an idle connector stays in memory.</summary>
     public required TimeSpan PassivateAfter { get; init; }
 
-    /// <summary>Least level that is logged.</summary>
-    public required string LogLevel { get; init; }
+    /// <summary>Where and how is logged.</summary>
+    public required LogSettings Log { get; init; }
+
+    /// <summary>What the HTTP API offers besides its routes.</summary>
+    public required ApiSettings Api { get; init; }
+
+    /// <summary>A port of its own for metrics; null for none.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>How long histories of runs are kept.</summary>
+    public required HistorySettings History { get; init; }
+
+    /// <summary>Longest time between the wish to stop and the end.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">A key is missing or wrong.</exception>
@@ -50,7 +66,19 @@ public sealed record ServerSettings
             Cluster = ClusterSettings.Read(reader.Below("cluster")),
             RunsMax = reader.Number("runs-max", 1, 100_000),
             PassivateAfter = reader.Duration("passivate-after") ?? TimeSpan.FromMinutes(2),
-            LogLevel = reader.Required("log-level", "a level"),
+            Log = LogSettings.Read(reader),
+            Api = HttpSettings.Read(reader.Below("http")),
+            MetricsPort = HttpSettings.MetricsPort(reader.Below("http")),
+            History = HistorySettings.Read(reader.Below("history")),
+            ShutdownTimeout = ReadShutdownTimeout(reader),
         };
+    }
+
+    private static TimeSpan ReadShutdownTimeout(ConfigurationReader reader)
+    {
+        var timeout = reader.Duration("shutdown-timeout") ?? TimeSpan.FromSeconds(60);
+        return timeout >= TimeSpan.FromSeconds(1) && timeout <= ShutdownTimeoutMax
+            ? timeout
+            : throw reader.Wrong("shutdown-timeout", $"'{reader.Text("shutdown-timeout")}' is not from 1s to 5m");
     }
 }

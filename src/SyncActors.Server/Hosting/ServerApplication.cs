@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SyncActors.Api;
 using SyncActors.Server.Configuration;
 
@@ -17,9 +16,6 @@ public static class ServerApplication
     private const int HeaderBytesMax = 16 * 1024;
     private const int HeadersMax = 64;
     private const int ConnectionsMax = 1000;
-
-    /// <summary>Longest time between the wish to stop and the end.</summary>
-    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>Builds the application. Running it starts the node and then listens; SIGTERM and Ctrl+C end it in
     /// order: no new requests, requests under way answered, runs brought to a stopping point, actors stopped, store
@@ -37,24 +33,39 @@ public static class ServerApplication
     /// stays.</param>
     /// <exception cref="ConfigurationException">A setting is missing or wrong.</exception>
     public static WebApplication Build(
-        IConfigurationRoot configuration, bool scheduler, Action<IHostApplicationBuilder> replace)
+        IConfigurationRoot configuration, bool scheduler, Action<IHostApplicationBuilder> replace) =>
+        Build(configuration, scheduler, only: null, replace);
+
+    /// <summary>Builds an application that runs one connector alone: the others are neither woken nor
+    /// configured.</summary>
+    /// <param name="configuration">From <see cref="ConfigurationLoader"/>.</param>
+    /// <param name="connector">Name of the connector.</param>
+    /// <exception cref="ConfigurationException">A setting is missing or wrong.</exception>
+    public static WebApplication BuildForOne(IConfigurationRoot configuration, string connector) =>
+        Build(configuration, scheduler: true, connector, _ => { });
+
+    private static WebApplication Build(
+        IConfigurationRoot configuration, bool scheduler, string? only, Action<IHostApplicationBuilder> replace)
     {
         var settings = ServerSettings.Read(configuration);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SyncActors" });
-        AddLogging(builder.Logging, settings);
+        builder.Logging.AddLogging(settings.Log);
         replace(builder);
-        builder.Services.AddSyncActors(configuration, scheduler);
+        builder.Services.AddSyncActors(configuration, scheduler, only);
         builder.Services.AddSingleton(services =>
             new ServerFacts(services.GetRequiredService<TimeProvider>().GetUtcNow(), settings.Cluster.Name));
+        builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSyncActorsApi();
         builder.Services.AddHostedService<OperatorKey>();
         builder.Services.AddSingleton<ServerAddress>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ServerAddress>());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Limit)
-            .UseUrls($"http://{settings.Host}:{settings.Port}");
+            .UseUrls(Addresses(settings));
 
         var app = builder.Build();
+        if (settings.MetricsPort is { } metrics)
+            app.UseMetricsPort(metrics);
         app.UseSyncActorsApi();
         app.MapSyncActorsApi();
         return app;
@@ -63,6 +74,12 @@ public static class ServerApplication
     /// <summary>Address at which this machine reaches a running application.</summary>
     /// <exception cref="InvalidOperationException">It does not listen yet.</exception>
     public static Uri BoundAddress(this WebApplication app) => app.Services.GetRequiredService<ServerAddress>().Bound;
+
+    private static string[] Addresses(ServerSettings settings)
+    {
+        var own = $"http://{settings.Host}:{settings.Port}";
+        return settings.MetricsPort is { } metrics ? [own, $"http://{settings.Host}:{metrics}"] : [own];
+    }
 
     private static void Limit(KestrelServerOptions kestrel)
     {
@@ -73,34 +90,5 @@ public static class ServerApplication
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-    }
-
-    private static void AddLogging(ILoggingBuilder logging, ServerSettings settings)
-    {
-        var level = settings.LogLevel.ToLowerInvariant() switch
-        {
-            "debug" => LogLevel.Debug,
-            "information" or "info" => LogLevel.Information,
-            "warning" or "warn" => LogLevel.Warning,
-            "error" => LogLevel.Error,
-            var other => throw new ConfigurationException(
-                $"syncactors.log-level: '{other}' is not one of debug, information, warning, error."),
-        };
-        logging.SetMinimumLevel(level);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
-
-        // Below Warning the framework logs addresses with their queries, in which codes of consents stand.
-        var outside = level > LogLevel.Warning ? level : LogLevel.Warning;
-        logging.AddFilter("Microsoft", outside);
-        logging.AddFilter("System.Net.Http", outside);
-
-        // Whoever starts the host says why it did not start; and the master keys lie in a folder of mode 0700.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 }

@@ -21,7 +21,16 @@ public static class SyncServices
 {
     /// <summary>Adds sources, destinations, catalogue and host.</summary>
     public static IServiceCollection AddSyncActors(
-        this IServiceCollection services, IConfigurationRoot configuration, bool scheduler)
+        this IServiceCollection services, IConfigurationRoot configuration, bool scheduler) =>
+        services.AddSyncActors(configuration, scheduler, only: null);
+
+    /// <summary>Adds sources, destinations, catalogue and host.</summary>
+    /// <param name="services">Takes them.</param>
+    /// <param name="configuration">From <see cref="ConfigurationLoader"/>.</param>
+    /// <param name="scheduler">Whether connectors run.</param>
+    /// <param name="only">Name of the one that runs; null for all.</param>
+    public static IServiceCollection AddSyncActors(
+        this IServiceCollection services, IConfigurationRoot configuration, bool scheduler, string? only)
     {
         var settings = ServerSettings.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);
@@ -51,6 +60,7 @@ public static class SyncServices
             PassivateAfter = settings.PassivateAfter,
             Cluster = settings.Cluster.Timings,
             Scheduler = scheduler,
+            Only = only,
         });
         services.AddSingleton<NodeAccess>();
         services.AddSingleton<SyncHost>();

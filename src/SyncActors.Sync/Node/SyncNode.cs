@@ -58,6 +58,8 @@ public sealed class SyncNode
     /// <summary>Reaches credentials, here and at other nodes.</summary>
     public CredentialGateway Gateway { get; }
 
+    private string? Only { get; init; }
+
     /// <summary>Reads connectors' histories.</summary>
     public Replay<ConnectorState, ConnectorEvent> Histories =>
         new(_stores.Journal, ConnectorCodec.Instance, ConnectorState.New, ConnectorFold.Apply);
@@ -154,7 +156,7 @@ public sealed class SyncNode
                 Props.Create(() => new DueActor(
                     stores.Due, shards, connectors,
                     entity => given.Catalog.Find(new ConnectorId(entity.Value))?.Definition.User, options.RunsMax,
-                    options.DuePollEvery)),
+                    options.DuePollEvery, EntityOf(options.Only))),
                 "due");
             shards.Began = () =>
             {
@@ -164,7 +166,10 @@ public sealed class SyncNode
         }
 
         stores.Hints.Listen(inbox.Hear);
-        var node = new SyncNode(shards, connectors, credentials, inbox, gateway, given.Catalog, stores, given.Random);
+        var node = new SyncNode(shards, connectors, credentials, inbox, gateway, given.Catalog, stores, given.Random)
+        {
+            Only = options.Only,
+        };
         if (stores.Membership is not { } membership)
             shards.Begin(await stores.Shards.ClaimAllAsync(self.Id, self.Name, cancellationToken));
         else if (options.Scheduler)
@@ -187,7 +192,7 @@ public sealed class SyncNode
         CancellationToken cancellationToken)
     {
         var known = await SettingsInForceAsync(cancellationToken);
-        var changed = _catalog.All.Where(
+        var changed = _catalog.All.Where(setup => Only is null || setup.Definition.Name == Only).Where(
             setup => known.GetValueOrDefault(setup.Id.Value) != setup.Definition.SettingsHash);
         List<(string, string)> refused = [];
         foreach (var group in changed.Chunk(ConfiguredAtOnce))
@@ -223,6 +228,9 @@ public sealed class SyncNode
             after = page[^1].Entity;
         }
     }
+
+    private static EntityId? EntityOf(string? connector) =>
+        connector is null ? null : new EntityId(ConnectorId.Of(connector).Value);
 
     private bool IsOrphan(ViewRow row) =>
         row.Status != (short)ConnectorStatus.Removed && _catalog.Find(new ConnectorId(row.Entity.Value)) is null;

@@ -14,7 +14,7 @@ namespace SyncActors.Sync.Scheduling;
 /// </summary>
 internal sealed class DueActor(
     IDueIndex due, HeldShards shards, ShardRegion region, Func<EntityId, string?> userOf, int runsMax,
-    TimeSpan pollEvery) : Actor
+    TimeSpan pollEvery, EntityId? only = null) : Actor
 {
     /// <summary>Rows read beyond those that may run at once; later ones wait for the next look.</summary>
     internal const int AheadMax = 2_048;
@@ -70,7 +70,7 @@ internal sealed class DueActor(
         var awake = new Dictionary<EntityId, DateTimeOffset>();
         List<EntityId> waiting = [];
         _coming.Clear();
-        foreach (var row in rows)
+        foreach (var row in rows.Where(row => only is null || row.Entity == only))
         {
             if (row.At > now)
             {

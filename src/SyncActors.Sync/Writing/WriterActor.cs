@@ -182,9 +182,12 @@ internal sealed class WriterActor(
             var wait = unavailable.RetryAfter is { } named && named > least ? named : least;
 
             // A long wait is the schedule's business, not that of a run that holds pages in memory.
-            if (wait > RetryPolicy.Standard.DelayMax)
+            if (wait > LongestWait(setup.Definition.Retry))
                 return outcome;
             await Task.Delay(wait, Context.System.Time, Context.Stopping);
         }
     }
+
+    private static TimeSpan LongestWait(RetryPolicy own) =>
+        own.DelayMax > RetryPolicy.Standard.DelayMax ? own.DelayMax : RetryPolicy.Standard.DelayMax;
 }
