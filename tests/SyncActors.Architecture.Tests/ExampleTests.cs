@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
@@ -92,10 +93,7 @@ public sealed partial class ExampleTests
     [Fact]
     public async Task Variables_of_SyncBit_make_its_connector()
     {
-        var variables = Repository.Read("hocon", "examples", "syncbit.env")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line[0] != '#').Select(line => line.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var variables = VariablesOf("syncbit.env");
 
         var setup = Assert.Single((await CatalogAsync(null, variables)).All);
 
@@ -104,12 +102,42 @@ public sealed partial class ExampleTests
     }
 
     [Fact]
+    public void Variables_of_the_Limitless_agent_make_its_connector()
+    {
+        var keys = Load(null, VariablesOf("limitless.env"));
+
+        Assert.Equal("limitless", keys["syncactors:connectors:limitless:source:kind"]);
+        Assert.Equal("memory-box", keys["syncactors:connectors:limitless:destinations:memory-box:kind"]);
+    }
+
+    [Fact]
+    public void A_file_of_the_memory_connector_makes_its_connectors_and_settings()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["LIGHTRAG_API_KEY"] = "a", ["MEMORY_API_KEY"] = "b", ["CONNECTOR_API_KEY"] = "long-enough",
+        };
+        var keys = Load(SourceTree.PathOf("hocon", "examples", "memory-connector.yaml"), variables);
+        var settings = ServerSettings.Read(keys);
+
+        Assert.Equal("memory-api", keys["syncactors:connectors:personal-memories:source:kind"]);
+        Assert.Equal("false", keys["syncactors:connectors:work-memories:enabled"]);
+        Assert.Equal((9622, 2), (settings.Port, settings.RunsMax));
+        Assert.Equal(TimeSpan.FromDays(90), settings.History.Keep);
+    }
+
+    [Fact]
     public void Every_example_has_a_test()
     {
         var files = Directory.GetFiles(SourceTree.PathOf("hocon", "examples")).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["family.conf", "home.conf", "limitless.conf", "memories.conf", "syncbit.env"], files);
+        Assert.Equal(
+            [
+                "family.conf", "home.conf", "limitless.conf", "limitless.env", "memories.conf", "memory-connector.yaml",
+                "syncbit.env",
+            ],
+            files);
     }
 
     [Fact]
@@ -128,6 +156,15 @@ public sealed partial class ExampleTests
             Assert.True(failure is null, $"{name}: {failure?.Message}");
         }
     }
+
+    private static Dictionary<string, string> VariablesOf(string example) =>
+        Repository.Read("hocon", "examples", example).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] != '#').Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+    private static IConfigurationRoot Load(string? file, IReadOnlyDictionary<string, string> variables) =>
+        ConfigurationLoader.Load(
+            file, variables.GetValueOrDefault, variables, new Dictionary<string, string>(StringComparer.Ordinal));
 
     private static Task<ConnectorCatalog> CatalogOf(string example) =>
         CatalogAsync(SourceTree.PathOf("hocon", "examples", example), Variables);

@@ -10,6 +10,12 @@ internal sealed class MemoryLog : ILoggerProvider
 
     internal IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Waits until a line is there.</summary>
+    internal Task UntilAsync(Func<string, bool> isIt, TimeSpan guard) =>
+        SyncActors.Testing.Processes.Patience.UntilAsync(
+            "a line of the log", guard,
+            _ => Task.FromResult(_lines.Any(isIt) ? null : string.Join('\n', _lines)), CancellationToken.None);
+
     public ILogger CreateLogger(string categoryName) => new Category(categoryName, _lines);
 
     public void Dispose()

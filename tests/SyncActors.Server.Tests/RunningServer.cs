@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal static async Task<RunningServer> StartAsync(
         IEnumerable<KeyValuePair<string, string>> keys, string? directory = null, bool scheduler = true,
-        ApiLimits? limits = null)
+        ApiLimits? limits = null, string? file = null, Action<IServiceCollection>? add = null)
     {
         directory ??= System.IO.Directory.CreateTempSubdirectory("syncactors-").FullName;
         var overrides = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -62,14 +63,18 @@ internal sealed class RunningServer : IAsyncDisposable
         foreach (var (key, value) in keys)
             overrides[key] = value;
         var log = new MemoryLog();
+        IConfigurationRoot Load() => ConfigurationLoader.Load(
+            file, _ => null, new Dictionary<string, string>(StringComparer.Ordinal), overrides);
         var app = ServerApplication.Build(
-            ConfigurationLoader.Load(
-                null, _ => null, new Dictionary<string, string>(StringComparer.Ordinal), overrides),
+            Load(),
             scheduler,
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(log);
                 builder.Services.AddSingleton(limits ?? new ApiLimits());
+                add?.Invoke(builder.Services);
+                if (file is not null)
+                    builder.Services.AddSingleton(new ConfigurationFile(file, Load));
             });
         await app.StartAsync();
         return new RunningServer(app, directory, log);
@@ -148,6 +153,16 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal Task<JsonElement> UntilRunEndsAsync(string connector, long after = 0) =>
         UntilAsync(connector, entry => entry.GetProperty("type").GetString() == "run-finished", after);
+
+    /// <summary>Waits until something is there after the node has begun anew.</summary>
+    internal Task ReadyAgainAsync(string path, TimeSpan guard) => SyncActors.Testing.Processes.Patience.UntilAsync(
+        path, guard,
+        async token =>
+        {
+            using var response = await Client.GetAsync(new Uri(path, UriKind.Relative), token);
+            return response.IsSuccessStatusCode ? null : response.StatusCode.ToString();
+        },
+        CancellationToken.None);
 
     /// <summary>Waits until the process ends by itself, and does what it does then.</summary>
     internal async Task UntilItEndsAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SyncActors.Server.Catalog;
@@ -43,8 +44,14 @@ internal static class ServeCommand
                 settings.Add($"syncactors.http.host={address}");
             if (parsed.GetValue(port) is { } number)
                 settings.Add($"syncactors.http.port={number}");
-            var configuration = CommonOptions.Load(parsed.GetValue(config), parsed.GetValue(data), settings);
-            await using var application = ServerApplication.Build(configuration, scheduler: !parsed.GetValue(apiOnly));
+            var file = CommonOptions.FileOf(parsed.GetValue(config));
+            IConfigurationRoot Load() => CommonOptions.Load(file, parsed.GetValue(data), settings);
+            await using var application = ServerApplication.Build(
+                Load(), scheduler: !parsed.GetValue(apiOnly), builder =>
+                {
+                    if (file is not null)
+                        builder.Services.AddSingleton(new ConfigurationFile(file, Load));
+                });
 
             // What is wrong in the configuration is said before anything is started.
             _ = application.Services.GetRequiredService<ConnectorCatalog>();

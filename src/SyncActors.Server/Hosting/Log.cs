@@ -23,6 +23,31 @@ internal static partial class Log
         EventId = 6005, Level = LogLevel.Information, Message = "Audit chain {Chain} ends with {Number} {Mac}")]
     internal static partial void AuditHead(ILogger logger, Guid chain, long number, string mac);
 
+    [LoggerMessage(EventId = 6020, Level = LogLevel.Information, Message = "Configuration: {Notice}")]
+    internal static partial void Noticed(ILogger logger, string notice);
+
+    [LoggerMessage(
+        EventId = 6021, Level = LogLevel.Information,
+        Message = "Run {RunNumber} of {ConnectorId} ended {Outcome} after {DurationSeconds} s: {ItemsProcessed} items, success rate {SuccessRate}")]
+    internal static partial void RunEnded(
+        ILogger logger, long runNumber, string connectorId, string outcome, double durationSeconds, long itemsProcessed,
+        double successRate);
+
+    [LoggerMessage(
+        EventId = 6022, Level = LogLevel.Information,
+        Message = "The configuration has changed and is taken: {Connectors} connectors")]
+    internal static partial void Reloaded(ILogger logger, int connectors);
+
+    [LoggerMessage(
+        EventId = 6023, Level = LogLevel.Error,
+        Message = "The configuration has changed and is not taken; the one before stays in force: {Reason}")]
+    internal static partial void NotReloaded(ILogger logger, string reason);
+
+    [LoggerMessage(
+        EventId = 6024, Level = LogLevel.Warning,
+        Message = "The configuration has changed in {Keys}, which takes effect with the next start")]
+    internal static partial void WithNextStart(ILogger logger, string keys);
+
     [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "Joining again failed; trying once more")]
     internal static partial void NotJoined(ILogger logger, Exception failure);
 }

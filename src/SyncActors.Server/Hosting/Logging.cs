@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Serilog;
+using Serilog.Extensions.Logging;
 using SyncActors.Server.Configuration;
 
 namespace SyncActors.Server.Hosting;
@@ -15,7 +15,7 @@ internal static class Logging
         if (settings.Console)
             AddConsole(logging, settings);
         if (settings.File is { } file)
-            logging.AddSerilog(LogFile.Open(file, settings.IsJson), dispose: true);
+            logging.AddProvider(new SerilogLoggerProvider(LogFile.Open(file, settings.IsJson), dispose: true));
         foreach (var (category, level) in settings.Levels)
             logging.AddFilter(category, level);
 

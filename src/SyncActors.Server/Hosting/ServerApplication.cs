@@ -59,6 +59,7 @@ public static class ServerApplication
         builder.Services.AddHostedService<OperatorKey>();
         builder.Services.AddSingleton<ServerAddress>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ServerAddress>());
+        builder.Services.AddHostedService<ConfigurationWatch>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Limit)
             .UseUrls(Addresses(settings));

@@ -7,6 +7,7 @@ using SyncActors.Actors.Cluster;
 using SyncActors.Actors.Persistence;
 using SyncActors.Api;
 using SyncActors.Api.Metrics;
+using SyncActors.Domain.Connectors;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
 using SyncActors.Sync.Audit;
@@ -22,7 +23,6 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ServerSettings _settings;
-    private readonly ConnectorCatalog _catalog;
     private readonly IDataProtectionProvider _protection;
     private readonly IHttpClientFactory _http;
     private readonly ILoggerFactory _loggers;
@@ -35,6 +35,8 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private readonly Channel<string> _evicted = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly HeldGrants _held = new();
+    private ConnectorCatalog _catalog;
+    private ConnectorCatalog? _next;
     private OpenedStore? _store;
 #pragma warning disable CA2213 // EndNodeAsync disposes of it, before the store on which its actors stand.
     private ActorSystem? _system;
@@ -60,6 +62,14 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     {
         await StartNodeAsync(cancellationToken);
         _keeping = KeepAsync();
+    }
+
+    /// <summary>Takes another catalogue: the node is brought to its end in order, and a new one begins in its place, as
+    /// at a start of the process.</summary>
+    public void Take(ConnectorCatalog catalog)
+    {
+        Volatile.Write(ref _next, catalog);
+        _evicted.Writer.TryWrite("the configuration has changed");
     }
 
     /// <summary>Tells the other nodes where this process listens.</summary>
@@ -125,7 +135,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             system, stores,
             new NodeServices(connectors, services, Random.Shared)
             {
-                RunEnded = _measurements.RunEnded,
+                RunEnded = RunEnded,
                 Alerts = _catalog.Alerts,
                 Evicted = reason => _evicted.Writer.TryWrite(reason),
                 AskedToLeave = _lifetime.StopApplication,
@@ -176,6 +186,17 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         }
     }
 
+    private void RunEnded(ConnectorState state)
+    {
+        _measurements.RunEnded(state);
+        if (state is not { Definition: { } definition, LastRun: { } run })
+            return;
+        var processed = run.Counts.Synced + run.Counts.Unchanged + run.Counts.Skipped + run.Counts.DeadLettered;
+        Log.RunEnded(
+            _logger, run.Number, definition.Name, run.Outcome.ToString(), (run.EndedAt - run.StartedAt).TotalSeconds,
+            processed, processed == 0 ? 1 : 1 - ((double)run.Counts.DeadLettered / processed));
+    }
+
     private void TellAudit(AuditHead head) => Log.AuditHead(
         _logger, head.Chain, head.Number, Convert.ToHexStringLower(head.Mac.Span));
 
@@ -193,7 +214,13 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         {
             while (await _evicted.Reader.WaitToReadAsync(_stopping.Token))
             {
-                _evicted.Reader.TryRead(out _);
+                _evicted.Reader.TryRead(out var reason);
+                if (Interlocked.Exchange(ref _next, null) is { } next)
+                {
+                    await LeaveAsync(reason!);
+                    _catalog = next;
+                }
+
                 await EndNodeAsync();
                 await JoinAgainAsync();
             }
@@ -202,6 +229,15 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         {
             // The host stops.
         }
+    }
+
+    // Runs are brought to a page boundary, and other nodes take over at once what is due meanwhile.
+    private async Task LeaveAsync(string reason)
+    {
+        if (_access.IsReady && _access.Parts.Node.Member is { } member)
+            await member.LeaveAsync(_stopping.Token);
+        if (_system is { } system)
+            await system.Shutdown.RunAsync(reason).WaitAsync(_stopping.Token);
     }
 
     private async Task JoinAgainAsync()

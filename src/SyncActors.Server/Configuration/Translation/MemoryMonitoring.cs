@@ -32,7 +32,8 @@ internal static class MemoryMonitoring
         {
             if (!health.IsOn("enabled", otherwise: true))
                 health.Notice("enabled", "/health always answers");
-            to.Set("http:health-path", health.Checked("endpoint", ProblemOfPath));
+            if (health.Checked("endpoint", ProblemOfPath) is { Text: not "/health" } endpoint)
+                to.Set("http:health-path", endpoint);
             health.Close();
         }
 

@@ -40,7 +40,7 @@ public sealed class VariableText
     }
 
     /// <summary>The same with a text behind it.</summary>
-    public VariableText With(string end) => new([.. _parts, new Part(end, IsVariable: false)]);
+    public VariableText With(string end) => end.Length == 0 ? this : new([.. _parts, new Part(end, IsVariable: false)]);
 
     /// <summary>The text with variables replaced; null when one has no value.</summary>
     public string? Resolve(Func<string, string?> variable)
