@@ -109,7 +109,7 @@ internal sealed class ServerConnection : IDisposable
                 throw new ConfigurationException($"--server {address} is no address, such as http://127.0.0.1:9622");
             var keyFile = Path.Combine(settings.DataDirectory, "operator.key");
             var key = parsed.GetValue(ApiKey) ?? Environment.GetEnvironmentVariable("SYNCACTORS_API_KEY")
-                ?? (File.Exists(keyFile) ? File.ReadAllText(keyFile).Trim() : null);
+                ?? (File.Exists(keyFile) ? File.ReadAllText(keyFile).Trim() : settings.Api.OperatorKey);
             return new ServerConnection(uri, key);
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace SyncActors.Cli.Commands;
 
@@ -21,8 +22,7 @@ internal static class HealthCommand
             {
                 var answer = await server.GetAsync("health", patience.Token);
                 return answer.Ok
-                    ? Output.Show(answer, parsed.GetValue(options.Json), body => Output.List(
-                        body.AsObject().Select(member => (member.Key.Replace('_', ' '), (string?)Output.Text(member.Value)))))
+                    ? Output.Show(answer, parsed.GetValue(options.Json), Print)
                     : Exit.Fail(ExitCode.Refused, $"the server is {Output.Text(answer.Body?["status"])}.");
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -32,4 +32,7 @@ internal static class HealthCommand
         });
         return command;
     }
+
+    private static void Print(JsonNode body) => Output.List(body.AsObject().Select(
+        member => (member.Key.Replace('_', ' '), (string?)Output.Text(member.Value))));
 }

@@ -14,7 +14,10 @@ public sealed record LogSettings(
     IReadOnlyDictionary<string, LogLevel> Levels)
 {
     private static readonly string[] Scheduling =
-        ["SyncActors.Sync.Scheduling", "SyncActors.Sync.Inbox", "SyncActors.Actors.Cluster", "SyncActors.Actors.Sharding"];
+    [
+        "SyncActors.Sync.Scheduling", "SyncActors.Sync.Inbox", "SyncActors.Actors.Cluster",
+        "SyncActors.Actors.Sharding",
+    ];
     private static readonly string[] Sources = ["SyncActors.Sources", "SyncActors.Sync.Fetching"];
     private static readonly string[] Runs = ["SyncActors.Sync.Connector", "SyncActors.Sync.Writing"];
     private static readonly string[] Journal = ["SyncActors.Journal", "SyncActors.Actors.Persistence"];
@@ -51,15 +54,16 @@ public sealed record LogSettings(
         }
     }
 
-    private static LogLevel LevelOf(ConfigurationReader reader, string key, string text) => text.ToLowerInvariant() switch
-    {
-        "debug" => LogLevel.Debug,
-        "information" or "info" => LogLevel.Information,
-        "warning" or "warn" => LogLevel.Warning,
-        "error" => LogLevel.Error,
-        "critical" => LogLevel.Critical,
-        _ => throw reader.Wrong(key, $"'{text}' is not one of debug, information, warning, error, critical"),
-    };
+    private static LogLevel LevelOf(ConfigurationReader reader, string key, string text) =>
+        text.ToLowerInvariant() switch
+        {
+            "debug" => LogLevel.Debug,
+            "information" or "info" => LogLevel.Information,
+            "warning" or "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "critical" => LogLevel.Critical,
+            _ => throw reader.Wrong(key, $"'{text}' is not one of debug, information, warning, error, critical"),
+        };
 }
 
 /// <summary>A file that is logged into.</summary>

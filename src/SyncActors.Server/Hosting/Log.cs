@@ -28,10 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(
         EventId = 6021, Level = LogLevel.Information,
-        Message = "Run {RunNumber} of {ConnectorId} ended {Outcome} after {DurationSeconds} s: {ItemsProcessed} items, success rate {SuccessRate}")]
+        Message = "Run {RunNumber} of {ConnectorId}: {Outcome}, {Items} items, rate {SuccessRate}, {Seconds} s")]
     internal static partial void RunEnded(
-        ILogger logger, long runNumber, string connectorId, string outcome, double durationSeconds, long itemsProcessed,
-        double successRate);
+        ILogger logger, long runNumber, string connectorId, string outcome, long items, double successRate,
+        double seconds);
 
     [LoggerMessage(
         EventId = 6022, Level = LogLevel.Information,

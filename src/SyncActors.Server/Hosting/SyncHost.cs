@@ -193,8 +193,9 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             return;
         var processed = run.Counts.Synced + run.Counts.Unchanged + run.Counts.Skipped + run.Counts.DeadLettered;
         Log.RunEnded(
-            _logger, run.Number, definition.Name, run.Outcome.ToString(), (run.EndedAt - run.StartedAt).TotalSeconds,
-            processed, processed == 0 ? 1 : 1 - ((double)run.Counts.DeadLettered / processed));
+            _logger, run.Number, definition.Name, run.Outcome.ToString(), processed,
+            processed == 0 ? 1 : 1 - ((double)run.Counts.DeadLettered / processed),
+            (run.EndedAt - run.StartedAt).TotalSeconds);
     }
 
     private void TellAudit(AuditHead head) => Log.AuditHead(

@@ -34,7 +34,8 @@ public sealed record SyncNodeOptions
     /// <summary>Timings of ownership, where several nodes share a store.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 
-    /// <summary>Name of the one connector that runs; null for all. The others are neither woken nor configured.</summary>
+    /// <summary>Name of the one connector that runs; null for all. The others are neither woken nor
+    /// configured.</summary>
     public string? Only { get; init; }
 
     /// <summary>Whether connectors run; false for a node that only answers.</summary>

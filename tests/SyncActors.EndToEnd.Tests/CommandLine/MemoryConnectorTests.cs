@@ -23,11 +23,11 @@ public sealed class MemoryConnectorTests : IAsyncLifetime
 
     private string Yaml =>
         $$"""
-        lightrag: {mode: api, api: {url: "http://localhost:9621"}}
+        lightrag: {mode: api, api: {url: "http://localhost:9621"} }
         memory_api: {url: "http://127.0.0.1:8080", api_key: "${MEMORY_API_KEY}"}
         connectors:
-          - {id: personal-memories, context_id: CTX123, schedule: {type: interval, interval_hours: 1}}
-          - {id: work-memories, context_id: CTX456, enabled: no, schedule: {type: cron, cron: "0 9,17 * * 1-5"}}
+          - {id: personal-memories, context_id: CTX123, schedule: {type: interval, interval_hours: 1} }
+          - {id: work-memories, context_id: CTX456, enabled: no, schedule: {type: cron, cron: "0 9,17 * * 1-5"} }
         state: {backend: json, path: "{{_folder}}/state.json"}
         api: {host: 127.0.0.1, port: 0, api_key: dev-key}
         """;
