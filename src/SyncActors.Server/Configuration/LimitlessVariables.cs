@@ -118,6 +118,7 @@ internal static class LimitlessVariables
 
         to.Set("alerts:enabled", "true", OriginOf(names[0]));
         to.Set($"{Mail}:kind", "mailgun", OriginOf(names[0]));
+        to.Set($"{Mail}:from", $"SyncActors <syncactors@{variable(names[1])}>", OriginOf(names[1]));
         foreach (var (name, key) in names.Zip(["api-key", "domain", "to"]))
             to.Set($"{Mail}:{key}", variable(name)!, OriginOf(name));
     }

@@ -16,6 +16,7 @@ namespace SyncActors.Server.Hosting;
 /// replaced as a link, as Kubernetes does it.</remarks>
 internal sealed class ConfigurationWatch(
     IConfigurationRoot configuration, IEnumerable<ISourceKind> sources, IEnumerable<IDestinationKind> destinations,
+    IEnumerable<IAlertChannelKind> channels,
     ServerSettings settings, SyncHost host, TimeProvider time, ILogger<ConfigurationWatch> logger,
     IEnumerable<ConfigurationFile> files) : IHostedService, IDisposable
 {
@@ -98,7 +99,7 @@ internal sealed class ConfigurationWatch(
         {
             var next = file.Load();
             _ = ServerSettings.Read(next);
-            var catalog = new ConnectorCatalog(next, sources, destinations, settings);
+            var catalog = new ConnectorCatalog(next, sources, destinations, channels, settings);
             var changed = Changed(next);
             var later = changed.Where(key => !OfConnectors.Contains(key.Split('.')[0])).ToList();
             if (later.Count > 0)

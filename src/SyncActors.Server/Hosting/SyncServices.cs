@@ -60,6 +60,7 @@ public static class SyncServices
             PassivateAfter = settings.PassivateAfter,
             Cluster = settings.Cluster.Timings,
             Scheduler = scheduler,
+            History = settings.History.Retention(configuration[$"{ServerSettings.Section}:time-zone"] ?? "UTC"),
             Only = only,
         });
         services.AddSingleton<NodeAccess>();

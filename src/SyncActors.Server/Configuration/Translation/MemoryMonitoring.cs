@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace SyncActors.Server.Configuration.Translation;
@@ -62,7 +64,9 @@ internal static class MemoryMonitoring
             var isSlack = Uri.TryCreate(url.Text, UriKind.Absolute, out var address)
                 && address.Host is "hooks.slack.com" or "hooks.slack-gov.com";
             to.Set($"{Channel}:kind", isSlack ? "slack" : "webhook", url.Origin);
-            to.Set($"{Channel}:url", url);
+            to.Set($"{Channel}:address", url);
+            if (!isSlack)
+                Sign(section, to, url.Text);
         }
 
         foreach (var rule in section.Items("alert_on"))
@@ -76,9 +80,20 @@ internal static class MemoryMonitoring
         section.Close();
     }
 
+    // Messages are signed, which a receiver that knows nothing of it does not mind.
+    private static void Sign(YamlSection section, Translated to, string address)
+    {
+        var secret = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
+        to.Set($"{Channel}:secret", $"whsec_{secret}", section.OriginOf("webhook_url"));
+        section.Notice(
+            "webhook_url",
+            "messages are those of Standard Webhooks, signed with a secret made of the address; set "
+            + "syncactors.alerts.channels.webhook.secret to check signatures with one of your own");
+    }
+
     private static void ReadRule(YamlSection rule, Translated to)
     {
-        to.Set("alerts:rules:consecutive-failures", rule.Number("consecutive_failures", 1, 1000));
+        to.Set("alerts:rules:failures-in-a-row", rule.Number("consecutive_failures", 1, 1000));
         to.Set("alerts:rules:no-sync-for", rule.Number("no_sync_for_hours", 1, 8784), "h");
         rule.Close();
     }
