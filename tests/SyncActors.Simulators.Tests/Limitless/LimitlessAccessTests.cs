@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using SyncActors.Simulators.Faults;
 using SyncActors.Simulators.Hosting;
-using SyncActors.Simulators.Limitless;
 
 namespace SyncActors.Simulators.Tests.Limitless;
 
