@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using SyncActors.Server.Catalog;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Hosting;

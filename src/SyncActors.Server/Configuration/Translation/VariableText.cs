@@ -1,5 +1,4 @@
 using System.Text;
-using SyncActors.Hocon;
 
 namespace SyncActors.Server.Configuration.Translation;
 
