@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SyncActors.Bench;
 using SyncActors.Bench.Actors;
 using SyncActors.Bench.Destinations;
+using SyncActors.Bench.Documents;
 using SyncActors.Bench.EndToEnd;
 using SyncActors.Bench.Journal;
 using SyncActors.Bench.Nodes;
@@ -18,6 +19,7 @@ BenchCase[] cases =
     new("tell", "messages between actors in one process", TellBench.RunAsync),
     new("persist", "one journaled actor, and a thousand", PersistBench.RunAsync),
     new("scale", "a million connectors on PostgreSQL: memory, start, and how many runs a second start on time", ScaleBench.RunAsync),
+    new("documents", "documents from each source to each destination over HTTP: time, requests, memory", DocumentBench.RunAsync),
     new("destinations", "each destination by itself", DestinationBench.RunAsync),
 ];
 
