@@ -63,9 +63,12 @@ internal sealed class MemoryBoxOptions
     /// <summary>Whether an edited document is added once more where it cannot be changed. Default false.</summary>
     public bool AppendsEdited { get; private init; }
 
+    /// <summary>How long what was under way to the service may take to arrive, zero to 10 min. Default 30 s.</summary>
+    public TimeSpan Settle { get; private init; }
+
     /// <summary>How long the service may still be storing what its sender gave up or did not live to see answered: the
-    /// time that a request may take, and half a minute for what was under way to it.</summary>
-    public TimeSpan SettleWait => Timeout + TimeSpan.FromSeconds(30);
+    /// time that a request may take, and that for what was under way to it.</summary>
+    public TimeSpan SettleWait => Timeout + Settle;
 
     /// <summary>Reads settings.</summary>
     /// <exception cref="SettingException">One is missing, unknown or out of range.</exception>
@@ -83,6 +86,7 @@ internal sealed class MemoryBoxOptions
         {
             Timeout = Duration(settings, "timeout", "30s", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             Concurrency = settings.Number("concurrency", 5, 1, 50),
+            Settle = Duration(settings, "settle", "30s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             StatusTimeout = Duration(settings, "status-timeout", "10m", TimeSpan.Zero, TimeSpan.FromHours(24)),
             StatusEvery = Duration(
                 settings, "status-every", "2s", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
