@@ -9,7 +9,6 @@ using SyncActors.Api.Alerts;
 using SyncActors.Api.Audit;
 using SyncActors.Api.Problems;
 using SyncActors.Api.Requests;
-using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
 using SyncActors.Plugins;
 using SyncActors.Sync.Node;

@@ -70,7 +70,7 @@ public sealed class WebhookTests
             await Channel(fixture).SendAsync(ChannelFixture.Message(), CancellationToken.None));
         Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
         Assert.Equal(retryAfter, (int?)outcome.RetryAfter?.TotalSeconds);
-        Assert.Equal(1, hook.Received.Count);
+        Assert.Single(hook.Received);
         Assert.DoesNotContain(fixture.Server.Ledger.Entries(), entry => entry.RouteClass == "unknown");
     }
 

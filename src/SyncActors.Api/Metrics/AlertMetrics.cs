@@ -1,4 +1,3 @@
-using SyncActors.Actors.Persistence;
 using SyncActors.Sync.Alerts;
 using SyncActors.Sync.Node;
 using SyncActors.Sync.ReadModels;

@@ -26,8 +26,7 @@ public static class ConnectorDecider
             RejectionCode.NotConfigured,
             $"The configuration no longer names {state.Definition.Name}; name it again first."),
         Pause => state.Paused ? Yes(state, now) : Yes(state, now, new Paused(), new RunScheduled(null)),
-        Resume =>
-            state.Paused ? Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)) : Yes(state, now),
+        Resume => Resumption(state, now),
         Trigger c => Triggered(state, now, new RunRequested(RunTrigger.Manual, c.Force)),
         RunBackfill c => Backfill(state, c.Range, now),
         BeginHistory c => History(state, c.From, now),
@@ -122,6 +121,16 @@ public static class ConnectorDecider
         events.Add(new RunScheduled(null));
         return Yes(state, now, events);
     }
+
+    // Who resumes what is not paused but blocked has mended the cause, or is told of it once more.
+    private static Decision Resumption(ConnectorState state, DateTimeOffset now) => state switch
+    {
+        { Paused: true } => Yes(state, now, new Resumed(), Next(state with { Paused = false }, now)),
+        { Block: not null } => Yes(
+            state, now, new Unblocked(), new RunRequested(RunTrigger.Manual, Force: false),
+            Next(state with { Block = null }, now)),
+        _ => Yes(state, now),
+    };
 
     private static Decision Triggered(
         ConnectorState state, DateTimeOffset now, params IReadOnlyList<ConnectorEvent> events)

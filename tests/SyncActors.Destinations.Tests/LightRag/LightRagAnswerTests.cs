@@ -1,7 +1,6 @@
 using System.Globalization;
 using SyncActors.Plugins;
 using SyncActors.Simulators.Hosting;
-using SyncActors.Simulators.LightRag;
 using static SyncActors.Destinations.Tests.LightRag.Papers;
 
 namespace SyncActors.Destinations.Tests.LightRag;

@@ -123,6 +123,13 @@ public sealed class CommandTests
             .When(new Command.Resume(), Now).ThenAmongOthers(new Event.Resumed(), new Event.RunScheduled(null));
 
     [Fact]
+    public void A_blocked_connector_that_is_resumed_tries_again_at_once() =>
+        Given(Configured, Blocked(AlertCause.AccountRefused))
+            .When(new Command.Resume(), Now)
+            .ThenAmongOthers(new Event.Unblocked(), new Event.RunRequested(RunTrigger.Manual, false))
+            .ThenState(state => Assert.Equal(DateTimeOffset.UnixEpoch, ConnectorDecider.WakeAt(state)));
+
+    [Fact]
     public void A_wish_for_a_run_wakes_the_connector_at_once() => Given(Configured)
         .When(new Command.Trigger(Force: true), Now).Then(new Event.RunRequested(RunTrigger.Manual, true))
         .ThenState(state =>

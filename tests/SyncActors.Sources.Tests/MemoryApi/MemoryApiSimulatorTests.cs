@@ -1,4 +1,3 @@
-using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
 using SyncActors.Simulators.Faults;
 using SyncActors.Simulators.MemoryApi;
