@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Configuration.Translation;
-using SyncActors.Testing.Files;
 
 namespace SyncActors.Server.Tests.Configuration;
 

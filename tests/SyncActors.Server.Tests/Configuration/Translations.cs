@@ -1,5 +1,4 @@
 using System.Text;
-using SyncActors.Server.Configuration;
 using SyncActors.Server.Configuration.Translation;
 using SyncActors.Testing.Files;
 
