@@ -101,8 +101,8 @@ internal static class AlertsApi
             Next: null));
     }
 
-    /// <summary>Sends a test message on a channel, now and from this node. A channel that was given up is used again when
-    /// it gets through.</summary>
+    /// <summary>Sends a test message on a channel, now and from this node. A channel that was given up is used again
+    /// when it gets through.</summary>
     internal static async Task<Results<Ok<TestAnswer>, ProblemHttpResult>> TestAsync(
         HttpRequest request, AuditedChange change, NodeAccess node, TimeProvider time,
         CancellationToken cancellationToken)

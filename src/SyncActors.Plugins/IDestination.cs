@@ -6,6 +6,9 @@ public interface IDestination
     /// <summary>What it promises and takes.</summary>
     DestinationDescriptor Descriptor { get; }
 
+    /// <summary>How extra copies are removed; null when there can be none.</summary>
+    ISweepingDestination? Sweeper => this as ISweepingDestination;
+
     /// <summary>Tries the connection and the settings without leaving a trace. Null when all is well, else what is
     /// wrong and what to do.</summary>
     Task<string?> CheckAsync(CancellationToken cancellationToken);

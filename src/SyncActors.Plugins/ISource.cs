@@ -13,6 +13,9 @@ public interface ISource
     /// <summary>What it offers, for the options it was created with.</summary>
     SourceDescriptor Descriptor { get; }
 
+    /// <summary>How the files of its documents are had; null when they have none.</summary>
+    IAttachmentSource? Attachments => this as IAttachmentSource;
+
     /// <summary>Windows to ask before planning: the account while unknown, the devices each time. Pure.</summary>
     IReadOnlyList<Window> Survey(SourceFacts known);
 

@@ -15,7 +15,9 @@ public sealed partial class ExampleTests
     {
         ["GOOGLE_CLIENT_ID"] = "id", ["GOOGLE_CLIENT_SECRET"] = "secret", ["FITBIT_CLIENT_ID"] = "id",
         ["FITBIT_CLIENT_SECRET"] = "secret", ["VICTORIA_PASSWORD"] = "secret", ["MEMORY_API_KEY"] = "key",
-        ["LIMITLESS_API_KEY"] = "sk-key", ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
+        ["LIMITLESS_API_KEY"] = "sk-key", ["MAILGUN_KEY"] = "key", ["MEMORYBOX_API_KEY"] = "key",
+        ["SLACK_WEBHOOK"] = "https://hooks.slack.com/services/T0/B0/x",
+        ["WEBHOOK_SECRET"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", ["SYNCACTORS_POSTGRES"] = "Host=127.0.0.1;Database=sync",
         ["SYNCACTORS_MASTER_KEY"] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     };
 

@@ -159,7 +159,7 @@ public sealed partial class SettingsTests
     private static IEnumerable<(string Key, string Default)> Rows(string text) =>
         from match in Row().Matches(text) select (match.Groups["key"].Value, match.Groups["default"].Value.Trim());
 
-    [GeneratedRegex("""\.(Text|Required|Number|Fraction|List|Switch|Duration|Day|HttpAddress)\(\s*\$?"(\{\w+\}\.)?(?<key>[a-z][a-z0-9.-]*)"(?=[,)])""", RegexOptions.None, 10_000)]
+    [GeneratedRegex("""(\.(Text|Required|Number|Fraction|List|Switch|Duration|Day|HttpAddress)\(\s*|\bIn\(|\bTime\(\w+, )\$?"(\{\w+\}\.)?(?<key>[a-z][a-z0-9.-]*)"(?=[,)])""", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Read();
 
     [GeneratedRegex("""(?m)^\| `(?<key>[^`]+)` \| (?<default>[^|]*)\|""", RegexOptions.None, 10_000)]

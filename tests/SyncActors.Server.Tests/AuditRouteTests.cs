@@ -16,7 +16,8 @@ public sealed class AuditRouteTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     private const string Root = "/api/v1";
     private const string Canary = "CANARY-0123456789abcdef";
 
-    // In this order; what another route must have made before is named in braces. Those of nodes need others.
+    // In this order; what another route must have made before is named in braces. Those of nodes and of alert channels
+    // need others.
     private static readonly (string Route, string Body, string Action, string Target)[] Requests =
     [
         ("POST /connectors/{name}/grant", $$"""{"accessToken":"{{Canary}}","refreshToken":"{{Canary}}-2","expiresAt":"2999-01-01T00:00:00Z","scopes":["{{Canary}}"]}""", "grant.stored", "ann"),
@@ -31,12 +32,16 @@ public sealed class AuditRouteTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         ("POST /connectors/{name}/trigger", """{"force":true}""", "command.trigger", "ann"),
         ("POST /connectors/{name}/cancel", "", "command.cancel", "ann"),
         ("POST /connectors/{name}/backfill", """{"from":"2025-01-01","through":"2025-01-02"}""", "command.backfill", "ann"),
+        ("POST /connectors/{name}/adopt", """{"destination":"none","items":[{"id":"a"}]}""", "command.adopt", "ann"),
+        ("POST /connectors/{name}/alerts/{cause}/acknowledge", "", "command.alerts.acknowledge", "ann"),
         ("POST /keys", """{"name":"dashboard","role":"viewer"}""", "key.made", "{key}"),
         ("DELETE /keys/{id}", "", "key.revoked", "{key}"),
     ];
 
     private static readonly string[] OfNodes =
         ["POST /cluster/leave", "POST /cluster/down", "POST /cluster/down-unreachable"];
+
+    private static readonly string[] OfChannels = ["POST /alerts/test"];
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -48,7 +53,7 @@ public sealed class AuditRouteTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             .ToList();
         Assert.All(changing, route => Assert.NotNull(route.Metadata.GetMetadata<AuditedAction>()));
         Assert.Equal(
-            Requests.Select(request => request.Route).Concat(OfNodes).Order(StringComparer.Ordinal),
+            Requests.Select(request => request.Route).Concat(OfNodes).Concat(OfChannels).Order(StringComparer.Ordinal),
             changing.Where(IsCanonical).SelectMany(Names).Order(StringComparer.Ordinal));
         Assert.All(
             server.Routes.Except(changing), route => Assert.Null(route.Metadata.GetMetadata<AuditedAction>()));
@@ -64,7 +69,7 @@ public sealed class AuditRouteTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(1, known); // The operator's key was made.
         foreach (var (route, body, action, target) in Requests)
         {
-            var answer = await SendAsync(server, route.Replace("{id}", key, StringComparison.Ordinal), body);
+            var answer = await SendAsync(server, route.Replace("{id}", key, StringComparison.Ordinal).Replace("{cause}", "quota", StringComparison.Ordinal), body);
             Assert.True(
                 answer.Status < HttpStatusCode.BadRequest || answer.Status == HttpStatusCode.Conflict,
                 $"{route}: {answer.Status} {answer.Text}");

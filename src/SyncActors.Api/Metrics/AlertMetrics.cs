@@ -31,7 +31,8 @@ internal static class AlertMetrics
         PrometheusPage page, IReadOnlyList<ConnectorView> connectors, AlertDelivery alerts,
         IReadOnlyDictionary<string, int> waiting)
     {
-        page.Family("syncactors_alerts_firing", "gauge", "Alerts that fire, by cause and by whether somebody took note.");
+        page.Family(
+            "syncactors_alerts_firing", "gauge", "Alerts that fire, by cause and by whether somebody took note.");
         var firing = connectors.SelectMany(view => view.Alerts)
             .CountBy(alert => (alert.Cause, State: alert.AcknowledgedAt is null ? "firing" : "acknowledged"));
         foreach (var ((cause, state), number) in firing.OrderBy(entry => entry.Key))
@@ -51,5 +52,6 @@ internal static class AlertMetrics
             page.Sample(alerts.Board.PaceOf(name).Gone is null ? 0 : 1, (Channel, name));
     }
 
-    private static IEnumerable<string> Names(AlertDelivery alerts) => alerts.Channels.Keys.Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(AlertDelivery alerts) =>
+        alerts.Channels.Keys.Order(StringComparer.Ordinal);
 }

@@ -30,6 +30,8 @@ public sealed class MeasuredConnectors : IConnectorCatalog
     {
         public SourceDescriptor Descriptor => source.Descriptor;
 
+        public IAttachmentSource? Attachments => source.Attachments;
+
         public IReadOnlyList<Window> Survey(SourceFacts known) => source.Survey(known);
 
         public IReadOnlyList<Window> Plan(IReadOnlyList<LineNeed> needs) => source.Plan(needs);
@@ -65,6 +67,8 @@ public sealed class MeasuredConnectors : IConnectorCatalog
         : IDestination
     {
         public DestinationDescriptor Descriptor => destination.Descriptor;
+
+        public ISweepingDestination? Sweeper => destination.Sweeper;
 
         public Task<string?> CheckAsync(CancellationToken cancellationToken) =>
             destination.CheckAsync(cancellationToken);

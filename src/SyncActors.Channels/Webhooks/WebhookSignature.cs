@@ -17,7 +17,8 @@ internal static class WebhookSignature
     {
         var text = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret;
         var bytes = new byte[SecretBytesMax + 3];
-        return Convert.TryFromBase64String(text, bytes, out var length) && length is >= SecretBytesMin and <= SecretBytesMax
+        return Convert.TryFromBase64String(text, bytes, out var length)
+            && length is >= SecretBytesMin and <= SecretBytesMax
             ? bytes[..length]
             : null;
     }

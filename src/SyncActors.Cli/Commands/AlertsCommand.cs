@@ -17,7 +17,10 @@ internal static class AlertsCommand
     private static Command List()
     {
         var connector = new Option<string?>("--connector") { Description = "Of this connector alone." };
-        var cause = new Option<string?>("--cause") { Description = "Of this cause alone, such as needs-authorization." };
+        var cause = new Option<string?>("--cause")
+        {
+            Description = "Of this cause alone, such as needs-authorization.",
+        };
         var state = new Option<string?>("--state") { Description = "firing or acknowledged; both when left out." };
         return ServerCommands.Asking(
             "list", "Lists the alerts that fire.", [connector, cause, state],

@@ -29,7 +29,8 @@ public static class AlertWords
         AlertCause.DeadLetters => "items could not be synced",
         AlertCause.Suspicious => "the source had nothing where it always has something",
         AlertCause.NoSync => state.LastCompleteAt is { } last
-            ? string.Create(CultureInfo.InvariantCulture, $"no run has ended complete since {last:yyyy-MM-dd HH:mm} UTC")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"no run has ended complete since {last:yyyy-MM-dd HH:mm} UTC")
             : "no run has ended complete yet",
         AlertCause.StaleData => Stale(state),
         AlertCause.Quota => "the source's limit was met several times in a row, although each wait was kept",

@@ -112,7 +112,8 @@ internal sealed class AlertCatalog
         }
     }
 
-    // A connector may name lines that its source has; what is said for all connectors is meant for those that have them.
+    // A connector may name lines that its source has; what is said for all connectors is meant for those that have
+    // them.
     private IReadOnlyList<StaleRule> Stale(ConfigurationReader own, IReadOnlyList<string> lines)
     {
         var times = new SortedDictionary<string, TimeSpan>(StringComparer.Ordinal);
@@ -155,7 +156,8 @@ internal sealed class AlertCatalog
         {
             off.Add(words.TryGetValue(word, out var cause)
                 ? cause
-                : throw reader.Wrong("rules.off", $"names '{word}', which is not one of {string.Join(", ", words.Keys)}"));
+                : throw reader.Wrong(
+                    "rules.off", $"names '{word}', which is not one of {string.Join(", ", words.Keys)}"));
         }
 
         return [.. off];

@@ -203,6 +203,8 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
     {
         "embedded" => settings.With("path", Path.Combine(server.DataDirectory, settings.Text("path", "store.db")!)),
         "file" => settings.With("folder", Path.Combine(server.DataDirectory, settings.Text("folder", "files")!)),
+        "lightrag" when settings.Text("working-dir") is { } folder =>
+            settings.With("working-dir", Path.Combine(server.DataDirectory, folder)),
         _ => settings,
     };
 

@@ -79,7 +79,8 @@ public sealed class MailgunSimulator(MailgunSimulatorOptions options, TimeProvid
             return Says(413, "request size exceeds 52.4MiB limit");
         using var reader = new FormReader(Encoding.UTF8.GetString(body));
         var fields = (await reader.ReadFormAsync(context.RequestAborted))
-            .ToDictionary(field => field.Key, IReadOnlyList<string> (field) => [.. field.Value.Select(one => one ?? "")]);
+            .ToDictionary(
+                field => field.Key, IReadOnlyList<string> (field) => [.. field.Value.Select(one => one ?? "")]);
         foreach (var needed in (string[])["from", "to"])
         {
             if (!fields.ContainsKey(needed))

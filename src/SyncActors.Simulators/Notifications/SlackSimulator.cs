@@ -32,7 +32,9 @@ public sealed class SlackSimulator(TimeProvider time) : IVendor
 
     /// <inheritdoc/>
     public RouteCall Classify(HttpContext context) =>
-        new(context.Request.Path.StartsWithSegments("/services", StringComparison.Ordinal) ? "message" : "unknown", null);
+        new(
+            context.Request.Path.StartsWithSegments("/services", StringComparison.Ordinal) ? "message" : "unknown",
+            null);
 
     /// <inheritdoc/>
     public VendorAnswer Refuse(RouteCall call, int status, string? reason) => Text(status, reason ?? status switch

@@ -3,7 +3,8 @@ using SyncActors.Plugins;
 
 namespace SyncActors.Sync.Alerts;
 
-/// <summary>How the channels fare at this node since its process began. Written by whoever sends, read by anybody.</summary>
+/// <summary>How the channels fare at this node since its process began. Written by whoever sends, read by
+/// anybody.</summary>
 public sealed class ChannelBoard
 {
     private readonly ConcurrentDictionary<string, ChannelPace> _paces = new(StringComparer.Ordinal);

@@ -62,7 +62,10 @@ public sealed record ChannelPace
             LastFailure = away.Reason,
             NotBefore = now + Pause(away.RetryAfter),
         },
-        ChannelOutcome.Gone gone => this with { Gone = gone.Reason, LastFailure = gone.Reason, NotBefore = now + GoneFor },
+        ChannelOutcome.Gone gone => this with
+        {
+            Gone = gone.Reason, LastFailure = gone.Reason, NotBefore = now + GoneFor,
+        },
         ChannelOutcome.Rejected rejected => this with
         {
             FailuresInARow = 0, LastFailure = rejected.Reason, Gone = null, NotBefore = null,

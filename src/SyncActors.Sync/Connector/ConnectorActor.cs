@@ -152,8 +152,7 @@ internal sealed class ConnectorActor(
             return;
         }
 
-        var sweeps = Sweeps.Due(State, _setup!, Now);
-        if (run.Left.Count == 0 && sweeps.Count == 0)
+        if (Sweeps.Due(State, _setup!, Now) is var sweeps && run.Left.Count + sweeps.Count == 0)
         {
             await FinishAsync(null, null);
             return;

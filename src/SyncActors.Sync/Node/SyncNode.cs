@@ -141,7 +141,8 @@ public sealed class SyncNode
             if (options.History is { } history)
             {
                 system.ActorOf(
-                    Props.Create(() => new CleanUpActor(stores.Views, shards, connectors, history.CleanUp)), "clean-up");
+                    Props.Create(() => new CleanUpActor(stores.Views, shards, connectors, history.CleanUp)),
+                    "clean-up");
             }
 
             if (given.Alerts.Channels.Count > 0)

@@ -7,8 +7,8 @@ using SyncActors.Sync.Serialization;
 namespace SyncActors.Sync.Retention;
 
 /// <summary>
-/// Files of deleted events: a folder for each connector, in it files named by the numbers of their first and last event,
-/// gzipped, an event a line in the form in which the API shows it. A file stands whole or not at all.
+/// Files of deleted events: a folder for each connector, in it files named by the numbers of their first and last
+/// event, gzipped, an event a line in the form in which the API shows it. A file stands whole or not at all.
 /// </summary>
 /// <param name="folder">Where; made when it is missing.</param>
 public sealed class EventArchive(string folder)
@@ -29,7 +29,8 @@ public sealed class EventArchive(string folder)
                 foreach (var stored in events)
                 {
                     await gzip.WriteAsync(
-                        JsonSerializer.SerializeToUtf8Bytes(EventEntry.Of(stored), SyncJson.Options), cancellationToken);
+                        JsonSerializer.SerializeToUtf8Bytes(EventEntry.Of(stored), SyncJson.Options),
+                        cancellationToken);
                     gzip.WriteByte((byte)'\n');
                 }
             }

@@ -3,7 +3,8 @@ using SyncActors.Domain.Schedules;
 
 namespace SyncActors.Sync.Retention;
 
-/// <summary>How long histories are kept. What connectors have delivered and where they stand is kept for ever.</summary>
+/// <summary>How long histories are kept. What connectors have delivered and where they stand is kept for
+/// ever.</summary>
 /// <param name="Keep">Events younger than this stay; a day or more. Older ones are gone a quarter of it later at the
 /// latest.</param>
 /// <param name="CleanUp">When old events are deleted.</param>

@@ -1,5 +1,4 @@
 using SyncActors.Domain.Connectors;
-using SyncActors.Plugins;
 using SyncActors.Sync.Connector;
 
 namespace SyncActors.Sync.Writing;
@@ -28,7 +27,7 @@ internal static class Sweeps
             return due;
         foreach (var (name, progress) in state.Destinations)
         {
-            if (setup.Destinations.GetValueOrDefault(name) is not ISweepingDestination
+            if (setup.Destinations.GetValueOrDefault(name)?.Sweeper is null
                 || run.Failing.Contains(name))
             {
                 continue;

@@ -124,7 +124,7 @@ internal sealed class WriterActor(
         List<ConnectorCommand.RecordSwept> reports = [];
         foreach (var (name, since) in sweep.Destinations)
         {
-            if (setup.Destinations.GetValueOrDefault(name) is not ISweepingDestination destination)
+            if (setup.Destinations.GetValueOrDefault(name)?.Sweeper is not { } destination)
                 continue;
             var request = new SweepRequest(setup.Definition.User, setup.Definition.Name, since)
             {
@@ -164,7 +164,7 @@ internal sealed class WriterActor(
             {
                 BeforeSending = pulse.Require,
                 SentFrom = doubt is null ? began : doubt.SentFrom,
-                OpenAttachment = setup.Source is IAttachmentSource source ? source.OpenAsync : null,
+                OpenAttachment = setup.Source.Attachments is { } files ? files.OpenAsync : null,
             };
             pulse.Require();
             var outcome = await destination.WriteAsync(request, Context.Stopping);

@@ -89,6 +89,8 @@ public sealed class LifeTests
             {
                 if (@event is Event.Configured)
                     periods.Clear(); // Another limit may hold from here on.
+                else if (@event is Event.PageSynced { Page.Quota: not null })
+                    periods.Clear(); // The vendor's own count does, and its own boundary.
                 else if (@event is Event.Throttled throttled)
                     Count(periods, limit!, throttled.Until, -1); // The call that the vendor itself named.
                 else if (@event is Event.PermitsReserved e)

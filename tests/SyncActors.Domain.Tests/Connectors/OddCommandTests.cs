@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Coverage;
+using SyncActors.Domain.Items;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Sync.Serialization;
@@ -38,7 +39,8 @@ public sealed class OddCommandTests
         new Command.Resume(), new Command.Trigger(true), new Command.RunBackfill(new DayRange(History, Today)),
         new Command.BeginHistory(Today), new Command.Cancel(), new Command.Reset(History),
         new Command.ReplayDeadLetters(["a"]), new Command.Authorized(["steps"]),
-        new Command.Begin(RunTrigger.Manual, [Account]),
+        new Command.AdoptItems("archive", [new AdoptedItem("lifelog/a", "17")], new LedgerDigest(1, 2, 3, 4)),
+        new Command.RecordSwept("archive", 1, 0), new Command.Begin(RunTrigger.Manual, [Account]),
         new Command.Plan(
             new PlanBasis(Today, FinalThrough, History, true, [new LineDays("steps", DaySet.Of(Steps.Range!.Value))]),
             [Steps]),

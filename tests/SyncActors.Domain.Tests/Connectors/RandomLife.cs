@@ -58,7 +58,7 @@ internal sealed class RandomLife(SeededRandom random)
         return new Finish(unspent, early, early is null ? null : "stopped");
     }
 
-    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(26) switch
+    private ConnectorCommand FromPeople(ConnectorState state) => random.Next(27) switch
     {
         < 3 => new Configure(Definition()),
         3 => new Pause(),
@@ -75,6 +75,9 @@ internal sealed class RandomLife(SeededRandom random)
         16 or 17 => new CheckAlerts(),
         18 or 19 => new Acknowledge(
             state.Alerts.IsEmpty ? AlertCause.Quota : random.OneOf([.. state.Alerts.Keys])),
+        20 => new AdoptItems(
+            random.OneOf("archive", "metrics"), [new AdoptedItem($"item/{random.Next(100)}")],
+            new LedgerDigest(0, 0, 0, (ulong)random.Next(1, 1000))),
         _ => new Begin(
             state.Requested ?? RunTrigger.Schedule,
             [.. Enumerable.Repeat(Sample.Account, random.Next(3))]),
@@ -139,6 +142,11 @@ internal sealed class RandomLife(SeededRandom random)
             2 => Closed(window),
             3 => new RecordDestinationFailure(random.OneOf("archive", "cellar", "metrics"), "disk full"),
             5 when random.Percent(30) => new RecordResumed(),
+            6 when random.Percent(40) => new RecordSwept(
+                random.OneOf("archive", "cellar", "metrics"), random.Next(3), random.Next(2))
+            {
+                Failure = random.Percent(20) ? "cannot be reached" : null,
+            },
             4 when random.Percent(20) => new RecordBlocked(
                 random.OneOf(AlertCause.NeedsAuthorization, AlertCause.AccountRefused, AlertCause.SourceDiscontinued),
                 "why"),

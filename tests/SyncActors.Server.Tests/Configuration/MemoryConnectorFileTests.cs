@@ -30,11 +30,12 @@ public sealed class MemoryConnectorFileTests : IDisposable
             Assert.Single(Translations.Of(on, Translations.Needed).Errors).Text, StringComparison.Ordinal);
         var slack = Keys(Translations.Of(on, With("ALERT_WEBHOOK_URL", Slack)));
         Assert.Equal("slack", slack["alerts:channels:webhook:kind"]);
-        Assert.Equal(Slack, slack["alerts:channels:webhook:url"]);
-        Assert.Equal("3", slack["alerts:rules:consecutive-failures"]);
+        Assert.Equal(Slack, slack["alerts:channels:webhook:address"]);
+        Assert.Equal("3", slack["alerts:rules:failures-in-a-row"]);
         Assert.Equal("24h", slack["alerts:rules:no-sync-for"]);
         var other = Keys(Translations.Of(on, With("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/hook")));
         Assert.Equal("webhook", other["alerts:channels:webhook:kind"]);
+        Assert.StartsWith("whsec_", other["alerts:channels:webhook:secret"], StringComparison.Ordinal);
     }
 
     [Fact]
