@@ -121,7 +121,7 @@ internal sealed class DocumentVendors : IAsyncDisposable
         "memory-box" => $"kind = memory-box, api-key = \"{BoxToken}\", base-url = \"{_servers[2].BaseAddress}\", "
             + "bucket = Bench, concurrency = 10, status-every = 200ms, timeout = 5s, settle = 1s",
         "lightrag" => $"kind = lightrag, base-url = \"{_servers[3].BaseAddress}\"",
-        _ => "kind = file, format = json",
+        _ => "kind = file, format = json-lines",
     };
 
     private static RecordedLifelog Lifelog(int number, DateTimeOffset first)
