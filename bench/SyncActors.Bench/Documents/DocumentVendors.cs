@@ -67,7 +67,6 @@ internal sealed class DocumentVendors : IAsyncDisposable
             {
                 EnqueueDelay = TimeSpan.FromMilliseconds(10), ParsingDelay = TimeSpan.FromMilliseconds(10),
                 ProcessingDelay = TimeSpan.FromMilliseconds(20), DeletionDelay = TimeSpan.FromMilliseconds(50),
-                ParallelInsertMax = 16,
             },
             time);
         var limitless = new LimitlessSimulator(new LimitlessSimulatorOptions { Accounts = [account] }, time);
@@ -119,7 +118,7 @@ internal sealed class DocumentVendors : IAsyncDisposable
     private string Destination(string kind) => kind switch
     {
         "memory-box" => $"kind = memory-box, api-key = \"{BoxToken}\", base-url = \"{_servers[2].BaseAddress}\", "
-            + "bucket = Bench, concurrency = 10, status-every = 200ms, timeout = 5s, settle = 1s",
+            + "bucket = Bench, timeout = 5s, settle = 1s",
         "lightrag" => $"kind = lightrag, base-url = \"{_servers[3].BaseAddress}\"",
         _ => "kind = file, format = json-lines",
     };

@@ -41,7 +41,7 @@ internal sealed class DocumentDelivery(
     StoredDocuments stored, TimeProvider timeProvider)
 {
     private const int InsertsMax = 5;
-    private const int LookBeforeWake = 4;
+    private const int LookBeforeWake = 5;
 
     private readonly DateTimeOffset _until = timeProvider.GetUtcNow() + options.ConfirmTimeout;
     private string? _track;
@@ -99,14 +99,14 @@ internal sealed class DocumentDelivery(
                 case InsertVerdict.Wait wait:
                     if (timeProvider.GetUtcNow() >= _until || wait.RetryAfter > Waits.NamedMax)
                         return Failed(answer);
-                    await DelayAsync(wait.RetryAfter ?? Waits.Before(waits++), cancellationToken);
+                    await DelayAsync(wait.RetryAfter ?? Waits.BeforeRepetition(waits++), cancellationToken);
                     break;
                 case InsertVerdict.Choked:
                     if (await ChokedAsync(answer, cancellationToken) is { } choked)
                         return choked;
                     if (++failures > Waits.FailuresMax)
                         return Failed(answer);
-                    await DelayAsync(Waits.Before(failures - 1), cancellationToken);
+                    await DelayAsync(Waits.BeforeRepetition(failures - 1), cancellationToken);
                     break;
                 default:
                     var isLost = answer.Status is null && answer.MayHaveArrived;
@@ -115,7 +115,7 @@ internal sealed class DocumentDelivery(
                     if (isSettled || ++failures > Waits.FailuresMax || answer.RetryAfter > Waits.NamedMax)
                         return Failed(answer);
                     await DelayAsync(
-                        isLost ? Waits.AfterLostAnswer : answer.RetryAfter ?? Waits.Before(failures - 1),
+                        isLost ? Waits.AfterLostAnswer : answer.RetryAfter ?? Waits.BeforeRepetition(failures - 1),
                         cancellationToken);
                     break;
             }
@@ -151,7 +151,7 @@ internal sealed class DocumentDelivery(
 
         if (row is null)
         {
-            await DelayAsync(Waits.Before(_looks++), cancellationToken);
+            await DelayAsync(Waits.BeforeLook(_looks++), cancellationToken);
             return null; // It has gone meanwhile.
         }
 
@@ -166,7 +166,7 @@ internal sealed class DocumentDelivery(
             return settled;
         if (row.TrackId is null)
         {
-            await DelayAsync(Waits.Before(_looks++), cancellationToken);
+            await DelayAsync(Waits.BeforeLook(_looks++), cancellationToken);
             return timeProvider.GetUtcNow() < _until
                 ? await CompareAsync(track, cancellationToken)
                 : Unconfirmed(Slow(row));
@@ -208,7 +208,11 @@ internal sealed class DocumentDelivery(
         for (var failures = 0; ;)
         {
             if (_looks >= 0)
-                await DelayAsync(Waits.Before(_looks), cancellationToken);
+            {
+                var wait = _looks == 0 ? server.UsualTime.Value : Waits.BeforeLook(_looks);
+                await DelayAsync(wait, cancellationToken);
+            }
+
             _looks++;
             var answer = await api.TrackAsync(track, cancellationToken);
             if (!answer.IsSuccess)
@@ -233,6 +237,8 @@ internal sealed class DocumentDelivery(
             }
             else if (row.Status is not DocumentStatus.InWork)
             {
+                if (_looks > 0)
+                    server.UsualTime.Saw(timeProvider.GetUtcNow() - _acceptedAt, atFirstLook: _looks == 1);
                 return await EndAsync(row, cancellationToken);
             }
             else if (_looks > LookBeforeWake && await IsAsleepAsync(cancellationToken))

@@ -62,7 +62,7 @@ internal sealed class DocumentRemoval(
             {
                 { Status: null } => Waits.AfterLostAnswer,
                 { RetryAfter: { } named } => named,
-                _ => Waits.Before(waits++),
+                _ => Waits.BeforeRepetition(waits++),
             };
             await Task.Delay(wait, timeProvider, cancellationToken);
         }
@@ -75,7 +75,7 @@ internal sealed class DocumentRemoval(
         var left = ids;
         for (var (looks, failures) = (0, 0); looks < LooksBeforeRepeat;)
         {
-            await Task.Delay(Waits.Before(looks), timeProvider, cancellationToken);
+            await Task.Delay(Waits.BeforeRepetition(looks), timeProvider, cancellationToken);
             if (timeProvider.GetUtcNow() >= until)
                 return ([], Busy("the deletion does not end"));
             var status = await api.PipelineAsync(cancellationToken);

@@ -10,6 +10,10 @@ namespace SyncActors.Destinations.LightRag;
 internal sealed class LightRagServer(LightRagOptions options, InFlight inFlight, TimeProvider timeProvider)
 {
     private const int ParallelInsertDefault = 3;
+
+    // So many that a server that is done at once need not wait for requests on their way.
+    private const int InFlightMin = 16;
+    private const int InFlightMost = 1000;
     private static readonly TimeSpan VerifiedFor = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CountsEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromSeconds(15);
@@ -29,6 +33,9 @@ internal sealed class LightRagServer(LightRagOptions options, InFlight inFlight,
 
     /// <summary>Texts that were sent lately.</summary>
     public SentTexts Sent { get; } = new();
+
+    /// <summary>How long it takes until a text is through.</summary>
+    public UsualTime UsualTime { get; } = new();
 
     /// <summary>Texts that the server chokes on.</summary>
     public Strikes Strikes { get; } = new();
@@ -63,7 +70,7 @@ internal sealed class LightRagServer(LightRagOptions options, InFlight inFlight,
             && member.TryGetInt32(out var count) && count > 0
                 ? count
                 : ParallelInsertDefault;
-        inFlight.SetLimit(options.InFlightMax > 0 ? options.InFlightMax : 2 * Math.Min(parallel, 500));
+        inFlight.SetLimit(options.InFlightMax > 0 ? options.InFlightMax : Math.Clamp(2 * parallel, InFlightMin, InFlightMost));
         lock (_gate)
             _verifiedUntil = timeProvider.GetUtcNow() + VerifiedFor;
         return null;

@@ -51,7 +51,7 @@ internal sealed class MemoryBoxOptions
     /// <summary>Longest time of one request, 1 s to 10 min. Default 30 s.</summary>
     public TimeSpan Timeout { get; private init; }
 
-    /// <summary>Requests at once, 1 to 50. Default 5.</summary>
+    /// <summary>Requests at once, 1 to 50. Default 12.</summary>
     public int Concurrency { get; private init; }
 
     /// <summary>How long a stored text may take to be processed, zero to 24 h. Default 10 min.</summary>
@@ -85,11 +85,11 @@ internal sealed class MemoryBoxOptions
         var options = new MemoryBoxOptions(flavor, address, Bearer(settings), bucket)
         {
             Timeout = Duration(settings, "timeout", "30s", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
-            Concurrency = settings.Number("concurrency", 5, 1, 50),
+            Concurrency = settings.Number("concurrency", 12, 1, 50),
             Settle = Duration(settings, "settle", "30s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             StatusTimeout = Duration(settings, "status-timeout", "10m", TimeSpan.Zero, TimeSpan.FromHours(24)),
             StatusEvery = Duration(
-                settings, "status-every", "2s", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+                settings, "status-every", "500ms", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             AppendsEdited = edited == "append",
         };
         settings.RefuseUnknown();
