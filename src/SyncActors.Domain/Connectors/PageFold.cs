@@ -13,7 +13,12 @@ internal static class PageFold
         var run = state.Run!;
         var seen = Seen(run.Seen, page.Destinations, page.Answers);
         var last = page.NextCursor is null;
-        var counts = new ItemCounts(0, 0, 0, page.Unreadable.Count);
+        var ended = Ended(state, page);
+        var letters = Keep(
+            state.DeadLetters.RemoveRange(ended.Select(letter => letter.Key)),
+            page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at)));
+        var counts = new ItemCounts(
+            0, 0, 0, page.Unreadable.Count(letter => !state.DeadLetters.ContainsKey(letter.Key)));
         foreach (var destination in page.Destinations)
             counts = counts.Plus(Counts(destination));
         var permits = Math.Max(0, run.Permits - 1);
@@ -21,12 +26,8 @@ internal static class PageFold
         {
             Facts = page.Facts is { } facts ? state.Facts.With(facts) : state.Facts,
             Bucket = page.Quota is { } quota ? state.Bucket!.Correct(quota, permits, at) : state.Bucket,
-            Destinations = Progress(state, page, seen),
-            DeadLetters = counts.DeadLettered == 0
-                ? state.DeadLetters
-                : Keep(
-                    state.DeadLetters,
-                    page.Unreadable.Select(letter => Held(letter, page)).Concat(Refused(page.Destinations, at))),
+            Destinations = Progress(state, page, seen, ended, letters),
+            DeadLetters = letters,
             Digest = state.Digest.Plus(page.Digest),
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
@@ -49,6 +50,18 @@ internal static class PageFold
             },
         };
     }
+
+    // What has arrived in another form, or can be read now, waits no longer.
+    private static List<DeadLetter> Ended(ConnectorState state, PageReport page) => state.DeadLetters.IsEmpty
+        ? []
+        :
+        [
+            .. (from destination in page.Destinations
+                from item in destination.Items
+                where item.Result != ItemResult.DeadLettered
+                from key in (string[])[DeadLetter.KeyOf(destination.Destination, item.Id), item.Id]
+                select state.DeadLetters.GetValueOrDefault(key)).OfType<DeadLetter>().Distinct(),
+        ];
 
     /// <summary>Dead letters with newer ones added, the oldest beyond the bound dropped.</summary>
     internal static ImmutableSortedDictionary<string, DeadLetter> Keep(
@@ -109,7 +122,8 @@ internal static class PageFold
     }
 
     private static ImmutableSortedDictionary<string, DestinationProgress> Progress(
-        ConnectorState state, PageReport page, ImmutableSortedDictionary<string, DaySet> seen)
+        ConnectorState state, PageReport page, ImmutableSortedDictionary<string, DaySet> seen,
+        IReadOnlyList<DeadLetter> ended, ImmutableSortedDictionary<string, DeadLetter> letters)
     {
         var destinations = state.Destinations;
         foreach (var written in page.Destinations)
@@ -120,9 +134,10 @@ internal static class PageFold
                 || state.Run!.Failing.Contains(written.Destination))
                 continue;
 
-            // Days that cannot be read are held back before the window's last page answers for all of them.
-            var lines = page.Unreadable.Aggregate(
-                progress.Lines, (held, letter) => Park(held, letter.Line, Days(letter, page)));
+            var lines = ended.Aggregate(
+                progress.Lines,
+                (parked, letter) => Unpark(
+                    parked, letter.Line, Days(letter).Without(Held(letters, written.Destination, letter.Line))));
             foreach (var answer in page.Answers)
             {
                 if (answer.Range is not { } range)
@@ -132,13 +147,16 @@ internal static class PageFold
                     lines.GetValueOrDefault(answer.Line, LineCoverage.None)
                         .Answered(
                             range, seen.GetValueOrDefault(answer.Line, DaySet.Empty), state.Run!.FinalThrough,
+                            Held(letters, written.Destination, answer.Line),
                             state.Run.Replayed.GetValueOrDefault(answer.Line)));
             }
 
-            foreach (var item in written.Items.Where(item => item.Result == ItemResult.DeadLettered))
+            // Nothing answers for these any more.
+            if (page.NextCursor is null)
             {
-                if (item.Day is { } day)
-                    lines = Park(lines, item.Line, DaySet.Of(DayRange.One(day)));
+                lines = page.Unreadable
+                    .Where(letter => !page.Answers.Any(answer => answer.Line == letter.Line && answer.Range is not null))
+                    .Aggregate(lines, (held, letter) => Park(held, letter.Line, Days(Held(letter, page))));
             }
 
             destinations = destinations.SetItem(
@@ -159,12 +177,23 @@ internal static class PageFold
     private static DeadLetter Held(DeadLetter letter, PageReport page) =>
         letter.Day is null ? letter with { Holds = page.Window.Range } : letter;
 
-    private static DaySet Days(DeadLetter letter, PageReport page) =>
-        Held(letter, page).Days() is { } range ? DaySet.Of([range]) : DaySet.Empty;
+    private static DaySet Held(
+        ImmutableSortedDictionary<string, DeadLetter> letters, string destination, string line) => letters.IsEmpty
+        ? DaySet.Empty
+        : DaySet.Of(letters.Values
+            .Where(letter => letter.Line == line && (letter.Destination ?? destination) == destination)
+            .Select(letter => letter.Days()).OfType<DayRange>());
+
+    private static DaySet Days(DeadLetter letter) =>
+        letter.Days() is { } range ? DaySet.Of(range) : DaySet.Empty;
 
     private static ImmutableSortedDictionary<string, LineCoverage> Park(
         ImmutableSortedDictionary<string, LineCoverage> lines, string line, DaySet days) =>
         lines.SetItem(line, lines.GetValueOrDefault(line, LineCoverage.None).Park(days));
+
+    private static ImmutableSortedDictionary<string, LineCoverage> Unpark(
+        ImmutableSortedDictionary<string, LineCoverage> lines, string line, DaySet days) =>
+        lines.TryGetValue(line, out var coverage) ? lines.SetItem(line, coverage.Unpark(days)) : lines;
 
     private static ItemCounts Counts(DestinationPage page)
     {
@@ -186,5 +215,6 @@ internal static class PageFold
         from destination in destinations
         from item in destination.Items
         where item.Result == ItemResult.DeadLettered
-        select new DeadLetter(item.Id, item.Line, item.Day, destination.Destination, item.Reason ?? "", null, at);
+        select new DeadLetter(
+            item.Id, item.Line, item.Day, destination.Destination, item.Reason ?? "", null, at, Holds: null, item.Hash);
 }

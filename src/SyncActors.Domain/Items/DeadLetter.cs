@@ -11,12 +11,17 @@ namespace SyncActors.Domain.Items;
 /// <param name="Raw">The record or the answer as it came, cut to a bounded length; null when there is none.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="Holds">All days that wait for it when they are not its one day; null else.</param>
+/// <param name="Hash">Hash of the content that was refused, 32 hexadecimal digits: only another content is tried
+/// without being asked. Null when it could not even be read.</param>
 public sealed record DeadLetter(
     string Id, string Line, DateOnly? Day, string? Destination, string Reason, string? Raw, DateTimeOffset At,
-    DayRange? Holds = null)
+    DayRange? Holds = null, string? Hash = null)
 {
     /// <summary>What people name it by.</summary>
-    public string Key => Destination is null ? Id : $"{Destination}:{Id}";
+    public string Key => KeyOf(Destination, Id);
+
+    /// <summary>The key of a letter: of an item at a destination, or of a record without one.</summary>
+    public static string KeyOf(string? destination, string id) => destination is null ? id : $"{destination}:{id}";
 
     /// <summary>The days that wait for it; null when none do.</summary>
     public DayRange? Days() => Holds ?? (Day is { } day ? DayRange.One(day) : null);

@@ -1,4 +1,5 @@
 using SyncActors.Domain.Connectors;
+using SyncActors.Domain.Items;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
@@ -22,9 +23,10 @@ internal sealed record FetchPage(
 /// <param name="Doubt">What may have reached destinations without being journaled; null when nothing can.</param>
 /// <param name="Refills">See <see cref="Domain.Connectors.ConnectorState.Refills"/>.</param>
 /// <param name="Untouched">Destinations to which nothing of the connector was delivered yet.</param>
+/// <param name="Letters">What waits for a person, by its key.</param>
 internal sealed record Delivery(
     DateOnly FinalThrough, IReadOnlySet<string> LeaveOut, Doubt? Doubt, IReadOnlyDictionary<string, int> Refills,
-    IReadOnlySet<string> Untouched)
+    IReadOnlySet<string> Untouched, IReadOnlyDictionary<string, DeadLetter> Letters)
 {
     /// <summary>How the pages of the run in progress are to be delivered.</summary>
     /// <param name="state">The connector's.</param>
@@ -34,7 +36,7 @@ internal sealed record Delivery(
         var run = state.Run!;
         return new Delivery(
             run.Planned ? run.FinalThrough : DateOnly.MaxValue, run.Failing, DoubtOf(state, lostCommitsAt),
-            state.Refills, state.Untouched());
+            state.Refills, state.Untouched(), state.DeadLetters);
     }
 
     // Until a run has gone over everything, what a lost commit had told may have been delivered.

@@ -2,6 +2,7 @@ using SyncActors.Actors.Persistence;
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Items;
 using SyncActors.Plugins;
+using SyncActors.Sync.Fetching;
 using SyncActors.Sync.Transforming;
 
 namespace SyncActors.Sync.Writing;
@@ -29,9 +30,11 @@ internal sealed class LedgerDiff
     internal int Unchanged { get; }
 
     internal static async Task<LedgerDiff> ReadAsync(
-        ILedger ledger, EntityId connector, string destination, int refills, IReadOnlyList<PreparedItem> items,
+        ILedger ledger, EntityId connector, string destination, Delivery delivery, IReadOnlyList<PreparedItem> items,
         CancellationToken cancellationToken)
     {
+        var refills = delivery.Refills.GetValueOrDefault(destination);
+
         // The same id twice on a page is one item: the later record counts.
         var distinct = items.Index().GroupBy(item => item.Item.Item.Id, StringComparer.Ordinal)
             .Select(same => same.Last()).OrderBy(item => item.Index).Select(item => item.Item).ToList();
@@ -40,16 +43,23 @@ internal sealed class LedgerDiff
         var rows = keys.Count == 0 ? [] : await ledger.ReadAsync(connector, keys, cancellationToken);
         var known = rows.ToDictionary(row => Convert.ToHexString(row.Key.Span), StringComparer.Ordinal);
         List<Entry> entries = [];
+        var unchanged = 0;
         for (var index = 0; index < distinct.Count; index++)
         {
+            var item = distinct[index];
+            var letter = delivery.Letters.Count == 0 ? null : Letter(delivery, destination, item.Item.Id);
+            if (letter?.Hash is { } refused && refused == Convert.ToHexStringLower(item.Hash))
+                continue; // It was refused as it is, and waits for a person.
             var row = known.GetValueOrDefault(Convert.ToHexString(keys[index].Span));
             var same = row is { State: LedgerState.Done, ContentHash: { } hash }
-                && hash.Span.SequenceEqual(distinct[index].Hash);
-            if (!same)
-                entries.Add(new Entry(distinct[index], keys[index], row, Settled(distinct[index].Item, row)));
+                && hash.Span.SequenceEqual(item.Hash);
+            if (same && letter is null)
+                unchanged++;
+            else
+                entries.Add(new Entry(item, keys[index], row, Settled(item.Item, row, same)));
         }
 
-        return new LedgerDiff(destination, entries, distinct.Count - entries.Count);
+        return new LedgerDiff(destination, entries, unchanged);
     }
 
     /// <summary>The outcomes as they are journaled, the ledger's new rows, and the difference to its digest.</summary>
@@ -104,11 +114,16 @@ internal sealed class LedgerDiff
             reason);
     }
 
-    // What needs no delivery: the source holds it back, or another program delivered it before this one came.
-    private static ItemOutcome? Settled(Item item, LedgerRow? known) => item.SkipReason is { } reason
+    // What waits for a person of an item: what this destination refused, or the record as it could not be read.
+    private static DeadLetter? Letter(Delivery delivery, string destination, string id) =>
+        delivery.Letters.GetValueOrDefault(DeadLetter.KeyOf(destination, id)) ?? delivery.Letters.GetValueOrDefault(id);
+
+    // What needs no delivery: the source holds it back, another program delivered it before this one came, or it is
+    // there as it is and what waits for a person has to learn of it.
+    private static ItemOutcome? Settled(Item item, LedgerRow? known, bool same) => item.SkipReason is { } reason
         ? new ItemOutcome.Skipped(reason)
-        : known is { State: LedgerState.Done, ContentHash: null }
-            ? new ItemOutcome.Synced(known.Reference)
+        : same || known is { State: LedgerState.Done, ContentHash: null }
+            ? new ItemOutcome.Synced(known!.Reference)
             : null;
 
     private sealed record Entry(

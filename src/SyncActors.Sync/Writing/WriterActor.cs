@@ -78,7 +78,8 @@ internal sealed class WriterActor(
             if (page.Delivery.LeaveOut.Contains(name) || _failed.Contains(name))
                 continue;
             var refills = page.Delivery.Refills.GetValueOrDefault(name);
-            var diff = await LedgerDiff.ReadAsync(ledger, connector, name, refills, page.Items, Context.Stopping);
+            var diff = await LedgerDiff.ReadAsync(
+                ledger, connector, name, page.Delivery, page.Items, Context.Stopping);
             // What a refilled destination had and kept, or another program put there, no row of the ledger says.
             var doubt = refills > 0 || (destination.Descriptor.MayHoldForeign && page.Delivery.Untouched.Contains(name))
                 ? new Doubt(page.Delivery.Doubt?.Since ?? DateTimeOffset.MinValue, SentFrom: null)

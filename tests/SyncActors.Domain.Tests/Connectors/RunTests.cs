@@ -287,6 +287,46 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void A_day_that_may_still_change_is_read_again_although_a_letter_waits_and_the_letter_goes_when_it_is_well()
+    {
+        var late = Steps with { Range = new DayRange(FinalThrough, FinalThrough.AddDays(1)) };
+        var (final, open) = (late.Range!.Value.From, late.Range!.Value.Through);
+        var page = Page(late) with { Unreadable = [Letter("steps/x", "steps", open), Letter("steps/y", "steps", final)] };
+        var mended = Page(late) with
+        {
+            Destinations = [new DestinationPage("metrics", [Item("steps", open) with { Id = "steps/x" }], 1)],
+        };
+        Running(late, late, late).When(new Command.RecordPage(page), Now)
+            .When(new Command.RecordPage(page), Now)
+            .ThenState(state =>
+            {
+                var line = state.Destinations["metrics"].Line("steps");
+                Assert.Equal($"{final:O}..{final:O} and {open:O}..{open:O}", $"{line.Parked} and {line.Provisional}");
+                Assert.Equal(2, state.DeadLetters.Count);
+                Assert.Equal(2, state.Totals.DeadLettered);
+            })
+            .When(new Command.RecordPage(mended), Now)
+            .ThenState(state =>
+            {
+                Assert.Equal("steps/y", Assert.Single(state.DeadLetters).Key);
+                Assert.Equal($"{final:O}..{final:O}", state.Destinations["metrics"].Line("steps").Parked.ToString());
+            });
+    }
+
+    [Fact]
+    public void A_letter_holds_its_day_only_once_the_window_has_ended()
+    {
+        var first = Page(Steps) with
+        {
+            NextCursor = "2", Answers = [], Unreadable = [Letter("x", "steps", Steps.Range!.Value.From)],
+        };
+        Running(Steps).When(new Command.RecordPage(first), Now)
+            .ThenState(state => Assert.Equal(0, state.Destinations["metrics"].Line("steps").Parked.Days))
+            .When(new Command.RecordPage(Page(Steps)), Now)
+            .ThenState(state => Assert.Equal(1, state.Destinations["metrics"].Line("steps").Parked.Days));
+    }
+
+    [Fact]
     public void A_destination_that_fails_is_left_out_and_does_not_hold_up_the_others() => Running(Steps)
         .When(new Command.RecordDestinationFailure("archive", "disk full"), Now)
         .Then(

@@ -38,9 +38,11 @@ public sealed class LineCoverageTests
                     break;
                 default:
                     var (items, finalThrough) = (DaySetTests.Some(random).Set, random.Day(First, 60));
-                    coverage = coverage.Answered(range, items, finalThrough);
+                    var held = random.Percent(30) ? DaySetTests.Some(random).Set : DaySet.Empty;
+                    coverage = coverage.Answered(range, items, finalThrough, held);
                     foreach (var day in DaySetTests.Days(range))
-                        model[day] = Answered(model.GetValueOrDefault(day), items.Contains(day), day <= finalThrough);
+                        model[day] = Answered(
+                            model.GetValueOrDefault(day), items.Contains(day), day <= finalThrough, held.Contains(day));
                     break;
             }
 
@@ -49,9 +51,10 @@ public sealed class LineCoverageTests
             Assert.Equal(Watermark(model, start), coverage.Watermark(start));
         }
 
-        static Day Answered(Day before, bool item, bool final) => before switch
+        static Day Answered(Day before, bool item, bool final, bool held) => before switch
         {
             Day.Parked => Day.Parked,
+            _ when held => final ? Day.Parked : Day.Provisional,
             Day.Item or Day.Empty => item ? Day.Item : Day.Empty,
             _ when final => item ? Day.Item : Day.Empty,
             _ => Day.Provisional,

@@ -65,6 +65,59 @@ public sealed class DeliveringTests
     }
 
     [Fact]
+    public void A_refused_item_is_tried_again_in_another_form_only_and_then_waits_no_longer()
+    {
+        var world = new ConnectorWorld();
+        world.Definition = world.Definition with
+        {
+            FinalAfter = TimeSpan.FromDays(3), LookbackDays = 2, RereadEvery = TimeSpan.Zero,
+        };
+        var id = ScriptedSource.IdOf(ConnectorWorld.Yesterday);
+        world.First.Answer = item => item.Item.Id == id
+            ? new ItemOutcome.Rejected("too long", null) : new ItemOutcome.Synced(null);
+        world.Start().Pass(TimeSpan.FromMinutes(1));
+        var asked = world.Source.Calls.Count;
+        world.Pass(ConnectorWorld.Interval * 2);
+        Assert.True(world.Source.Calls.Count >= asked + 2);
+        Assert.Single(world.First.Requests, request => request.Items.Any(item => item.Item.Id == id));
+        Assert.Equal($"first:{id}", Assert.Single(world.State.DeadLetters).Key);
+        Assert.Equal(1, world.State.Totals.DeadLettered);
+
+        var make = world.Source.Make;
+        world.First.Answer = _ => new ItemOutcome.Synced(null);
+        world.Source.Make = day =>
+        {
+            var item = (SampleItem)make(day);
+            return day == ConnectorWorld.Yesterday
+                ? item with { Samples = [.. item.Samples.Select(sample => sample with { Value = sample.Value + 1 })] }
+                : item;
+        };
+        world.Pass(ConnectorWorld.Interval);
+        Assert.Empty(world.State.DeadLetters);
+        Assert.Equal(2, world.First.Requests.Count(request => request.Items.Any(item => item.Item.Id == id)));
+    }
+
+    [Fact]
+    public void A_record_of_a_recent_day_that_can_be_read_again_waits_no_longer()
+    {
+        var world = new ConnectorWorld();
+        world.Definition = world.Definition with
+        {
+            FinalAfter = TimeSpan.FromDays(3), LookbackDays = 2, RereadEvery = TimeSpan.Zero,
+        };
+        world.Start().Pass(TimeSpan.FromMinutes(1));
+        var delivered = world.First.Delivered.Count;
+        world.Source.Damaged.Add(ConnectorWorld.Yesterday);
+        world.Pass(ConnectorWorld.Interval);
+        Assert.Single(world.State.DeadLetters);
+
+        world.Source.Damaged.Clear();
+        world.Pass(ConnectorWorld.Interval);
+        Assert.Empty(world.State.DeadLetters);
+        Assert.Equal(delivered, world.First.Delivered.Count);
+    }
+
+    [Fact]
     public void Older_days_come_when_a_person_asks_for_them()
     {
         var world = new ConnectorWorld().Start().Pass(TimeSpan.FromMinutes(1));
