@@ -97,6 +97,29 @@ public sealed class DeliveredBeforeTests : IDisposable
         Assert.Equal($"{missing}: there is no such file.", refused.Message);
     }
 
+    [Theory]
+    [InlineData("""{"connectors":{"theirs":{"processed_ids":["m1"]}}}""", 0)]
+    [InlineData("""{"connectors":{"mine":{"processed_ids":["m1"]}}}""", 1)]
+    [InlineData(null, 0)]
+    public async Task What_need_not_be_known_may_be_missing(string? content, int items)
+    {
+        var file = Path.Combine(_folder, "memory_sync_state.json");
+        if (content is not null)
+            await File.WriteAllTextAsync(file, content);
+        var delivered = await DeliveredBefore.ReadAsync(
+            file, "memory-api", "mine", mustKnow: false, CancellationToken.None);
+        Assert.Equal(items, delivered.Items.Count);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_even_if_nothing_need_be_known()
+    {
+        var file = Path.Combine(_folder, "memory_sync_state.json");
+        await File.WriteAllTextAsync(file, "{");
+        await Assert.ThrowsAsync<ConfigurationException>(() => DeliveredBefore.ReadAsync(
+            file, "memory-api", "mine", mustKnow: false, CancellationToken.None));
+    }
+
     [Fact]
     public void Commands_carry_all_items_and_stay_small()
     {
@@ -108,7 +131,7 @@ public sealed class DeliveredBeforeTests : IDisposable
     }
 
     private static Task<DeliveredBefore> ReadAsync(string file, string kind) =>
-        DeliveredBefore.ReadAsync(file, kind, "mine", CancellationToken.None);
+        DeliveredBefore.ReadAsync(file, kind, "mine", mustKnow: true, CancellationToken.None);
 
     private string Database(string name, string sql)
     {

@@ -18,10 +18,18 @@ internal sealed class DocumentVendors : IAsyncDisposable
     /// <summary>Kinds of destinations.</summary>
     public static readonly IReadOnlyList<string> Destinations = ["memory-box", "lightrag", "file"];
 
-    private const string LimitlessKey = "sk-bench";
-    private const string Context = "CTX123";
-    private const string ContextKey = "key-bench";
-    private const string BoxToken = "box-bench";
+    /// <summary>Key of the account at Limitless.</summary>
+    public const string LimitlessKey = "sk-bench";
+
+    /// <summary>The context of the Memory API.</summary>
+    public const string Context = "CTX123";
+
+    /// <summary>Its key.</summary>
+    public const string ContextKey = "key-bench";
+
+    /// <summary>The token of Memory Box.</summary>
+    public const string BoxToken = "box-bench";
+
     private const int PerDay = 50;
 
     private readonly List<SimulatorServer> _servers;

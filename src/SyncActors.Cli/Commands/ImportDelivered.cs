@@ -33,7 +33,7 @@ internal static class ImportDelivered
         {
             var into = parsed.GetValue(connector)!;
             var delivered = await DeliveredBefore.ReadAsync(
-                parsed.GetValue(file)!, sourceKind, into, cancellationToken);
+                parsed.GetValue(file)!, sourceKind, into, mustKnow: true, cancellationToken);
             using var server = options.Open(parsed);
             var view = await server.GetAsync(ServerCommands.Path(into), cancellationToken);
             if (!view.Ok)

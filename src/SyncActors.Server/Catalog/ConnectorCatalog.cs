@@ -108,22 +108,28 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
             SettingsHash = "",
         };
         var labels = Labels(own, user, source.Descriptor.Kind);
+        var mustKnow = own.Text("import-when") switch
+        {
+            null or "always" => true,
+            "known" => false,
+            var text => throw own.Wrong("import-when", $"'{text}' is not one of always, known"),
+        };
         return new ConnectorSetup(
             definition with { SettingsHash = Hash(definition, labels, sourceSettings, own) }, source,
             destinations, labels)
         {
             Alerts = route,
             Inherits = own.Text("import-from") is { } file
-                ? cancellationToken => InheritedAsync(file, definition, cancellationToken)
+                ? cancellationToken => InheritedAsync(file, mustKnow, definition, cancellationToken)
                 : null,
         };
     }
 
     private static async Task<IReadOnlyList<ConnectorCommand>> InheritedAsync(
-        string file, ConnectorDefinition definition, CancellationToken cancellationToken)
+        string file, bool mustKnow, ConnectorDefinition definition, CancellationToken cancellationToken)
     {
         var delivered = await DeliveredBefore.ReadAsync(
-            file, definition.SourceKind, definition.Name, cancellationToken);
+            file, definition.SourceKind, definition.Name, mustKnow, cancellationToken);
         return [.. definition.Destinations.SelectMany(destination => delivered.Commands(destination.Name))];
     }
 

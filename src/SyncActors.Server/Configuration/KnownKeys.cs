@@ -10,7 +10,7 @@ internal static class KnownKeys
     private static readonly string[] Sections =
         ["connectors", "sources", "transformations", "destinations", "default-destinations"];
     private static readonly string[] OfConnector =
-        ["user", "account", "redirect-uri", "import-from", "time-zone", "schedule:time-zone"];
+        ["user", "account", "redirect-uri", "import-from", "import-when", "time-zone", "schedule:time-zone"];
 
     // Of one connector and of all; the reference shows them where they hold for the installation.
     private static readonly string[] AlertsOfConnector = ["alerts:channels"];

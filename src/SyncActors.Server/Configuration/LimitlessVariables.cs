@@ -84,10 +84,12 @@ internal static class LimitlessVariables
         {
             var folder = Path.GetDirectoryName(database);
             to.Set("data-dir", folder is null or "" ? "." : folder, OriginOf("DATABASE_PATH"));
+            to.Set($"{Connector}:import-from", database, OriginOf("DATABASE_PATH"));
+            to.Set($"{Connector}:import-when", "known", OriginOf("DATABASE_PATH"));
             to.Notice(
                 OriginOf("DATABASE_PATH"),
-                "its folder takes the journal; this database is not opened. To take it over: "
-                + $"syncactors import limitless {database}");
+                "its folder takes the journal; what this database says was delivered is taken over before the first "
+                + "run, and it is not opened again");
         }
 
         if (variable("LOG_PATH") is { } log)

@@ -13,26 +13,31 @@ public sealed record DeliveredBefore(IReadOnlyList<AdoptedItem> Items, int Open)
     /// <summary>Items that one command carries: it must stay below the inbox's 64 KiB.</summary>
     private const int ItemsOfCommandMax = 300;
 
+    /// <summary>Nothing.</summary>
+    internal static readonly DeliveredBefore Nothing = new([], 0);
+
     private static readonly byte[] SqliteMagic = "SQLite format 3\0"u8.ToArray();
 
     /// <summary>Reads a file, whichever program wrote it.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="sourceKind">Kind of the connector's source, which tells whose file it must be.</param>
     /// <param name="connector">Name of the connector, by which the Memory connector keeps its state.</param>
+    /// <param name="mustKnow">False when nothing was delivered should there be no such file, or should it not know
+    /// the connector.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConfigurationException">It is missing, damaged, or another program's.</exception>
     public static async Task<DeliveredBefore> ReadAsync(
-        string file, string sourceKind, string connector, CancellationToken cancellationToken)
+        string file, string sourceKind, string connector, bool mustKnow, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
-            throw new ConfigurationException($"{file}: there is no such file.");
+            return mustKnow ? throw new ConfigurationException($"{file}: there is no such file.") : Nothing;
         try
         {
             return (sourceKind, await IsSqliteAsync(file, cancellationToken)) switch
             {
                 ("limitless", true) => await LimitlessSyncDatabase.ReadAsync(file, cancellationToken),
                 ("memory-api", true) => await MemorySyncDatabase.ReadAsync(file, connector, cancellationToken),
-                ("memory-api", false) => await MemorySyncFile.ReadAsync(file, connector, cancellationToken),
+                ("memory-api", false) => await MemorySyncFile.ReadAsync(file, connector, mustKnow, cancellationToken),
                 _ => throw new ConfigurationException(
                     $"{file} is no state that a connector with a source of kind '{sourceKind}' can take over; "
                     + "limitless takes limitless_sync.db, memory-api takes memory_sync_state.json or .db."),

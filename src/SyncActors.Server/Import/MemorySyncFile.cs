@@ -15,9 +15,10 @@ internal static class MemorySyncFile
     private static readonly string[] FailedNames = ["failed_memory_ids", "failed_items"];
 
     /// <summary>Reads the memories that were processed.</summary>
-    /// <exception cref="ConfigurationException">It is no such state, or knows no such connector.</exception>
+    /// <exception cref="ConfigurationException">It is no such state, or knows no such connector although it
+    /// must.</exception>
     public static async Task<DeliveredBefore> ReadAsync(
-        string file, string connector, CancellationToken cancellationToken)
+        string file, string connector, bool mustKnow, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,8 +32,10 @@ internal static class MemorySyncFile
                     $"{file} has no object 'connectors'; it is no memory_sync_state.json.");
             }
 
-            return connectors.TryGetProperty(connector, out var own)
-                ? Of(own)
+            if (connectors.TryGetProperty(connector, out var own))
+                return Of(own);
+            return !mustKnow
+                ? DeliveredBefore.Nothing
                 : throw new ConfigurationException(
                     $"{file} knows no connector '{connector}'; it has "
                     + $"{string.Join(", ", connectors.EnumerateObject().Select(entry => entry.Name))}.");

@@ -89,7 +89,7 @@ public sealed class LimitlessVariablesTests
     }
 
     [Fact]
-    public void The_database_is_not_opened_and_it_is_said_how_to_take_it_over()
+    public void What_the_database_says_was_delivered_is_taken_over()
     {
         var variables = Pair();
         variables["DATABASE_PATH"] = "/app/data/limitless_sync.db";
@@ -97,9 +97,10 @@ public sealed class LimitlessVariablesTests
         var translated = Read(variables);
         Assert.Equal("/app/data", Keys(translated)["data-dir"]);
         Assert.Equal("/app/logs/limitless_sync.log", Keys(translated)["log:file:path"]);
+        Assert.Equal("/app/data/limitless_sync.db", Keys(translated)["connectors:limitless:import-from"]);
+        Assert.Equal("known", Keys(translated)["connectors:limitless:import-when"]);
         Assert.Contains(
-            "syncactors import limitless /app/data/limitless_sync.db", Assert.Single(translated.Notices).Text,
-            StringComparison.Ordinal);
+            "is taken over before the first run", Assert.Single(translated.Notices).Text, StringComparison.Ordinal);
     }
 
     [Fact]

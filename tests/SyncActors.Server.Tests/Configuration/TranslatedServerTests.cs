@@ -24,7 +24,7 @@ public sealed class TranslatedServerTests : IDisposable
         var view = await server.GetAsync("api/v1/connectors/personal-memories");
         Assert.Equal("complete", view.GetProperty("lastRun").GetProperty("outcome").GetString());
         Assert.Equal("every 01:00:00", view.GetProperty("schedule").GetString());
-        Assert.Contains(server.Log.Lines, line => line.Contains("syncactors import memory-connector", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.Contains("is taken over before the first run", StringComparison.Ordinal));
         Assert.Contains(server.Log.Lines, line => line.Contains("of personal-memories: Complete, 3 items", StringComparison.Ordinal));
 
         using var key = server.NewClient("chosen-key");

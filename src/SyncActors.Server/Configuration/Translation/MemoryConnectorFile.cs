@@ -33,9 +33,9 @@ internal static class MemoryConnectorFile
             ReadLightRag(rag, to);
         if (memories is not null)
             ReadMemoryApi(memories, to);
-        MemoryConnectors.Read(root, reading);
+        var connectors = MemoryConnectors.Read(root, reading);
         if (root.Section("state") is { } state)
-            ReadState(state, to);
+            ReadState(state, connectors, to);
         if (root.Section("api") is { } api)
             ReadApi(api, to);
         if (root.Section("logging") is { } logging)
@@ -110,7 +110,7 @@ internal static class MemoryConnectorFile
         section.Close();
     }
 
-    private static void ReadState(YamlSection section, Translated to)
+    private static void ReadState(YamlSection section, IReadOnlyList<string> connectors, Translated to)
     {
         var backend = section.Choice("backend", "json", "sqlite");
         var path = section.Text("path");
@@ -118,10 +118,16 @@ internal static class MemoryConnectorFile
         {
             var folder = Path.GetDirectoryName(path.Text);
             to.Set("data-dir", path.As(folder is null or "" ? "." : folder));
+            foreach (var connector in connectors)
+            {
+                to.Set($"{connector}:import-from", path);
+                to.Set($"{connector}:import-when", "known", path.Origin);
+            }
+
             section.Notice(
                 "path",
-                $"the journal in its folder is what counts; this file is not opened. To take it over: "
-                + $"syncactors import memory-connector {path.Text}");
+                "the journal in its folder is what counts; what this file says was delivered is taken over before the "
+                + "first run of each connector that it knows, and it is not opened again");
         }
         else if (backend is not null)
         {

@@ -10,7 +10,9 @@ internal static class MemoryConnectors
     private const string ConnectorsKey = "connectors";
     private const int IdLengthMax = 100;
 
-    internal static void Read(YamlSection root, YamlReading reading)
+    /// <summary>Translates them.</summary>
+    /// <returns>The keys of those that could be, such as <c>connectors:mine</c>.</returns>
+    internal static IReadOnlyList<string> Read(YamlSection root, YamlReading reading)
     {
         var names = new Dictionary<string, YamlNode>(StringComparer.OrdinalIgnoreCase);
         var items = root.Items(ConnectorsKey);
@@ -44,6 +46,8 @@ internal static class MemoryConnectors
                     reading);
             }
         }
+
+        return [.. names.Keys.Select(name => $"{ConnectorsKey}:{name}")];
     }
 
     /// <summary>What is wrong with a cron expression; null for nothing.</summary>
