@@ -5,7 +5,8 @@ namespace SyncActors.Api;
 /// <summary>What the API tells of the process that it runs in.</summary>
 /// <param name="startedAt">When it was started, UTC.</param>
 /// <param name="name">What people call it.</param>
-public sealed class ServerFacts(DateTimeOffset startedAt, string name)
+/// <param name="dataDirectory">Its data folder; empty for the working directory.</param>
+public sealed class ServerFacts(DateTimeOffset startedAt, string name, string dataDirectory)
 {
     private volatile Uri? _address;
     private volatile Uri? _nodeAddress;
@@ -20,6 +21,9 @@ public sealed class ServerFacts(DateTimeOffset startedAt, string name)
 
     /// <summary>What people call the process among others.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Its data folder.</summary>
+    public string DataDirectory { get; } = Path.GetFullPath(dataDirectory.Length == 0 ? "." : dataDirectory);
 
     /// <summary>Address under which other machines reach its API; null before it listens.</summary>
     public Uri? NodeAddress

@@ -1,3 +1,4 @@
+using SyncActors.Channels.Mailgun;
 using SyncActors.Plugins;
 using SyncActors.Simulators.Faults;
 using SyncActors.Simulators.Notifications;
@@ -83,6 +84,19 @@ public sealed class MailgunTests
         if (status == 429)
             Assert.InRange(
                 ((ChannelOutcome.Unavailable)came).RetryAfter!.Value, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10));
+    }
+
+    [Theory]
+    [InlineData("us", "https://api.mailgun.net/")]
+    [InlineData("eu", "https://api.eu.mailgun.net/")]
+    public void A_domain_is_served_where_it_was_made(string region, string address)
+    {
+        var settings = new Settings("x", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["region"] = region, ["domain"] = "mg.example.org", ["api-key"] = "k", ["from"] = "a@mg.example.org",
+            ["to"] = "b@example.org",
+        });
+        Assert.Equal(address, MailgunOptions.Read(settings).Base.ToString());
     }
 
     [Fact]

@@ -165,8 +165,12 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
             "syncactors_deliveries_total{destination=\"embedded\",outcome=\"written\"} ",
             "syncactors_items_total{connector=\"ann\",result=\"synced\"} ",
             "syncactors_connectors{status=\"running\"} ",
+            "syncactors_run_duration_seconds_count{source=\"fitbit\"} ",
+            "syncactors_delivery_duration_seconds_count{destination=\"embedded\"} ",
+            "syncactors_memory_bytes ", "syncactors_disk_free_bytes ",
         ];
         Assert.All(expected, line => Assert.Contains("\n" + line, text, StringComparison.Ordinal));
+        Assert.Matches(@"\nsyncactors_disk_free_bytes [1-9]\d+\n", text);
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

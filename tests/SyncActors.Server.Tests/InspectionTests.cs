@@ -67,6 +67,20 @@ public sealed class InspectionTests(HangingRun hanging) : IClassFixture<HangingR
     }
 
     [Fact]
+    public async Task Health_counts_a_run_in_progress_as_an_active_job()
+    {
+        // Numbers are taken anew every two seconds, by anyone who asks.
+        await SyncActors.Testing.Processes.Patience.UntilAsync(
+            "an active job", TimeSpan.FromSeconds(30),
+            async _ =>
+            {
+                var health = await Server.GetAsync("health");
+                return health.GetProperty("active_jobs").GetInt32() == 1 ? null : health.ToString();
+            },
+            CancellationToken.None);
+    }
+
+    [Fact]
     public async Task The_system_tells_its_size()
     {
         var system = await Server.GetAsync("api/v1/cluster/system");

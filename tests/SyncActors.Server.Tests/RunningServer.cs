@@ -43,6 +43,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal MemoryLog Log { get; }
 
+    /// <summary>Where its routes find the node.</summary>
+    internal NodeAccess Access => _app.Services.GetRequiredService<NodeAccess>();
+
     internal NodeParts Parts => _app.Services.GetRequiredService<NodeAccess>().Parts;
 
     /// <summary>All that can be asked for.</summary>

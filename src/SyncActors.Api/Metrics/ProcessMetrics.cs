@@ -16,6 +16,8 @@ internal static class ProcessMetrics
             .Sample((now - server.StartedAt).TotalSeconds);
         page.Family("syncactors_memory_bytes", "gauge", "Memory of the process that lies in RAM.")
             .Sample(Environment.WorkingSet);
+        page.Family("syncactors_disk_free_bytes", "gauge", "Room that is left where the data folder lies.")
+            .Sample(new DriveInfo(server.DataDirectory).AvailableFreeSpace);
         page.Family("syncactors_runs_active", "gauge", "Runs in progress.").Sample(count.RunsActive);
         page.Family("syncactors_connectors", "gauge", "Connectors by what they are doing.");
         foreach (var status in Enum.GetValues<ConnectorStatus>())

@@ -53,7 +53,9 @@ public static class ServerApplication
         replace(builder);
         builder.Services.AddSyncActors(configuration, scheduler, only);
         builder.Services.AddSingleton(services =>
-            new ServerFacts(services.GetRequiredService<TimeProvider>().GetUtcNow(), settings.Cluster.Name));
+            new ServerFacts(
+                services.GetRequiredService<TimeProvider>().GetUtcNow(), settings.Cluster.Name,
+                settings.DataDirectory));
         builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSyncActorsApi();
         builder.Services.AddHostedService<OperatorKey>();

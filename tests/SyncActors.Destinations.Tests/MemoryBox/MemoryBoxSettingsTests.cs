@@ -1,3 +1,4 @@
+using SyncActors.Destinations.MemoryBox;
 using SyncActors.Plugins;
 
 namespace SyncActors.Destinations.Tests.MemoryBox;
@@ -33,6 +34,18 @@ public sealed class MemoryBoxSettingsTests : IDisposable
 
         Assert.Contains($"destination.{key}", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_is_enough_for_the_hosted_service()
+    {
+        var options = MemoryBoxOptions.Read(
+            new Settings("x", new Dictionary<string, string>(StringComparer.Ordinal) { ["api-key"] = "k" }));
+        Assert.Equal(MemoryBoxFlavor.Hosted, options.Flavor);
+        Assert.Equal("https://memorybox.amotivv.ai", options.Address.GetLeftPart(UriPartial.Authority));
+        Assert.Equal("Bearer k", options.Authorization.ToString());
+        Assert.Equal(("General", 5), (options.Bucket, options.Concurrency));
+        Assert.Equal(TimeSpan.FromSeconds(30), options.Timeout);
     }
 
     [Fact]

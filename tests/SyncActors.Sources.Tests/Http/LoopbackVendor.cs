@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,11 +16,16 @@ internal sealed class LoopbackVendor : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<LoopbackVendor> StartAsync(RequestDelegate answer)
+    /// <summary>Starts one; with a certificate it speaks https.</summary>
+    public static async Task<LoopbackVendor> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (certificate is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+                IPAddress.Loopback, 0, endpoint => endpoint.UseHttps(certificate)));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

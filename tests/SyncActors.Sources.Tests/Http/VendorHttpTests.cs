@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using SyncActors.Sources.Http;
@@ -180,6 +182,29 @@ public sealed class VendorHttpTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => SendAsync(vendor.Address, 1000, cancellation.Token));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_no_vendor()
+    {
+        var asked = 0;
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        using var own = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        await using var vendor = await LoopbackVendor.StartAsync(
+            context =>
+            {
+                asked++;
+                return context.Response.WriteAsync("{}");
+            },
+            own);
+
+        var failed = Assert.IsType<VendorAnswer.Failed>(await SendAsync(vendor));
+
+        Assert.Equal("https", vendor.Address.Scheme);
+        Assert.NotEmpty(failed.Reason);
+        Assert.Equal(0, asked);
     }
 
     [Fact]
