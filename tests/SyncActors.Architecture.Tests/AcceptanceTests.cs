@@ -95,7 +95,7 @@ public sealed partial class AcceptanceTests
         return File.Exists(path) || Directory.Exists(path);
     }
 
-    // An attribute that ends in Fact or Theory, others perhaps, and the method that they stand over.
+    // An attribute that ends in Fact or Theory, and the next public method.
     private static IEnumerable<string> TestsOf((string Name, string Text) file)
     {
         var classes = ClassName().Matches(file.Text).ToList();
@@ -125,7 +125,7 @@ public sealed partial class AcceptanceTests
     private static partial Regex ClassName();
 
     [GeneratedRegex(
-        @"(?m)^ *\[\w*(Fact|Theory)\b[^\n]*\n( *(\[[^\n]*|//[^\n]*|[^\n]*\)\]) *\n)*? *public (static )?(async )?[\w<>]+ (?<name>\w+)\(",
+        @"(?m)^ *\[\w*(Fact|Theory)\b[\s\S]*?\n *public (static )?(async )?[\w<>]+ (?<name>\w+)\(",
         RegexOptions.None, 10_000)]
     private static partial Regex Test();
 

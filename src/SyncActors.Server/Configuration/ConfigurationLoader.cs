@@ -40,7 +40,7 @@ public static class ConfigurationLoader
             throw new ConfigurationException($"{file}: there is no such file.");
         var dotEnv = ReadDotEnv();
         string? Variable(string name) => environment(name) ?? dotEnv.GetValueOrDefault(name);
-        string? SecretOrVariable(string name) => SecretOr(name, Variable);
+        string? SecretOrVariable(string name) => SecretOr(SecretsDirectory, name, Variable);
         List<HoconLayer> layers = [new HoconLayer.Text(Reference, "reference.conf")];
         if (file is not null && !YamlFile.IsYaml(file))
             layers.Add(new HoconLayer.File(file));
@@ -90,14 +90,19 @@ public static class ConfigurationLoader
     public static Func<string, string?> Variables(Func<string, string?> environment)
     {
         var dotEnv = ReadDotEnv();
-        return name => SecretOr(name, variable => environment(variable) ?? dotEnv.GetValueOrDefault(variable));
+        return name => SecretOr(
+            SecretsDirectory, name, variable => environment(variable) ?? dotEnv.GetValueOrDefault(variable));
     }
 
     /// <summary>Whether a file is one of the memory connector, by its name.</summary>
     public static bool IsTranslated(string file) => YamlFile.IsYaml(file);
 
-    private static string? SecretOr(string name, Func<string, string?> variable) =>
-        Secret(name.ToLowerInvariant()) is { Length: > 0 } secret ? secret
+    /// <summary>The secret that is mounted as a file named like the variable in lower case, else the variable.</summary>
+    /// <param name="folder">Where secrets are mounted.</param>
+    /// <param name="name">Name of the variable.</param>
+    /// <param name="variable">Reads a variable.</param>
+    internal static string? SecretOr(string folder, string name, Func<string, string?> variable) =>
+        Secret(folder, name.ToLowerInvariant()) is { Length: > 0 } secret ? secret
         : variable(name) is { Length: > 0 } value ? value
         : null;
 
@@ -113,9 +118,11 @@ public static class ConfigurationLoader
         select KeyValuePair.Create<string, string?>(
             $"{ServerSettings.Section}:{key.ToLowerInvariant()}", variable.Value);
 
-    private static string? Secret(string name)
+    private static string? Secret(string name) => Secret(SecretsDirectory, name);
+
+    private static string? Secret(string folder, string name)
     {
-        var path = Path.Combine(SecretsDirectory, name);
+        var path = Path.Combine(folder, name);
         return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
     }
 }

@@ -104,6 +104,20 @@ public sealed class LimitlessVariablesTests
     }
 
     [Fact]
+    public void A_secret_that_is_mounted_as_a_file_wins_over_its_variable()
+    {
+        var folder = Directory.CreateTempSubdirectory("secrets-").FullName;
+        File.WriteAllText(Path.Combine(folder, "limitless_api_key"), "mounted\n");
+        File.WriteAllText(Path.Combine(folder, "memorybox_api_key"), "\n");
+        var variables = Pair();
+        var keys = Keys(LimitlessVariables.Read(
+            name => ConfigurationLoader.SecretOr(folder, name, variables.GetValueOrDefault)));
+        Assert.Equal("mounted", keys["connectors:limitless:source:api-key"]);
+        Assert.Equal("box-token", keys["connectors:limitless:destinations:memory-box:api-key"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Beside_a_file_they_are_variables_and_no_more()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("env-").FullName, "own.conf");
