@@ -97,7 +97,8 @@ public static class ConfigurationLoader
     /// <summary>Whether a file is one of the memory connector, by its name.</summary>
     public static bool IsTranslated(string file) => YamlFile.IsYaml(file);
 
-    /// <summary>The secret that is mounted as a file named like the variable in lower case, else the variable.</summary>
+    /// <summary>The secret that is mounted as a file, which is named like the variable in lower case, else the
+    /// variable.</summary>
     /// <param name="folder">Where secrets are mounted.</param>
     /// <param name="name">Name of the variable.</param>
     /// <param name="variable">Reads a variable.</param>
