@@ -42,7 +42,7 @@ public sealed partial class AcceptanceTests
     public void Each_line_has_four_cells_and_one_of_four_states()
     {
         Assert.NotEmpty(Rows);
-        Assert.Empty(Rows.Where(row => row.Cells != 3 || row.What.Length == 0 || !States.Contains(row.State)));
+        Assert.DoesNotContain(Rows, row => row.Cells != 3 || row.What.Length == 0 || !States.Contains(row.State));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed partial class AcceptanceTests
 
     [Fact]
     public void What_is_not_there_says_what_is_missing() =>
-        Assert.Empty(Rows.Where(row => row.State == "no" && !Clause().IsMatch(row.Proof)));
+        Assert.DoesNotContain(Rows, row => row.State == "no" && !Clause().IsMatch(row.Proof));
 
     [Fact]
     public void The_rules_see_what_they_look_for()

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using SyncActors.Actors;
 using SyncActors.Actors.Persistence;
 using SyncActors.Server.Hosting;
 using SyncActors.Testing.Processes;

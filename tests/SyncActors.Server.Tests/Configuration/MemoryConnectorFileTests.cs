@@ -63,6 +63,11 @@ public sealed class MemoryConnectorFileTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_that_name_no_port_have_9623() => Assert.Equal(
+        "9623",
+        Keys(Translations.Of(ShortFile.Text + "\nmonitoring: {prometheus: {enabled: true}}\n"))["http:metrics:port"]);
+
+    [Fact]
     public void Cron_is_read_in_the_zone_of_TIMEZONE_and_else_it_is_said_that_it_is_UTC()
     {
         const string Key = "connectors:work-memories:schedule:time-zone";
