@@ -22,6 +22,10 @@ internal static class ConnectorsApi
         var group = routes.MapGroup("/connectors").WithTags("Connectors");
         group.MapGet("", ListAsync).ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{name}", Show).ProducesProblem(StatusCodes.Status404NotFound);
+
+        // The memory connector's plan has two more names for it and for the events.
+        group.MapGet("/{name}/status", Show).ExcludeFromDescription();
+        group.MapGet("/{name}/history", HistoryApi.EventsAsync).ExcludeFromDescription();
         group.MapGet("/{name}/coverage", CoverageAsync).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{name}/dead-letters", DeadLettersAsync).ProducesProblem(StatusCodes.Status404NotFound);
     }

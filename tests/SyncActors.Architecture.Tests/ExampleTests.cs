@@ -113,19 +113,35 @@ public sealed partial class ExampleTests
     }
 
     [Fact]
-    public void A_file_of_the_memory_connector_makes_its_connectors_and_settings()
+    public async Task A_file_of_the_memory_connector_makes_its_connectors_and_settings()
     {
+        var file = SourceTree.PathOf("hocon", "examples", "memory-connector.yaml");
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["LIGHTRAG_API_KEY"] = "a", ["MEMORY_API_KEY"] = "b", ["CONNECTOR_API_KEY"] = "long-enough",
         };
-        var keys = Load(SourceTree.PathOf("hocon", "examples", "memory-connector.yaml"), variables);
+        var keys = Load(file, variables);
         var settings = ServerSettings.Read(keys);
 
         Assert.Equal("memory-api", keys["syncactors:connectors:personal-memories:source:kind"]);
         Assert.Equal("false", keys["syncactors:connectors:work-memories:enabled"]);
         Assert.Equal((9622, 2), (settings.Port, settings.RunsMax));
         Assert.Equal(TimeSpan.FromDays(90), settings.History.Keep);
+
+        var setups = (await CatalogAsync(file, variables)).All.ToDictionary(setup => setup.Definition.Name);
+        var (personal, work) = (setups["personal-memories"], setups["work-memories"]);
+        Assert.All(setups.Values, setup => Assert.Equal("lightrag", Assert.Single(setup.Definition.Destinations).Kind));
+        Assert.Equal((true, false), (personal.Definition.Enabled, work.Definition.Enabled));
+        Assert.Equal(
+            ("every 01:00:00", "cron 0 9,17 * * 1-5 (UTC)"),
+            (personal.Definition.Schedule.ToString(), work.Definition.Schedule.ToString()));
+        Assert.Equal((6, 0), (personal.Definition.LookbackDays, work.Definition.LookbackDays)); // A week, a day.
+        var own = personal.Definition.Retry;
+        Assert.Equal((3, 2.0, TimeSpan.FromSeconds(60)), (own.AttemptsMax, own.Factor, own.DelayMax));
+
+        // What the second one leaves out it has from memory_api and from the defaults.
+        var partial = work.Definition.Retry;
+        Assert.Equal((3, 2.0, TimeSpan.FromMinutes(1)), (partial.AttemptsMax, partial.Factor, partial.DelayMax));
     }
 
     [Fact]

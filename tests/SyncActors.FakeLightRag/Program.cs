@@ -17,7 +17,7 @@ await File.AppendAllTextAsync(
     "lightrag.log",
     string.Create(
         CultureInfo.InvariantCulture,
-        $"pid={Environment.ProcessId} llm={Environment.GetEnvironmentVariable("LLM_BINDING")} input={arguments.InputDir}\n"));
+        $"pid={Environment.ProcessId} models={Models()} input={arguments.InputDir}\n"));
 if (whim == "exit")
 {
     Console.WriteLine("Reading the configuration");
@@ -46,6 +46,11 @@ catch (OperationCanceledException)
 }
 
 return 0;
+
+static string Models() => string.Join(
+    ',',
+    new[] { "LLM_BINDING", "LLM_MODEL", "OPENAI_API_KEY", "EMBEDDING_BINDING", "EMBEDDING_MODEL" }
+        .Select(Environment.GetEnvironmentVariable));
 
 static async Task ServeAsync(Arguments arguments, CancellationToken cancellationToken)
 {

@@ -25,6 +25,27 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Routes_of_the_memory_connector_answer_without_the_root()
+    {
+        await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));
+        Assert.Equal("ann", (await server.GetAsync("connectors")).GetProperty("items")[0].GetProperty("name").GetString());
+        foreach (var order in (string[])["pause", "resume"])
+        {
+            using var done = await server.PostAsync($"connectors/ann/{order}");
+            Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        }
+
+        using var off = await server.PostAsync("connectors/ann/trigger", "{}");
+        Assert.Equal(HttpStatusCode.Conflict, off.StatusCode);
+        foreach (var path in (string[])["connectors/ann", "connectors/ann/status"])
+            Assert.Equal("disabled", (await server.GetAsync(path)).GetProperty("status").GetString());
+        Assert.Equal(
+            ["configured", "paused", "resumed"],
+            (await server.GetAsync("connectors/ann/history")).GetProperty("items").EnumerateArray()
+                .Select(entry => entry.GetProperty("type").GetString()).Where(type => type != "run-scheduled"));
+    }
+
+    [Fact]
     public async Task The_same_key_twice_is_one_command_and_another_command_under_it_is_refused()
     {
         await using var server = await RunningServer.StartAsync(Connectors.Idle("ann"));

@@ -159,6 +159,8 @@ public sealed class HistoryTests(SyncedConnector synced) : IClassFixture<SyncedC
         [
             "syncactors_runs_total{source=\"fitbit\",outcome=\"complete\"} 1",
             "memory_connector_syncs_total{connector_id=\"ann\",status=\"success\"} 1",
+            "memory_connector_memories_processed{connector_id=\"ann\"} ",
+            "memory_connector_sync_duration_seconds{connector_id=\"ann\"} ",
             "syncactors_rate_limit_events_total{connector=\"ann\"} 0",
             "syncactors_source_requests_total{source=\"fitbit\",outcome=\"fetched\"} ",
             "syncactors_source_request_duration_seconds_bucket{source=\"fitbit\",endpoint=\"activity/steps\",le=\"+Inf\"} ",

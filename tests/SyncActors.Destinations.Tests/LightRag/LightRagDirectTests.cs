@@ -46,6 +46,29 @@ public sealed class LightRagDirectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_has_our_variables()
+    {
+        (string Name, string Value)[] variables =
+        [
+            ("LLM_BINDING", "openai"), ("LLM_MODEL", "m1"), ("OPENAI_API_KEY", "key-1"), ("EMBEDDING_BINDING", "ollama"),
+            ("EMBEDDING_MODEL", "m2"),
+        ];
+        foreach (var (name, value) in variables)
+            Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            Assert.Null(await Create().CheckAsync(CancellationToken.None));
+        }
+        finally
+        {
+            foreach (var (name, _) in variables)
+                Environment.SetEnvironmentVariable(name, null);
+        }
+
+        Assert.Contains(" models=openai,m1,key-1,ollama,m2 ", Log(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Connectors_of_one_folder_share_one_server()
     {
         var kind = Kind();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -88,12 +89,17 @@ public sealed class MemoryConnectorTests : IAsyncLifetime
         var synced = await RunAsync("sync", "--connector-id", "personal-memories", "--force");
         Assert.True(synced.ExitCode == 0, synced.ToString());
         Assert.Contains("Status: completed", synced.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await ResetsAsync());
+        var last = await LastRunAsync();
         var triggered = await RunAsync("trigger", "--connector-id", "personal-memories");
         Assert.True(triggered.ExitCode == 0, triggered.ToString());
-        await UntilAsync("Status: completed");
+        await Patience.UntilAsync(
+            "the run that was triggered", TimeSpan.FromSeconds(60),
+            async _ => await LastRunAsync() is var number && number > last ? null : $"run {number}", _guard.Token);
         var reset = await RunAsync("reset", "--connector-id", "personal-memories");
         Assert.True(reset.ExitCode == 0, reset.ToString());
         Assert.Contains("WARNING: This will reprocess all memories!", reset.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await ResetsAsync());
         var unnamed = await RunAsync("trigger");
         Assert.Equal(2, unnamed.ExitCode);
         var two = await RunAsync("trigger", "personal-memories", "--connector-id", "work-memories");
@@ -164,6 +170,16 @@ public sealed class MemoryConnectorTests : IAsyncLifetime
                 ? null
                 : status.ToString(),
         _guard.Token);
+
+    private async Task<int> ResetsAsync()
+    {
+        var events = await RunAsync("events", "list", "personal-memories", "--limit", "1000", "--json");
+        return JsonNode.Parse(events.Output)!["items"]!.AsArray()
+            .Count(entry => (string?)entry!["type"] == "coverage-reset");
+    }
+
+    private async Task<long> LastRunAsync() => (long)JsonNode.Parse(
+        (await RunAsync("status", "--connector-id", "personal-memories", "--json")).Output)!["lastRun"]!["number"]!;
 
     // CONFIG_PATH names the file, as the unit of the service does.
     private Task<ProgramResult> RunAsync(params string[] arguments) => SyncActorsProgram.RunAsync(

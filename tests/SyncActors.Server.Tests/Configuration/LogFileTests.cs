@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Hosting;
 
@@ -74,6 +77,36 @@ public sealed class LogFileTests : IDisposable
         var wrong = Assert.Throws<ConfigurationException>(
             () => Write(Settings(isJson: false, isDaily: false, bytesMax: 1024, backups: 0), 1));
         Assert.Contains("syncactors.log.file.path", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, LoggerColorBehavior.Enabled)]
+    [InlineData(false, LoggerColorBehavior.Disabled)]
+    [InlineData(null, LoggerColorBehavior.Default)]
+    public void The_console_has_colours_where_they_are_wanted(bool? colors, LoggerColorBehavior expected)
+    {
+        var settings = Settings(isJson: false, isDaily: false, bytesMax: 1024, backups: 0) with
+        {
+            Console = true, Colors = colors,
+        };
+        using var services = new ServiceCollection().AddLogging(logging => logging.AddLogging(settings))
+            .BuildServiceProvider();
+        Assert.Contains(services.GetServices<ILoggerProvider>(), provider => provider is ConsoleLoggerProvider);
+        Assert.Equal(
+            expected, services.GetRequiredService<IOptions<SimpleConsoleFormatterOptions>>().Value.ColorBehavior);
+    }
+
+    [Fact]
+    public void The_console_speaks_JSON_where_that_is_wanted_and_is_silent_when_switched_off()
+    {
+        var settings = Settings(isJson: true, isDaily: false, bytesMax: 1024, backups: 0);
+        using var spoken = new ServiceCollection().AddLogging(
+            logging => logging.AddLogging(settings with { Console = true })).BuildServiceProvider();
+        Assert.Equal(
+            ConsoleFormatterNames.Json, spoken.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
+        using var silent = new ServiceCollection().AddLogging(logging => logging.AddLogging(settings))
+            .BuildServiceProvider();
+        Assert.DoesNotContain(silent.GetServices<ILoggerProvider>(), provider => provider is ConsoleLoggerProvider);
     }
 
     private LogSettings Settings(bool isJson, bool isDaily, int bytesMax, int backups) => new(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using SyncActors.Server.Configuration;
 using SyncActors.Server.Configuration.Translation;
 
@@ -46,8 +47,13 @@ public sealed class MemoryConnectorFileTests : IDisposable
                 .Replace("  enable_auth: true", "  enabled: no\n  enable_auth: false", StringComparison.Ordinal)
                 .Replace("api_key: \"rag-key\"", "api_key: \"${NOT_NEEDED}\"", StringComparison.Ordinal)
                 .Replace("  file: \"./memory_connector.log\"\n", "", StringComparison.Ordinal)
+                .Replace(
+                    "  port: 9622", "  port: 9622\n  rate_limit: {enabled: true, requests_per_minute: 60}",
+                    StringComparison.Ordinal)
             + """
+              file: {enabled: true, path: ./logs/x.log, rotation: time}
               console:
+                enabled: no
                 colorize: off
             monitoring:
               prometheus: {enabled: true, port: 9700, path: /numbers}
@@ -57,15 +63,61 @@ public sealed class MemoryConnectorFileTests : IDisposable
         Assert.False(keys.ContainsKey("destinations:lightrag:api-key"));
         Assert.Equal("127.0.0.1", keys["http:host"]);
         Assert.False(keys.ContainsKey("http:operator-key"));
-        Assert.Equal("false", keys["log:console:colors"]);
+        Assert.Equal("60", keys["http:requests-per-minute"]);
+        Assert.Equal(("./logs/x.log", "time"), (keys["log:file:path"], keys["log:file:rotate"]));
+        Assert.Equal(("false", "false"), (keys["log:console:enabled"], keys["log:console:colors"]));
         Assert.Equal(("9700", "/numbers"), (keys["http:metrics:port"], keys["http:metrics:path"]));
         Assert.Equal("/healthz", keys["http:health-path"]);
     }
 
     [Fact]
-    public void Metrics_that_name_no_port_have_9623() => Assert.Equal(
+    public void Metrics_have_their_old_port_when_none_is_named() => Assert.Equal(
         "9623",
-        Keys(Translations.Of(ShortFile.Text + "\nmonitoring: {prometheus: {enabled: true}}\n"))["http:metrics:port"]);
+        Keys(Translations.Of(ShortFile.Text + "monitoring:\n  prometheus: {enabled: true}\n"))["http:metrics:port"]);
+
+    [Theory]
+    [InlineData("DEBUG", "debug")]
+    [InlineData("INFO", "information")]
+    [InlineData("WARNING", "warning")]
+    [InlineData("ERROR", "error")]
+    [InlineData("CRITICAL", "critical")]
+    public void Each_level_has_its_word(string level, string word) => Assert.Equal(
+        word,
+        Keys(Translations.Of(
+            ShortFile.Text.Replace("level: \"INFO\"", $"level: {level}", StringComparison.Ordinal)))["log-level"]);
+
+    [Theory]
+    [InlineData("LIGHTRAG_API_KEY", "lightrag.api.api_key")]
+    [InlineData("MEMORY_API_KEY", "memory_api.api_key")]
+    [InlineData("CONNECTOR_API_KEY", "api.api_key")]
+    public void Each_of_the_three_keys_is_missed_by_its_name(string variable, string key)
+    {
+        var without = Translations.Needed.Where(entry => entry.Key != variable)
+            .ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        Assert.Contains(
+            $"{key} needs the variable {variable}",
+            Assert.Single(Translations.Of(Translations.Complete, without).Errors).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:9621", "json", "./memory_sync_state.json", "DEBUG", "text", "./memory_connector.log")]
+    [InlineData(
+        "http://lightrag-service:9621", "sqlite", "/var/lib/memory-connector/state.db", "INFO", "json",
+        "/var/log/memory-connector/connector.log")]
+    public void What_was_recommended_for_a_workstation_and_for_a_server_is_read(
+        string rag, string backend, string state, string level, string format, string log)
+    {
+        var settings = ServerSettings.Read(Load(Write(
+            ShortFile.Text.Replace("http://localhost:9621", rag, StringComparison.Ordinal)
+                .Replace("\"json\"", backend, StringComparison.Ordinal)
+                .Replace("./memory_sync_state.json", state, StringComparison.Ordinal)
+                .Replace("\"INFO\"", $"{level}\n  format: {format}\n  console: {{colorize: true}}", StringComparison.Ordinal)
+                .Replace("./memory_connector.log", log, StringComparison.Ordinal))));
+        Assert.Equal(Path.GetFullPath(Path.GetDirectoryName(state)!), settings.DataDirectory);
+        Assert.Equal(
+            (level == "DEBUG" ? LogLevel.Debug : LogLevel.Information, format == "json", true, log),
+            (settings.Log.Level, settings.Log.IsJson, settings.Log.Colors, settings.Log.File!.Path));
+    }
 
     [Fact]
     public void Cron_is_read_in_the_zone_of_TIMEZONE_and_else_it_is_said_that_it_is_UTC()
