@@ -14,6 +14,9 @@ public static class ConfigurationLoader
     private const string Prefix = "SYNCACTORS__";
     private const string SecretsDirectory = "/run/secrets";
 
+    /// <summary>The file of variables in the working directory, whether or not it is there.</summary>
+    internal static string VariablesPath => Path.Combine(Environment.CurrentDirectory, ".env");
+
     /// <summary>The reference: every key with its default.</summary>
     public static string Reference
     {
@@ -108,7 +111,7 @@ public static class ConfigurationLoader
         : null;
 
     private static IReadOnlyDictionary<string, string> ReadDotEnv() =>
-        DotEnv.Read(Path.Combine(Environment.CurrentDirectory, ".env"));
+        DotEnv.Read(VariablesPath);
 
     // SYNCACTORS__HTTP__PUBLIC_ADDRESS is syncactors.http.public-address.
     private static IEnumerable<KeyValuePair<string, string?>> Prefixed(

@@ -35,6 +35,7 @@ internal sealed class ConfigurationWatch(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Tell(_inForce);
+        TellOfOpenVariables();
         if (files.FirstOrDefault() is not { } file)
             return;
         _seen = await StampAsync(file, cancellationToken);
@@ -56,6 +57,16 @@ internal sealed class ConfigurationWatch(
         _signal?.Dispose();
         _stopping.Dispose();
         _hurry.Dispose();
+    }
+
+    // Keys stand in it.
+    private void TellOfOpenVariables()
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
+            | UnixFileMode.OtherWrite;
+        var path = ConfigurationLoader.VariablesPath;
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+            Log.OpenToOthers(logger, path);
     }
 
     private void Hurry(PosixSignalContext signal)

@@ -48,6 +48,11 @@ internal static partial class Log
         Message = "The configuration has changed in {Keys}, which takes effect with the next start")]
     internal static partial void WithNextStart(ILogger logger, string keys);
 
+    [LoggerMessage(
+        EventId = 6025, Level = LogLevel.Warning,
+        Message = "{File} holds variables and is open to others than its owner; chmod 600 closes it")]
+    internal static partial void OpenToOthers(ILogger logger, string file);
+
     [LoggerMessage(EventId = 6004, Level = LogLevel.Error, Message = "Joining again failed; trying once more")]
     internal static partial void NotJoined(ILogger logger, Exception failure);
 }

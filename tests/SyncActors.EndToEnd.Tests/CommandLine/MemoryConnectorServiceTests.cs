@@ -11,6 +11,7 @@ namespace SyncActors.EndToEnd.Tests.CommandLine;
 public sealed class MemoryConnectorServiceTests : IAsyncLifetime
 {
     private const int Items = 20;
+    private const string OpenVariables = ".env holds variables and is open to others";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("memory-service-").FullName;
     private readonly CancellationTokenSource _guard = new(TimeSpan.FromMinutes(5));
@@ -81,34 +82,44 @@ public sealed class MemoryConnectorServiceTests : IAsyncLifetime
         using var anybody = new HttpClient();
         var health = JsonNode.Parse(await anybody.GetStringAsync(new Uri(server.Api.Address, "health"), _guard.Token))!;
         Assert.Equal("healthy", (string?)health["status"]);
+        Assert.DoesNotContain(OpenVariables, server.Log, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_API_alone_runs_nothing_and_a_scheduler_alone_is_there_for_this_machine_only()
+    public async Task A_scheduler_alone_is_there_for_this_machine_only_and_an_API_alone_runs_nothing()
     {
-        await GiveVariablesAsync();
+        await GiveVariablesAsync(isOpen: true);
         var port = FreePort();
-        await using (var api = await ServeAsync("--api-only", "--port", Text(port)))
+        await using (var scheduler = await ServeAsync("--scheduler-only", "--port", Text(port)))
         {
-            Assert.Equal(["0.0.0.0"], ListenersOf(port));
-            var triggered = await api.Api.PostAsync("connectors/diary/trigger", new { }, null, _guard.Token);
-            Assert.NotEqual(HttpStatusCode.OK, triggered.Status);
-            Assert.Empty(Vendors.Held("lightrag"));
-            await api.StopAsync(_guard.Token);
+            await CompleteAsync(scheduler, 1);
+            Assert.Equal(["127.0.0.1"], ListenersOf(port));
+            Assert.Equal(Items, Vendors.Held("lightrag").Distinct().Count());
+            Assert.Contains(OpenVariables, scheduler.Log, StringComparison.Ordinal);
+            Assert.Equal(0, await scheduler.StopAsync(_guard.Token));
         }
 
-        await using var scheduler = await ServeAsync("--scheduler-only", "--port", Text(port));
-        await CompleteAsync(scheduler, 1);
-        Assert.Equal(["127.0.0.1"], ListenersOf(port));
-        Assert.Equal(Items, Vendors.Held("lightrag").Distinct().Count());
+        await using var api = await ServeAsync("--api-only", "--port", Text(port));
+        Assert.Equal(["0.0.0.0"], ListenersOf(port));
+        var triggered = await api.Api.PostAsync("connectors/diary/trigger", new { force = true }, null, _guard.Token);
+        Assert.Equal((HttpStatusCode.Accepted, "open"), (triggered.Status, (string?)triggered.Body?["state"]));
+        Assert.Equal(1, (int?)(await api.Api.GetAsync("connectors/diary", _guard.Token))["lastRun"]!["number"]);
 
         var both = await RunAsync("serve", "--config", FilePath, "--api-only", "--scheduler-only");
         Assert.Equal(2, both.ExitCode);
     }
 
     // Beside the file, which is where programs of this kind are started.
-    private Task GiveVariablesAsync() => File.WriteAllTextAsync(
-        Path.Combine(_folder, ".env"), "# Keys\nMEMORY_API_KEY=\"key-bench\"\n", _guard.Token);
+    private async Task GiveVariablesAsync(bool isOpen = false)
+    {
+        var path = Path.Combine(_folder, ".env");
+        await File.WriteAllTextAsync(path, "# Keys\nMEMORY_API_KEY=\"key-bench\"\n", _guard.Token);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (isOpen ? UnixFileMode.OtherRead : 0));
+        }
+    }
 
     private Task<ProgramResult> SyncAsync() => RunAsync("sync", "--config", FilePath, "--connector-id", "diary");
 
