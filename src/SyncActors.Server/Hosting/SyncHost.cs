@@ -20,6 +20,7 @@ namespace SyncActors.Server.Hosting;
 /// node that the others have replaced is ended, and a new one joins in its place.</summary>
 public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
 {
+    private const string RunsCategory = "SyncActors.Sync.Connector.Runs";
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ServerSettings _settings;
@@ -30,6 +31,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
     private readonly SyncNodeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SyncHost> _logger;
+    private readonly ILogger _runs;
     private readonly NodeAccess _access;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Channel<string> _evicted = Channel.CreateUnbounded<string>();
@@ -55,6 +57,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         (_settings, _catalog, _protection, _http, _loggers) = (settings, catalog, protection, http, loggers);
         (_measurements, _options, _time, _access, _logger) = (measurements, options, time, access, logger);
         (_address, _lifetime) = (settings.Cluster.Address, lifetime);
+        _runs = loggers.CreateLogger(RunsCategory);
     }
 
     /// <inheritdoc/>
@@ -193,7 +196,7 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
             return;
         var processed = run.Counts.Synced + run.Counts.Unchanged + run.Counts.Skipped + run.Counts.DeadLettered;
         Log.RunEnded(
-            _logger, run.Number, definition.Name, run.Outcome.ToString(), processed,
+            _runs, run.Number, definition.Name, run.Outcome.ToString(), processed,
             processed == 0 ? 1 : 1 - ((double)run.Counts.DeadLettered / processed),
             (run.EndedAt - run.StartedAt).TotalSeconds);
     }

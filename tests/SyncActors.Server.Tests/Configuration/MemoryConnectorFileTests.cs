@@ -86,6 +86,19 @@ public sealed class MemoryConnectorFileTests : IDisposable
         Keys(Translations.Of(
             ShortFile.Text.Replace("level: \"INFO\"", $"level: {level}", StringComparison.Ordinal)))["log-level"]);
 
+    [Fact]
+    public void Components_are_these_parts()
+    {
+        var levels = ServerSettings.Read(Load(Write(
+            ShortFile.Text
+            + "  components: {scheduler: DEBUG, api_client: WARNING, orchestrator: ERROR, state_manager: CRITICAL}\n")))
+            .Log.Levels;
+        Assert.Equal(
+            (LogLevel.Debug, LogLevel.Warning, LogLevel.Error, LogLevel.Critical),
+            (levels["SyncActors.Sync.Scheduling"], levels["SyncActors.Sync.Fetching"],
+                levels["SyncActors.Sync.Connector"], levels["SyncActors.Actors.Persistence"]));
+    }
+
     [Theory]
     [InlineData("LIGHTRAG_API_KEY", "lightrag.api.api_key")]
     [InlineData("MEMORY_API_KEY", "memory_api.api_key")]

@@ -38,6 +38,21 @@ public sealed class TranslatedServerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_said_of_runs_has_a_level_of_its_own()
+    {
+        await File.WriteAllTextAsync(FilePath, ShortFile.Text + "  components: {orchestrator: ERROR}\n");
+        await using var server = await RunningServer.StartAsync([], file: FilePath, add: StandIns);
+        await server.UntilRunEndsAsync("personal-memories");
+        await SyncActors.Testing.Processes.Patience.UntilAsync(
+            "the run among the metrics", Guard,
+            async _ => (await server.Client.GetStringAsync(new Uri("metrics", UriKind.Relative)))
+                .Contains("status=\"success\"} 1", StringComparison.Ordinal) ? null : "none",
+            CancellationToken.None);
+        Assert.Contains(server.Log.Lines, line => line.Contains("Started with 1 connectors", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Log.Lines, line => line.Contains("of personal-memories", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_connector_that_is_switched_off_is_listed_and_never_runs()
     {
         await File.WriteAllTextAsync(

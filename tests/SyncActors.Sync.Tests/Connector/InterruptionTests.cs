@@ -27,6 +27,21 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void A_schedule_outlives_the_process_and_what_was_missed_comes_as_one_run()
+    {
+        var world = new ConnectorWorld().Start().Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, world.LastRun.Number);
+
+        world.Crash();
+        world.Pass(ConnectorWorld.Interval * 3.5);
+        world.Start().Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal((2, RunOutcome.Complete), (world.LastRun.Number, world.LastRun.Outcome));
+
+        world.Pass(ConnectorWorld.Interval);
+        Assert.Equal(3, world.LastRun.Number);
+    }
+
+    [Fact]
     public void A_destination_that_the_process_does_not_know_of_gets_the_whole_run_from_a_later_one()
     {
         var world = new ConnectorWorld { KnowsSecond = false };
