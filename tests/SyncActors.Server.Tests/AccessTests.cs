@@ -169,6 +169,22 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_data_folder_that_is_made_is_for_its_owner_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var parent = System.IO.Directory.CreateTempSubdirectory("owner-").FullName;
+        await using (var server = await RunningServer.StartAsync([], Path.Combine(parent, "data")))
+        {
+            Assert.Equal(Own, File.GetUnixFileMode(server.Directory));
+            Assert.Equal(Own, File.GetUnixFileMode(Path.Combine(server.Directory, "keys")));
+        }
+
+        System.IO.Directory.Delete(parent, recursive: true);
+    }
+
+    [Fact]
     public async Task The_operators_key_is_made_once_for_the_owner_of_the_folder_alone()
     {
         var first = await RunningServer.StartAsync([]);

@@ -65,7 +65,8 @@ internal sealed class ConfigurationWatch(
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
             | UnixFileMode.OtherWrite;
         var path = ConfigurationLoader.VariablesPath;
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && File.Exists(path)
+            && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             Log.OpenToOthers(logger, path);
     }
 

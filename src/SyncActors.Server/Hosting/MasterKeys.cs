@@ -37,12 +37,17 @@ internal static class MasterKeys
         return services;
     }
 
-    /// <summary>Where a single process keeps its keys; only its own user may look.</summary>
+    /// <summary>Where a single process keeps its keys; only its own user may look. The data folder is made likewise
+    /// when there is none yet.</summary>
     internal static DirectoryInfo Folder(ServerSettings settings)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "keys"));
-        if (!OperatingSystem.IsWindows())
-            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var path = Path.Combine(settings.DataDirectory, "keys");
+        if (OperatingSystem.IsWindows())
+            return Directory.CreateDirectory(path);
+        Directory.CreateDirectory(settings.DataDirectory, Own);
+        var folder = Directory.CreateDirectory(path);
+        folder.UnixFileMode = Own;
         return folder;
     }
 

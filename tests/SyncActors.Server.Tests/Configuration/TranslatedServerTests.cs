@@ -45,7 +45,7 @@ public sealed class TranslatedServerTests : IDisposable
         await server.UntilRunEndsAsync("personal-memories");
         await SyncActors.Testing.Processes.Patience.UntilAsync(
             "the run among the metrics", Guard,
-            async _ => (await server.Client.GetStringAsync(new Uri("metrics", UriKind.Relative)))
+            async token => (await server.Client.GetStringAsync(new Uri("metrics", UriKind.Relative), token))
                 .Contains("status=\"success\"} 1", StringComparison.Ordinal) ? null : "none",
             CancellationToken.None);
         Assert.Contains(server.Log.Lines, line => line.Contains("Started with 1 connectors", StringComparison.Ordinal));
