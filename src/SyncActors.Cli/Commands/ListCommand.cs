@@ -15,7 +15,8 @@ internal static class ListCommand
                 MemoryConnectorOutput.List(answer);
             else
                 Print(answer);
-        });
+        },
+        alone: true);
 
     private static void Print(JsonNode answer) => Output.Table(
         ["connector", "user", "source", "status", "complete through", "items", "next run", "last run"],

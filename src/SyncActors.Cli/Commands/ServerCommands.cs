@@ -41,7 +41,8 @@ internal static class ServerCommands
     /// <summary>A command that makes one request and prints its answer.</summary>
     internal static Command Asking(
         string name, string description, IReadOnlyList<Symbol> symbols,
-        Func<ParseResult, ServerConnection, CancellationToken, Task<ServerAnswer>> ask, Action<JsonNode> print)
+        Func<ParseResult, ServerConnection, CancellationToken, Task<ServerAnswer>> ask, Action<JsonNode> print,
+        bool alone = false)
     {
         var options = ServerConnection.Options.Create();
         var command = new Command(name, description);
@@ -57,7 +58,16 @@ internal static class ServerCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var server = options.Open(parsed);
-            return Output.Show(await ask(parsed, server, cancellationToken), parsed.GetValue(options.Json), print);
+            try
+            {
+                return Output.Show(await ask(parsed, server, cancellationToken), parsed.GetValue(options.Json), print);
+            }
+            catch (ServerUnreachableException) when (alone && parsed.GetValue(options.Server) is null)
+            {
+                await using var own = await OneTimeServer.StartAsync(
+                    parsed.GetValue(options.Config), parsed.GetValue(options.Data), connector: null, cancellationToken);
+                return Output.Show(await ask(parsed, own.Api, cancellationToken), parsed.GetValue(options.Json), print);
+            }
         });
         return command;
     }

@@ -22,7 +22,8 @@ internal static class StatusCommand
                     MemoryConnectorOutput.Status(answer);
                 else
                     Print(answer);
-            });
+            },
+            alone: true);
     }
 
     private static void Print(JsonNode answer)

@@ -40,7 +40,8 @@ internal sealed record LightRagOptions
     /// <summary>Longest time of one request. Default 300 s.</summary>
     public TimeSpan Timeout { get; private init; }
 
-    /// <summary>Documents on their way at once, 1 to 1,000; 0 for twice what the server works on at once, at least 16.</summary>
+    /// <summary>Documents on their way at once, 1 to 1,000; 0 for twice what the server works on at once, at least
+    /// 16.</summary>
     public int InFlightMax { get; private init; }
 
     /// <summary>Documents that wait or are in work at the server, from any client, above which nothing is

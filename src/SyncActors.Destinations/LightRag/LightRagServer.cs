@@ -70,7 +70,8 @@ internal sealed class LightRagServer(LightRagOptions options, InFlight inFlight,
             && member.TryGetInt32(out var count) && count > 0
                 ? count
                 : ParallelInsertDefault;
-        inFlight.SetLimit(options.InFlightMax > 0 ? options.InFlightMax : Math.Clamp(2 * parallel, InFlightMin, InFlightMost));
+        inFlight.SetLimit(
+            options.InFlightMax > 0 ? options.InFlightMax : Math.Clamp(2 * parallel, InFlightMin, InFlightMost));
         lock (_gate)
             _verifiedUntil = timeProvider.GetUtcNow() + VerifiedFor;
         return null;

@@ -154,8 +154,8 @@ internal static class PageFold
             // Nothing answers for these any more.
             if (page.NextCursor is null)
             {
-                lines = page.Unreadable
-                    .Where(letter => !page.Answers.Any(answer => answer.Line == letter.Line && answer.Range is not null))
+                var answered = page.Answers.Where(answer => answer.Range is not null).Select(answer => answer.Line);
+                lines = page.Unreadable.Where(letter => !answered.Contains(letter.Line))
                     .Aggregate(lines, (held, letter) => Park(held, letter.Line, Days(Held(letter, page))));
             }
 

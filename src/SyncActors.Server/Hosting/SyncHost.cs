@@ -13,6 +13,7 @@ using SyncActors.Server.Configuration;
 using SyncActors.Sync.Audit;
 using SyncActors.Sync.Credentials;
 using SyncActors.Sync.Node;
+using SyncActors.Sync.ReadModels;
 
 namespace SyncActors.Server.Hosting;
 
@@ -150,7 +151,8 @@ public sealed class SyncHost : IHostedLifecycleService, IAsyncDisposable
         {
             Keeping = (setup, token) => audit.WriteAsync(GrantOf(setup), token),
         };
-        _access.Set(new NodeParts(system, stores, node, connectors, _catalog, flow, audit)
+        var shown = _options.Scheduler ? stores : stores with { Views = new ConfiguredViews(stores.Views, _catalog) };
+        _access.Set(new NodeParts(system, shown, node, connectors, _catalog, flow, audit)
         {
             Alerts = _catalog.Alerts,
         });

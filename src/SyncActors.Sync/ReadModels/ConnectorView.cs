@@ -187,6 +187,7 @@ public sealed record ConnectorView
         { Block.Cause: AlertCause.SourceDiscontinued } => ConnectorStatus.Discontinued,
         { Block: not null } => ConnectorStatus.Refused,
         { Run: not null, Bucket.BlockedUntil: not null } => ConnectorStatus.Waiting,
+        { Run.Permits: 0, Bucket.Level: < 1 } => ConnectorStatus.Waiting,
         { Run: not null } => ConnectorStatus.Running,
         { ConsecutiveFailures: > 0 } => ConnectorStatus.Failing,
         _ => ConnectorStatus.Idle,
