@@ -49,6 +49,25 @@ public sealed class Settings
                 : throw Wrong(key, $"'{text}' is not a whole number from {min} to {max}");
     }
 
+    /// <summary>A duration within bounds: a number and a unit from milliseconds to days, such as <c>30s</c> or
+    /// <c>1.5 hours</c>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">What holds where it is not set; the message shows it as an example.</param>
+    /// <param name="min">Shortest allowed; 0 or more.</param>
+    /// <param name="max">Longest allowed.</param>
+    public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
+    {
+        var text = Text(key);
+        if (text is null)
+            return fallback;
+        return DurationText.Parse(text) is { } duration && duration >= min && duration <= max
+            ? duration
+            : throw Wrong(
+                key,
+                $"'{text}' is no duration from {DurationText.Show(min)} to {DurationText.Show(max)}, such as "
+                + DurationText.Show(fallback));
+    }
+
     /// <summary>A switch: true, yes, on, 1 or false, no, off, 0.</summary>
     public bool Switch(string key, bool fallback) => Text(key) switch
     {

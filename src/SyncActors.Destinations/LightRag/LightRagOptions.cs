@@ -1,4 +1,3 @@
-using System.Globalization;
 using SyncActors.Plugins;
 
 namespace SyncActors.Destinations.LightRag;
@@ -80,17 +79,18 @@ internal sealed record LightRagOptions
             Username = NotEmpty(settings.Text("username")),
             Password = settings.Text("password") ?? "",
             Workspace = workspace,
-            Timeout = Duration(settings, "timeout", "300s", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Timeout = settings.Duration(
+                "timeout", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             InFlightMax = settings.Number("in-flight-max", 0, 0, 1000),
             PendingMax = settings.Number("pending-max", 100, 1, 1_000_000),
-            ConfirmTimeout = Duration(
-                settings, "confirm-timeout", "2h", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
+            ConfirmTimeout = settings.Duration(
+                "confirm-timeout", TimeSpan.FromHours(2), TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
             WorkingDirectory = isDirect
                 ? Path.GetFullPath(settings.Required("working-dir", "the folder where the server keeps its data"))
                 : settings.Text("working-dir") ?? "",
             Command = settings.Text("command", "lightrag-server")!,
-            StartTimeout = Duration(
-                settings, "start-timeout", "120s", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            StartTimeout = settings.Duration(
+                "start-timeout", TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         };
         settings.RefuseUnknown();
         options.Validate(settings);
@@ -122,24 +122,4 @@ internal sealed record LightRagOptions
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static TimeSpan Duration(Settings settings, string key, string fallback, TimeSpan min, TimeSpan max)
-    {
-        var text = settings.Text(key, fallback)!;
-        var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyz");
-        var unit = text[digits.Length..] switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(1),
-            "s" => TimeSpan.FromSeconds(1),
-            "m" => TimeSpan.FromMinutes(1),
-            "h" => TimeSpan.FromHours(1),
-            "d" => TimeSpan.FromDays(1),
-            _ => TimeSpan.Zero,
-        };
-        return unit > TimeSpan.Zero
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count * unit >= min && count * unit <= max
-                ? count * unit
-                : throw settings.Wrong(key, $"'{text}' is no duration from {min} to {max}, such as {fallback}");
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using SyncActors.Plugins;
 
@@ -19,13 +18,6 @@ internal sealed class MemoryBoxOptions
 {
     private const string ApiPath = "/api/v2";
     private static readonly Uri Service = new("https://memorybox.amotivv.ai");
-
-    // Longest suffix first: "ms" ends in "s" too.
-    private static readonly (string Suffix, TimeSpan Unit)[] Units =
-    [
-        ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)),
-        ("h", TimeSpan.FromHours(1)),
-    ];
 
     private MemoryBoxOptions(
         MemoryBoxFlavor flavor, Uri address, AuthenticationHeaderValue authorization, string bucket)
@@ -84,12 +76,14 @@ internal sealed class MemoryBoxOptions
         var edited = settings.Choice("edited", "skip", "skip", "append");
         var options = new MemoryBoxOptions(flavor, address, Bearer(settings), bucket)
         {
-            Timeout = Duration(settings, "timeout", "30s", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            Timeout = settings.Duration(
+                "timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             Concurrency = settings.Number("concurrency", 12, 1, 50),
-            Settle = Duration(settings, "settle", "30s", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
-            StatusTimeout = Duration(settings, "status-timeout", "10m", TimeSpan.Zero, TimeSpan.FromHours(24)),
-            StatusEvery = Duration(
-                settings, "status-every", "500ms", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            Settle = settings.Duration("settle", TimeSpan.FromSeconds(30), TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            StatusTimeout = settings.Duration(
+                "status-timeout", TimeSpan.FromMinutes(10), TimeSpan.Zero, TimeSpan.FromHours(24)),
+            StatusEvery = settings.Duration(
+                "status-every", TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             AppendsEdited = edited == "append",
         };
         settings.RefuseUnknown();
@@ -115,21 +109,5 @@ internal sealed class MemoryBoxOptions
         return key.Length > 0 && key.All(character => character is > ' ' and <= '~')
             ? new AuthenticationHeaderValue("Bearer", key)
             : throw settings.Wrong("api-key", "holds characters that no key has, such as a space");
-    }
-
-    private static TimeSpan Duration(Settings settings, string key, string fallback, TimeSpan min, TimeSpan max)
-    {
-        var text = settings.Text(key, fallback)!.Trim();
-        var unit = Array.Find(Units, unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
-        if (unit.Suffix is not null
-            && double.TryParse(
-                text.AsSpan(0, text.Length - unit.Suffix.Length).Trim(), NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture, out var number)
-            && number * unit.Unit.TotalSeconds is var seconds
-            && seconds >= min.TotalSeconds && seconds <= max.TotalSeconds)
-            return TimeSpan.FromSeconds(seconds);
-        throw settings.Wrong(
-            key,
-            $"'{text}' is not a time with its unit (ms, s, m, h) from {min.TotalSeconds} s to {max.TotalSeconds} s");
     }
 }

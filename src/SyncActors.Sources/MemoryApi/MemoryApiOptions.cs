@@ -1,4 +1,3 @@
-using System.Globalization;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Plugins;
 
@@ -79,7 +78,7 @@ internal sealed record MemoryApiOptions(
                 "always" => MemoryApiDates.Always,
                 _ => MemoryApiDates.Auto,
             },
-            Duration(settings, "timeout", TimeSpan.FromSeconds(30)),
+            settings.Duration("timeout", TimeSpan.FromSeconds(30), TimeoutMin, TimeoutMax),
             settings.Number("requests-per-minute", fallback: 60, min: 2, max: 6_000),
             settings.Choice("empty-transcript", "wait", "wait", "placeholder", "skip") switch
             {
@@ -121,24 +120,6 @@ internal sealed record MemoryApiOptions(
         return key.All(c => c is > ' ' and <= '~')
             ? key
             : throw settings.Wrong("api-key", "holds characters that cannot stand in a header, such as a line break");
-    }
-
-    private static TimeSpan Duration(Settings settings, string key, TimeSpan fallback)
-    {
-        if (settings.Text(key) is not { } text)
-            return fallback;
-        var (number, unit) = text switch
-        {
-            [.. var value, 'm', 's'] => (value, 1e-3),
-            [.. var value, 's'] => (value, 1.0),
-            [.. var value, 'm'] => (value, 60.0),
-            var value => (value, double.NaN),
-        };
-        return double.TryParse(
-                number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            && count * unit >= TimeoutMin.TotalSeconds && count * unit <= TimeoutMax.TotalSeconds
-                ? TimeSpan.FromSeconds(count * unit)
-                : throw settings.Wrong(key, $"'{text}' is no duration from 1s to 10m, such as 30s");
     }
 }
 
