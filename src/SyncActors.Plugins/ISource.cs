@@ -64,13 +64,19 @@ public sealed record Lookback(int Days, TimeSpan Every);
 /// <param name="Scope">Whose calls.</param>
 /// <param name="Limit">How many. Connectors that share a limit are to say the same of it; else the one that asked last
 /// holds.</param>
-public sealed record SharedLimit(LimitScope Scope, RateLimit Limit);
+public sealed record SharedLimit(LimitScope Scope, RateLimit Limit)
+{
+    /// <summary>The account at the vendor, for <see cref="LimitScope.Account"/> where no grant tells it: a text that is
+    /// the same for all connectors on it and holds no secret, 1 to 64 letters and digits. Null for the connector's
+    /// grant.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>Whose calls a limit counts together.</summary>
 public enum LimitScope
 {
-    /// <summary>Those on one grant: one user's account at the vendor. A connector without a grant has an account of its
-    /// own.</summary>
+    /// <summary>Those of one user's account at the vendor: on <see cref="SharedLimit.Account"/>, else on one grant. A
+    /// connector without either has an account of its own.</summary>
     Account = 0,
 
     /// <summary>Those of one application, by its client id.</summary>

@@ -1,5 +1,6 @@
 using SyncActors.Domain.RateLimits;
 using SyncActors.Plugins;
+using SyncActors.Sources.Http;
 
 namespace SyncActors.Sources.Limitless;
 
@@ -7,8 +8,8 @@ namespace SyncActors.Sources.Limitless;
 /// <param name="BaseAddress">The API. Key <c>base-url</c>, default https://api.limitless.ai.</param>
 /// <param name="ApiKey">The user's key. Key <c>api-key</c>; required.</param>
 /// <param name="PageSize">Entries asked for at once. Key <c>page-size</c>, default 10, 1 to 100.</param>
-/// <param name="RequestsPerMinute">The vendor's limit per key. Key <c>requests-per-minute</c>, default 180, 1 to
-/// 1,000.</param>
+/// <param name="RequestsPerMinute">The vendor's limit per key, which connectors with the same key share. Key
+/// <c>requests-per-minute</c>, default 180, 1 to 1,000.</param>
 /// <param name="Chats">Whether chats are read too. Key <c>chats</c>, default false.</param>
 /// <param name="Rich">Whether documents have type and key points. Key <c>transformation.strategy</c>: rich, the
 /// default, or standard.</param>
@@ -57,15 +58,21 @@ internal sealed record LimitlessOptions(
     public int AudioRequestsPerMinute =>
         IncludeAudio ? Math.Min(AudioRequestsPerMinuteMax, RequestsPerMinute / 2) : 0;
 
+    /// <summary>Whose requests the vendor counts together.</summary>
+    public string Account => KeyAccount.Of(BaseAddress, ApiKey);
+
+    private RateLimit Limit =>
+        new(RequestsPerMinute - AudioRequestsPerMinute, TimeSpan.FromMinutes(1), RateRenewal.AfterUse);
+
     /// <summary>What the source offers under these settings. No line is dense: nobody talks every day.</summary>
     public SourceDescriptor Describe() => new(
         LimitlessSourceKind.Name,
         [.. LimitlessQuestion.Lines(Chats).Select(line => new LineSpec(line, Dense: false, Scope: null))],
-        new RateLimit(
-            RequestsPerMinute - AudioRequestsPerMinute, TimeSpan.FromMinutes(1), RateRenewal.AfterUse),
+        Limit,
         OAuth: null,
         FinalAfter: TimeSpan.FromDays(LookbackDays))
     {
+        SharedLimits = [new SharedLimit(LimitScope.Account, Limit) { Account = Account }],
         GivesDocuments = true,
         Lookback = new Lookback(LookbackDays, TimeSpan.Zero),
     };

@@ -6,13 +6,16 @@ using SyncActors.Sources.Http;
 namespace SyncActors.Sources.Limitless;
 
 /// <summary>Reads what one user's pendant recorded, through the Limitless API.</summary>
+/// <param name="options">Settings.</param>
+/// <param name="http">The client.</param>
+/// <param name="pace">Of requests for sound; the same for all connectors with the same key.</param>
+/// <param name="timeProvider">The clock.</param>
 internal sealed class LimitlessSource(
-    LimitlessOptions options, VendorHttp http, TimeProvider timeProvider) : IAttachmentSource
+    LimitlessOptions options, VendorHttp http, LimitlessPace pace, TimeProvider timeProvider) : IAttachmentSource
 {
     private readonly LimitlessApi _api = new(options);
     private readonly LimitlessErrors _errors = new(options);
     private readonly LimitlessMapping _mapping = new(options);
-    private readonly LimitlessPace _pace = new(Math.Max(1, options.AudioRequestsPerMinute), timeProvider);
 
     /// <inheritdoc/>
     public SourceDescriptor Descriptor { get; } = options.Describe();
@@ -53,7 +56,7 @@ internal sealed class LimitlessSource(
     {
         if (LimitlessAudioPiece.Parse(attachment.Reference) is not { } piece)
             return new AttachmentOutcome.Refused($"{attachment.Reference} names no sound of Limitless");
-        await _pace.WaitAsync(cancellationToken);
+        await pace.WaitAsync(cancellationToken);
         return await http.SendAsync(_api.Audio(piece), cancellationToken) switch
         {
             VendorAnswer.Failed { TooLarge: true } failed =>

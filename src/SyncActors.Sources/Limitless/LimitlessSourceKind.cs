@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +17,9 @@ public sealed partial class LimitlessSourceKind : ISourceKind
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
 
+    // One for each key, so that all connectors on it together keep to its share.
+    private readonly ConcurrentDictionary<(string Account, int PerMinute), LimitlessPace> _paces = new();
+
     internal LimitlessSourceKind(VendorHttp http, TimeProvider timeProvider, ILogger logger)
     {
         _http = http;
@@ -32,8 +36,12 @@ public sealed partial class LimitlessSourceKind : ISourceKind
         var options = LimitlessOptions.From(settings);
         if (options.PageSize > LimitlessOptions.ContentsPageSize)
             LogLargePages(_logger, LimitlessOptions.ContentsPageSize, options.PageSize);
-        return new LimitlessSource(options, _http, _timeProvider);
+        return new LimitlessSource(options, _http, PaceOf(options), _timeProvider);
     }
+
+    private LimitlessPace PaceOf(LimitlessOptions options) => _paces.GetOrAdd(
+        (options.Account, Math.Max(1, options.AudioRequestsPerMinute)),
+        its => new LimitlessPace(its.PerMinute, _timeProvider));
 
     [LoggerMessage(
         EventId = 4001, Level = LogLevel.Warning,

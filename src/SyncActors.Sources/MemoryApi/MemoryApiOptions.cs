@@ -1,5 +1,6 @@
 using SyncActors.Domain.RateLimits;
 using SyncActors.Plugins;
+using SyncActors.Sources.Http;
 
 namespace SyncActors.Sources.MemoryApi;
 
@@ -12,8 +13,8 @@ namespace SyncActors.Sources.MemoryApi;
 /// 1 to 1,000.</param>
 /// <param name="Dates">Key <c>dates</c>, default auto.</param>
 /// <param name="Timeout">Longest time of one request. Key <c>timeout</c>, default 30 s, 1 s to 10 min.</param>
-/// <param name="RequestsPerMinute">Requests of the connector. Key <c>requests-per-minute</c>, default 60, 2 to
-/// 6,000.</param>
+/// <param name="RequestsPerMinute">Requests of all connectors with the same server and key. Key
+/// <c>requests-per-minute</c>, default 60, 2 to 6,000.</param>
 /// <param name="EmptyTranscript">Key <c>empty-transcript</c>, default wait.</param>
 /// <param name="Strategy">Shape of the documents. Key <c>transformation.strategy</c>, default standard.</param>
 /// <param name="IncludeAudio">Whether audio is delivered. Key <c>transformation.include-audio</c>, default
@@ -99,14 +100,21 @@ internal sealed record MemoryApiOptions(
         return options;
     }
 
+    /// <summary>Whose requests are counted together.</summary>
+    public string Account => KeyAccount.Of(BaseAddress, ApiKey);
+
+    private RateLimit RequestLimit =>
+        new(RequestsPerMinute - MediaRequestsPerMinute, TimeSpan.FromMinutes(1), RateRenewal.AfterUse);
+
     /// <summary>What the source offers under these settings.</summary>
     public SourceDescriptor Describe() => new(
         MemoryApiSourceKind.Name,
         [new LineSpec(Line, Dense: false, Scope: null)],
-        new RateLimit(RequestsPerMinute - MediaRequestsPerMinute, TimeSpan.FromMinutes(1), RateRenewal.AfterUse),
+        RequestLimit,
         OAuth: null,
         TimeSpan.FromDays(FinalAfterDays))
     {
+        SharedLimits = [new SharedLimit(LimitScope.Account, RequestLimit) { Account = Account }],
         GivesDocuments = true,
         Lookback = new Lookback(LookbackDays, TimeSpan.Zero),
     };

@@ -9,15 +9,15 @@ namespace SyncActors.Sources.MemoryApi;
 /// <param name="options">Settings.</param>
 /// <param name="http">The client.</param>
 /// <param name="places">Who names places; null when they get no names.</param>
+/// <param name="mediaPace">Of requests for files; the same for all connectors with the same server and key.</param>
 /// <param name="timeProvider">Tells when a list is asked for.</param>
 internal sealed class MemoryApiSource(
-    MemoryApiOptions options, VendorHttp http, IPlaces? places, TimeProvider timeProvider) : IAttachmentSource
+    MemoryApiOptions options, VendorHttp http, IPlaces? places, RequestPace mediaPace, TimeProvider timeProvider)
+    : IAttachmentSource
 {
     private readonly MemoryApiRequests _requests = new(options);
     private readonly MemoryApiPlaces? _places = places is null ? null : new MemoryApiPlaces(places);
     private readonly VendorHttpLimits _limits = VendorHttpLimits.Default with { Total = options.Timeout };
-    private readonly RequestPace _mediaPace =
-        new(Math.Max(1, options.MediaRequestsPerMinute), TimeSpan.FromMinutes(1), timeProvider);
 
     /// <inheritdoc/>
     public SourceDescriptor Descriptor { get; } = options.Describe();
@@ -66,7 +66,7 @@ internal sealed class MemoryApiSource(
     {
         if (MemoryApiMedia.Parse(attachment.Reference) is not var (id, kind))
             return new AttachmentOutcome.Refused($"'{attachment.Reference}' is no file of a memory");
-        await _mediaPace.WaitAsync(cancellationToken);
+        await mediaPace.WaitAsync(cancellationToken);
         var answer = await http.SendAsync(_requests.Media(id, kind), _limits, cancellationToken);
         return MemoryApiAnswers.Media(options, kind, answer, timeProvider.GetUtcNow());
     }

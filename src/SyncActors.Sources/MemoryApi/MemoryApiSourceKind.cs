@@ -19,6 +19,9 @@ public sealed class MemoryApiSourceKind : ISourceKind
     // One for each address, so that all connectors together keep to its pace and share what it told.
     private readonly ConcurrentDictionary<Uri, HttpGeocoder> _geocoders = new();
 
+    // One for each key, so that all connectors on it together keep to its share.
+    private readonly ConcurrentDictionary<(string Account, int PerMinute), RequestPace> _mediaPaces = new();
+
     internal MemoryApiSourceKind(VendorHttp http, TimeProvider timeProvider)
     {
         _http = http;
@@ -32,8 +35,12 @@ public sealed class MemoryApiSourceKind : ISourceKind
     public ISource Create(Settings settings)
     {
         var options = MemoryApiOptions.From(settings);
-        return new MemoryApiSource(options, _http, PlacesOf(options), _timeProvider);
+        return new MemoryApiSource(options, _http, PlacesOf(options), MediaPaceOf(options), _timeProvider);
     }
+
+    private RequestPace MediaPaceOf(MemoryApiOptions options) => _mediaPaces.GetOrAdd(
+        (options.Account, Math.Max(1, options.MediaRequestsPerMinute)),
+        its => new RequestPace(its.PerMinute, TimeSpan.FromMinutes(1), _timeProvider));
 
     private IPlaces? PlacesOf(MemoryApiOptions options) => options switch
     {

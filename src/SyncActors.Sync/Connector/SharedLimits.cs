@@ -45,7 +45,7 @@ internal sealed class SharedLimits
     public static string KeyOf(ConnectorSetup setup, SharedLimit limit)
     {
         var who = limit.Scope == LimitScope.Account
-            ? (setup.Definition.Credential?.Value ?? setup.Id.Value).ToString("N")
+            ? limit.Account ?? (setup.Definition.Credential?.Value ?? setup.Id.Value).ToString("N")
             : Convert.ToHexStringLower(
                 SHA256.HashData(Encoding.UTF8.GetBytes(setup.Source.Descriptor.OAuth?.ClientId ?? "")).AsSpan(0, 16));
         var (kind, seconds) = (setup.Source.Descriptor.Kind, limit.Limit.Period.TotalSeconds);

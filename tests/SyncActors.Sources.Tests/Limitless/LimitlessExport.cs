@@ -29,7 +29,8 @@ internal sealed class LimitlessExport : IAsyncDisposable
         Clock = clock;
         _client = VendorHttp.CreateClient();
         Source = new LimitlessSource(
-            options with { BaseAddress = server.BaseAddress }, new VendorHttp(_client, TimeProvider.System, VendorHttpLimits.Default), clock);
+            options with { BaseAddress = server.BaseAddress }, new VendorHttp(_client, TimeProvider.System, VendorHttpLimits.Default),
+            new LimitlessPace(Math.Max(1, options.AudioRequestsPerMinute), clock), clock);
     }
 
     public LimitlessSimulator Simulator { get; }

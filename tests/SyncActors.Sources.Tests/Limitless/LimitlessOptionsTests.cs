@@ -30,6 +30,22 @@ public sealed class LimitlessOptionsTests
     }
 
     [Fact]
+    public void Connectors_with_one_key_at_one_server_share_its_limit_by_a_name_that_does_not_tell_the_key()
+    {
+        static SharedLimit Of(params (string Key, string Value)[] settings) =>
+            Assert.Single(Options(settings).Describe().SharedLimits);
+        var limit = Of();
+
+        Assert.Equal(new RateLimit(180, TimeSpan.FromMinutes(1), RateRenewal.AfterUse), limit.Limit);
+        Assert.Equal(LimitScope.Account, limit.Scope);
+        Assert.Matches("^[0-9a-f]{32}$", limit.Account);
+        Assert.Equal(limit, Of(("chats", "true"), ("base-url", "https://api.limitless.ai/")));
+        Assert.NotEqual(
+            limit.Account, Assert.Single((Options() with { ApiKey = "another" }).Describe().SharedLimits).Account);
+        Assert.NotEqual(limit.Account, Of(("base-url", "https://limitless.example.org")).Account);
+    }
+
+    [Fact]
     public void Chats_are_a_second_line() =>
         Assert.Equal(["lifelogs", "chats"], Options(("chats", "true")).Describe().Lines.Select(line => line.Name));
 

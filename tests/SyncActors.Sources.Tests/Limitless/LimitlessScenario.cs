@@ -27,6 +27,7 @@ internal sealed class LimitlessScenario : HttpMessageHandler
         Source = new LimitlessSource(
             options,
             new VendorHttp(VendorHttp.Configured(this), TimeProvider.System, limits ?? VendorHttpLimits.Default),
+            new LimitlessPace(Math.Max(1, options.AudioRequestsPerMinute), time ?? TimeProvider.System),
             time ?? TimeProvider.System);
     }
 

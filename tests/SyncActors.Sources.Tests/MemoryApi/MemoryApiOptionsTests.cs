@@ -41,6 +41,20 @@ public sealed class MemoryApiOptionsTests
     }
 
     [Fact]
+    public void Connectors_with_one_server_and_key_share_the_requests_by_a_name_that_does_not_tell_the_key()
+    {
+        static SharedLimit Of(params (string Key, string Value)[] settings) =>
+            Assert.Single(Options(settings).Describe().SharedLimits);
+        var limit = Of();
+
+        Assert.Equal((LimitScope.Account, 60), (limit.Scope, limit.Limit.Permits));
+        Assert.Matches("^[0-9a-f]{32}$", limit.Account);
+        Assert.Equal(limit, Of(("context", "another")));
+        Assert.NotEqual(limit.Account, Of(("api-key", "another")).Account);
+        Assert.NotEqual(limit.Account, Of(("base-url", "http://127.0.0.1:8081")).Account);
+    }
+
+    [Fact]
     public void Files_take_their_share_of_the_requests()
     {
         Assert.Equal(60, Options().Describe().Limit.Permits);

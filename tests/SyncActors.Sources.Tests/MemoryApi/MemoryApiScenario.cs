@@ -23,9 +23,10 @@ internal sealed class MemoryApiScenario : HttpMessageHandler
         Func<HttpRequestMessage, HttpResponseMessage> answer, params (string Key, string Value)[] settings)
     {
         _answer = answer;
+        var options = Options(settings);
         Source = new MemoryApiSource(
-            Options(settings),
-            new VendorHttp(VendorHttp.Configured(this), Clock, VendorHttpLimits.Default), Places, Clock);
+            options, new VendorHttp(VendorHttp.Configured(this), Clock, VendorHttpLimits.Default), Places,
+            new RequestPace(Math.Max(1, options.MediaRequestsPerMinute), TimeSpan.FromMinutes(1), Clock), Clock);
     }
 
     public MemoryApiScenario(int status, string body, params (string Name, string Value)[] headers)

@@ -65,8 +65,12 @@ internal sealed class MemoryApiWorld : IAsyncDisposable
             Simulator.Put(Context, Record($"m{number}", Now.AddMinutes(-number * minutes)));
     }
 
-    public MemoryApiSource Source(IPlaces? places = null, params (string Key, string Value)[] settings) => new(
-        Options([("base-url", Server.BaseAddress.AbsoluteUri), .. settings]), Http, places, Clock);
+    public MemoryApiSource Source(IPlaces? places = null, params (string Key, string Value)[] settings)
+    {
+        var options = Options([("base-url", Server.BaseAddress.AbsoluteUri), .. settings]);
+        var pace = new RequestPace(Math.Max(1, options.MediaRequestsPerMinute), TimeSpan.FromMinutes(1), Clock);
+        return new MemoryApiSource(options, Http, places, pace, Clock);
+    }
 
     /// <summary>A run over days: what the connector does with a source.</summary>
     public static async Task<MemoryApiRun> RunAsync(MemoryApiSource source, DayRange days, string? zone = null)

@@ -43,6 +43,33 @@ public sealed class SharedLimitTests
         Assert.All(sources, source => Assert.Equal(20, source.Made.Count));
     }
 
+    [Theory]
+    [InlineData(RateRenewal.AtBoundary)]
+    [InlineData(RateRenewal.AfterUse)]
+    public void Two_connectors_with_one_key_never_exceed_its_limit_and_a_third_with_another_has_its_own(
+        RateRenewal renewal)
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        var world = new SharedWorld(new RateLimit(18, minute, renewal));
+        ScriptedSource[] sources = [world.Add("one", 800, key: "a1"), world.Add("two", 800, key: "a1")];
+        var other = world.Add("other", 800, key: "b2");
+
+        world.Start().Pass(minute * 5.5);
+
+        var made = sources.SelectMany(source => source.Made).Order().ToList();
+        Assert.InRange(made.Count, 18 * 5, 18 * 6);
+        foreach (var (first, after) in made.Zip(made.Skip(18)))
+        {
+            Assert.True(
+                renewal == RateRenewal.AtBoundary ? first.UtcTicks / minute.Ticks < after.UtcTicks / minute.Ticks
+                    : after - first >= minute,
+                $"{first:O} and {after:O}");
+        }
+
+        Assert.InRange(Math.Abs(sources[0].Made.Count - sources[1].Made.Count), 0, 10);
+        Assert.InRange(other.Made.Count, 18 * 5, 18 * 6);
+    }
+
     [Fact]
     public void Of_many_connectors_none_is_left_behind()
     {

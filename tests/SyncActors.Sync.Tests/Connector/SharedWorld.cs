@@ -44,11 +44,15 @@ internal sealed class SharedWorld(RateLimit limit)
     public DateTimeOffset Now => Pump.Time.GetUtcNow();
 
     /// <summary>Adds a connector with so many days of history, five to a call.</summary>
-    public ScriptedSource Add(string name, int days, string account = "ann")
+    /// <param name="name">Its name.</param>
+    /// <param name="days">Of history.</param>
+    /// <param name="account">Of its grant.</param>
+    /// <param name="key">The account where there is no grant; null where there is one.</param>
+    public ScriptedSource Add(string name, int days, string account = "ann", string? key = null)
     {
         var source = new ScriptedSource(Pump.Time)
         {
-            Limit = limit, SharedLimits = [new SharedLimit(LimitScope.Account, limit)],
+            Limit = limit, SharedLimits = [new SharedLimit(LimitScope.Account, limit) { Account = key }],
         };
         var definition = new ConnectorDefinition
         {
@@ -59,7 +63,7 @@ internal sealed class SharedWorld(RateLimit limit)
             Schedule = Schedule.Every(TimeSpan.FromDays(60)),
             Limit = limit,
             Lines = [new LineDefinition(ScriptedSource.Line, Dense: true)],
-            Credential = CredentialId.Of("ann", Provider.Name, account),
+            Credential = key is null ? CredentialId.Of("ann", Provider.Name, account) : null,
             HistoryFrom = Today.AddDays(-days),
             IncludeToday = false,
             FinalAfter = TimeSpan.FromDays(1),
@@ -94,7 +98,8 @@ internal sealed class SharedWorld(RateLimit limit)
                     new CredentialServices(catalog, client, new SecretSealer(stores.Credentials, Protection, time)),
                     random),
                 new NewNode(new NodeId(random.NextGuid()), "node", "0", null), Options, CancellationToken.None);
-            foreach (var id in _setups.Values.Select(setup => setup.Definition.Credential!.Value).Distinct())
+            foreach (var id in _setups.Values.Select(setup => setup.Definition.Credential).OfType<CredentialId>()
+                .Distinct())
             {
                 Assert.Null(await _node.Gateway.KeepAsync(
                     catalog.Find(id)!, new Grant("access", "refresh", time.GetUtcNow().AddDays(500), []),
