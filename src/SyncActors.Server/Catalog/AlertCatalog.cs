@@ -28,7 +28,12 @@ internal sealed class AlertCatalog
         var section = _shared.Below("channels");
         foreach (var name in section.Names())
             channels.Add(name, Channel(section, name, makers));
+        _shared.Number("per-hour-max", 1, PerHourMax);
         Delivery = new AlertDelivery(channels, Time(_shared, "group-within", TimeSpan.FromHours(1)) ?? TimeSpan.Zero);
+        foreach (var layer in (ConfigurationReader[])[_shared, _defaults])
+            Check(layer);
+        if (Has(_defaults, "channels"))
+            Named(_defaults);
     }
 
     /// <summary>The channels.</summary>
@@ -38,22 +43,10 @@ internal sealed class AlertCatalog
     /// <exception cref="ConfigurationException">It names a channel that is not there.</exception>
     internal AlertRoute RouteOf(ConfigurationReader own)
     {
+        var reader = Where(own, "channels");
+        var names = reader.Path == _shared.Path ? [.. Delivery.Channels.Keys] : Named(reader);
         if (!Where(own, "enabled").Switch("enabled"))
             return AlertRoute.Nobody;
-        var reader = Where(own, "channels");
-        var names = reader.Path == _shared.Path || reader.Text("channels") is not { } list
-            ? [.. Delivery.Channels.Keys]
-            : list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var name in names.Where(name => !Delivery.Channels.ContainsKey(name)))
-        {
-            throw reader.Wrong(
-                "channels",
-                $"names '{name}', which is not below syncactors.alerts.channels; there are "
-                + (Delivery.Channels.Count == 0
-                    ? "none"
-                    : string.Join(", ", Delivery.Channels.Keys.Order(StringComparer.Ordinal))));
-        }
-
         return new AlertRoute(
             [
                 .. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
@@ -70,6 +63,7 @@ internal sealed class AlertCatalog
     internal AlertPolicy? PolicyOf(ConfigurationReader own, IReadOnlyList<string> lines, bool isTold)
     {
         ConfigurationReader In(string key) => Where(own, key);
+        Check(own.Below(Section));
         var policy = new AlertPolicy
         {
             FailuresInARow = In("rules.failures-in-a-row").Number("rules.failures-in-a-row", 0, AlertPolicy.NumberMax),
@@ -84,9 +78,45 @@ internal sealed class AlertCatalog
     }
 
     private ConfigurationReader Where(ConfigurationReader own, string key) =>
-        own.Below(Section) is var section && section.Text(key) is not null ? section
-        : _defaults.Text(key) is not null ? _defaults
+        own.Below(Section) is var section && Has(section, key) ? section
+        : Has(_defaults, key) ? _defaults
         : _shared;
+
+    // As a text with commas, or as a list.
+    private static bool Has(ConfigurationReader layer, string key) =>
+        layer.Text(key) is not null || layer.Text($"{key}.0") is not null;
+
+    // What is wrong is told even where another layer's value wins or nobody would be told.
+    private static void Check(ConfigurationReader layer)
+    {
+        if (layer.Text("enabled") is not null)
+            layer.Switch("enabled");
+        foreach (var key in (string[])["rules.failures-in-a-row", "rules.throttles-in-a-row"])
+        {
+            if (layer.Text(key) is not null)
+                layer.Number(key, 0, AlertPolicy.NumberMax);
+        }
+
+        foreach (var key in (string[])["remind-every", "rules.no-sync-for"])
+            Time(layer, key, AlertPolicy.TimeMax);
+        var stale = layer.Below("rules").Below("stale-after");
+        foreach (var line in stale.Names())
+            Time(stale, line, AlertPolicy.TimeMax);
+        Off(layer);
+    }
+
+    private IReadOnlyList<string> Named(ConfigurationReader reader)
+    {
+        var names = reader.List("channels");
+        if (names.FirstOrDefault(name => !Delivery.Channels.ContainsKey(name)) is not { } unknown)
+            return names;
+        throw reader.Wrong(
+            "channels",
+            $"names '{unknown}', which is not below syncactors.alerts.channels; there are "
+            + (Delivery.Channels.Count == 0
+                ? "none"
+                : string.Join(", ", Delivery.Channels.Keys.Order(StringComparer.Ordinal))));
+    }
 
     private AlertChannelSetup Channel(
         ConfigurationReader section, string name, Dictionary<string, IAlertChannelKind> makers)
@@ -151,8 +181,7 @@ internal sealed class AlertCatalog
         var words = Enum.GetValues<AlertCause>().ToDictionary(
             cause => JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()), StringComparer.Ordinal);
         var off = new SortedSet<AlertCause>();
-        foreach (var word in (reader.Text("rules.off") ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var word in reader.List("rules.off"))
         {
             off.Add(words.TryGetValue(word, out var cause)
                 ? cause
@@ -163,12 +192,15 @@ internal sealed class AlertCatalog
         return [.. off];
     }
 
-    // Nothing and 0 s are no time.
+    // Nothing and 0 s are no time. Less than a second is a number whose unit was forgotten.
     private static TimeSpan? Time(ConfigurationReader reader, string key, TimeSpan max) => reader.Duration(key) switch
     {
         null => null,
         { } time when time == TimeSpan.Zero => null,
-        { } time when time > TimeSpan.Zero && time <= max => time,
-        _ => throw reader.Wrong(key, $"must lie between 0s and {max.TotalHours:0}h"),
+        { } time when time >= TimeSpan.FromSeconds(1) && time <= max => time,
+        _ => throw reader.Wrong(
+            key,
+            $"'{reader.Text(key)}' is neither 0s nor from 1s to "
+            + (max < TimeSpan.FromDays(1) ? $"{max.TotalHours:0}h" : $"{max.TotalDays:0}d")),
     };
 }

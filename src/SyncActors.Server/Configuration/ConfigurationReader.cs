@@ -95,15 +95,27 @@ internal sealed class ConfigurationReader(IConfigurationRoot root, string sectio
     /// <summary>An error about a key, with its place where it stands in a file.</summary>
     internal ConfigurationException Wrong(string key, string message)
     {
-        var origin = root.FindOrigin($"{Path}:{key.Replace('.', ':')}") ?? root.FindOrigin(Path);
+        var origin = Nearest($"{Path}:{key.Replace('.', ':')}");
         return new ConfigurationException($"{(origin is null ? "" : origin + ": ")}{Dotted(key)} {message}.");
     }
 
     /// <summary>An error that a plug-in found in its settings.</summary>
     internal ConfigurationException Wrong(SettingException wrong)
     {
-        var origin = root.FindOrigin(wrong.Key.Replace('.', ':')) ?? root.FindOrigin(Path);
+        var origin = Nearest(wrong.Key.Replace('.', ':'));
         return new ConfigurationException($"{(origin is null ? "" : origin + ": ")}{wrong.Message}.", wrong);
+    }
+
+    // Of a key that is missing the innermost section that is there, down to this one.
+    private HoconOrigin? Nearest(string key)
+    {
+        for (var end = key.Length; end > Path.Length; end = key.LastIndexOf(':', end - 1))
+        {
+            if (root.FindOrigin(key[..end]) is { } origin)
+                return origin;
+        }
+
+        return root.FindOrigin(Path);
     }
 
     private string Dotted(string key) => $"{Path.Replace(':', '.')}.{key}";

@@ -14,6 +14,9 @@ internal static class KnownKeys
 
     // Of one connector and of all; the reference shows them where they hold for the installation.
     private static readonly string[] AlertsOfConnector = ["alerts:channels"];
+
+    // Those that may be written as a list instead of a text with commas.
+    private static readonly string[] Lists = ["http:cors:origins", "alerts:rules:off"];
     private const string StaleAfter = "alerts:rules:stale-after";
     private static readonly string[] SectionsOfConnector = ["source", "transformation", "destinations", "labels"];
 
@@ -30,7 +33,8 @@ internal static class KnownKeys
             var first = key.Split(':')[0];
             var good = first == Sections[0]
                 ? IsOfConnector(key, known)
-                : Sections.Contains(first) || known.Contains(key) || IsOfAlerts(key, known) || IsElement(key, known);
+                : Sections.Contains(first) || known.Contains(key) || IsOfAlerts(key, known)
+                    || Lists.Any(list => IsElement(key, list));
             if (!good)
             {
                 throw new ConfigurationReader(configuration, ServerSettings.Section).Wrong(
@@ -53,16 +57,21 @@ internal static class KnownKeys
         || (IsBelow(key, "defaults") && IsOfConnectorsAlerts(key["defaults:".Length..], known));
 
     private static bool IsOfConnectorsAlerts(string own, HashSet<string> known) =>
-        IsBelow(own, StaleAfter) || AlertsOfConnector.Contains(own, StringComparer.OrdinalIgnoreCase)
+        IsBelow(own, StaleAfter) || AlertsOfConnector.Any(key => Is(own, key))
+        || Lists.Any(key => IsBelow(key, "alerts:rules") && IsElement(own, key))
         || (known.Contains(own) && (IsBelow(own, "alerts:rules") || own is "alerts:enabled" or "alerts:remind-every"));
 
     private static bool IsBelow(string key, string section) =>
         key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase);
 
+    // Itself, or one of its elements.
+    private static bool Is(string key, string list) =>
+        key.Equals(list, StringComparison.OrdinalIgnoreCase) || IsElement(key, list);
+
     // http:cors:origins:0
-    private static bool IsElement(string key, HashSet<string> known) =>
-        key.LastIndexOf(':') is > 0 and var end && key.AsSpan(end + 1).IndexOfAnyExceptInRange('0', '9') < 0
-        && known.Contains(key[..end]);
+    private static bool IsElement(string key, string list) =>
+        IsBelow(key, list) && key.AsSpan(list.Length + 1) is { IsEmpty: false } index
+        && index.IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static IEnumerable<string> Keys(IConfigurationRoot configuration) =>
         configuration.GetSection(ServerSettings.Section).AsEnumerable(makePathsRelative: true)
