@@ -24,7 +24,8 @@ internal static class AlertsApi
 
     internal static void MapAlertsApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/alerts", ListAsync).WithTags("Alerts").ProducesProblem(StatusCodes.Status400BadRequest);
+        routes.MapGet("/alerts", ListAsync).WithTags("Alerts").ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/alerts/channels", Channels).WithTags("Alerts")
             .RequireAuthorization(ApiServices.Installation);
         routes.MapPost("/alerts/test", TestAsync).WithTags("Alerts")
@@ -45,7 +46,7 @@ internal static class AlertsApi
 
     /// <summary>Lists the alerts that fire, of the connectors that the key sees.</summary>
     /// <param name="caller">Whoever asks.</param>
-    /// <param name="connector">Of this connector alone.</param>
+    /// <param name="connector">Of this connector alone; 404 when there is none.</param>
     /// <param name="cause">Of this cause alone, such as <c>needs-authorization</c>.</param>
     /// <param name="state"><c>firing</c> for those that nobody has acknowledged, <c>acknowledged</c> for the
     /// others.</param>
@@ -65,8 +66,13 @@ internal static class AlertsApi
         if (connector is not null)
         {
             var row = await views.ReadAsync(new EntityId(ConnectorId.Of(connector).Value), cancellationToken);
-            if (row is not null && who.Sees(row.Tenant))
-                found.AddRange(filter.Of(row));
+            if (row is null || !who.Sees(row.Tenant))
+            {
+                throw new BadHttpRequestException(
+                    $"There is no connector '{connector}'.", StatusCodes.Status404NotFound);
+            }
+
+            found.AddRange(filter.Of(row));
             return TypedResults.Ok(new Page<AlertView>(found, Next: null));
         }
 

@@ -66,6 +66,7 @@ internal static class ConfigCommand
                 new HoconOptions { Environment = Variables });
             var json = JsonNode.Parse(config.ToJson(indented: false))!;
             Mask(json);
+            MaskChannels(json);
             Console.WriteLine(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             return (int)ExitCode.Ok;
         }
@@ -155,6 +156,15 @@ internal static class ConfigCommand
     }
 
     // Who knows the address of an incoming webhook may use it.
+    private static void MaskChannels(JsonNode json)
+    {
+        foreach (var (_, channel) in json["syncactors"]?["alerts"]?["channels"] as JsonObject ?? [])
+        {
+            if (channel is JsonObject settings && settings.ContainsKey("address"))
+                settings["address"] = "***";
+        }
+    }
+
     private static bool IsSecret(string name) =>
         name == "url" || SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Runs;
 using static SyncActors.Domain.Connectors.ConnectorCommand;
@@ -202,7 +203,7 @@ public static class ConnectorDecider
 
     private static Decision Note(ConnectorState state, AlertCause cause, DateTimeOffset now) =>
         !state.Alerts.TryGetValue(cause, out var alert)
-            ? No(RejectionCode.NotFound, $"No alert of the cause {cause} fires.")
+            ? No(RejectionCode.NotFound, $"No alert '{JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString())}' fires.")
             : alert.AcknowledgedAt is null ? Yes(state, now, new AlertAcknowledged(cause, now))
             : Yes(state, now);
 

@@ -1,26 +1,32 @@
 using SyncActors.Simulators.Fitbit;
 using SyncActors.Simulators.Hosting;
+using SyncActors.Simulators.Notifications;
 using SyncActors.Simulators.People;
 using SyncActors.Testing.Processes;
 
 namespace SyncActors.EndToEnd.Tests.CommandLine;
 
 /// <summary>A running server with a simulated vendor, for commands as users type them: <c>ann</c> has synced a month,
-/// <c>bea</c> too, <c>cleo</c> and <c>default</c> have given no consent.</summary>
+/// <c>bea</c> too, <c>cleo</c> and <c>dora</c> have given no consent. Its one alert channel is <c>hook</c>.</summary>
 public sealed class CommandLineServer : IAsyncLifetime
 {
     /// <summary>Stands in every secret of the configuration.</summary>
     internal const string Canary = "CANARY-7f3d";
     internal const int Days = 30;
+    private const string HookSecret = "whsec_Y29tbWFuZC1saW5lLXNlcnZlci1zZWNyZXQ=";
 
     private static readonly string[] Connectors = ["ann", "bea", "cleo", "dora"];
 
     private readonly List<string> _printed = [];
     private readonly CancellationTokenSource _guard = new(TimeSpan.FromMinutes(10));
     private SimulatorServer? _vendor;
+    private SimulatorServer? _receiver;
     private ServerProcess? _process;
 
     internal FitbitSimulator Simulator { get; private set; } = null!;
+
+    /// <summary>Takes what the channel sends.</summary>
+    internal WebhookReceiver Hook { get; } = new(HookSecret, TimeProvider.System);
 
     internal IReadOnlyList<Person> People { get; private set; } = [];
 
@@ -35,7 +41,7 @@ public sealed class CommandLineServer : IAsyncLifetime
     internal CancellationToken Token => _guard.Token;
 
     /// <summary>Secrets that were given to the server: nothing may ever show them.</summary>
-    internal List<string> Secrets { get; } = [Canary];
+    internal List<string> Secrets { get; } = [Canary, HookSecret];
 
     /// <summary>All that commands printed.</summary>
     internal string Printed
@@ -64,7 +70,9 @@ public sealed class CommandLineServer : IAsyncLifetime
             new FitbitSimulatorOptions { Population = people, ApproveAs = people.People[2].Id, ClientSecret = Canary },
             TimeProvider.System);
         _vendor = await SimulatorServer.StartAsync(Simulator, TimeProvider.System, Token);
-        await File.WriteAllTextAsync(ConfigurationPath, Configuration(_vendor.BaseAddress), Token);
+        _receiver = await SimulatorServer.StartAsync(Hook, TimeProvider.System, Token);
+        await File.WriteAllTextAsync(
+            ConfigurationPath, Configuration(_vendor.BaseAddress, _receiver.BaseAddress), Token);
         _process = await ServerProcess.StartAsync(["--config", ConfigurationPath], DataDirectory, Token);
         foreach (var (name, person) in Connectors.Take(2).Zip(People))
             await GrantAsync(name, person);
@@ -76,6 +84,7 @@ public sealed class CommandLineServer : IAsyncLifetime
     {
         await Process.DisposeAsync();
         await _vendor!.DisposeAsync();
+        await _receiver!.DisposeAsync();
         _guard.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
@@ -129,7 +138,7 @@ public sealed class CommandLineServer : IAsyncLifetime
         Assert.True(kept.Ok, kept.ToString());
     }
 
-    private string Configuration(Uri vendor) =>
+    private string Configuration(Uri vendor, Uri receiver) =>
         $$"""
         syncactors {
           data-dir = "{{DataDirectory}}"
@@ -139,6 +148,10 @@ public sealed class CommandLineServer : IAsyncLifetime
             client-id = "23SIMU", client-secret = "{{Canary}}"
           }
           defaults.schedule.every = 6h
+          alerts.channels.hook {
+            kind = webhook, address = "{{new Uri(receiver, WebhookReceiver.Path)}}?key={{Canary}}"
+            secret = "{{HookSecret}}", allow-private = true
+          }
           connectors {
         {{string.Join('\n', Connectors.Select(name => $"    {name} {{ source.kind = fitbit }}"))}}
           }

@@ -25,6 +25,7 @@ public sealed class ConfigurationTests : IDisposable
             syncactors {
               connectors.ann { source { kind = fitbit, client-id = 23SIMU, client-secret = HIDDEN } }
               destinations.victoria-metrics { address = "http://127.0.0.1:8428", password = HIDDEN }
+              alerts.channels.chat { kind = slack, address = "https://hooks.slack.com/services/T0/B0/HIDDEN" }
             }
             """);
         var printed = await RunAsync("config", "print", ConfigurationPath);
