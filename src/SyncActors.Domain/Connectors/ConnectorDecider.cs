@@ -203,7 +203,9 @@ public static class ConnectorDecider
 
     private static Decision Note(ConnectorState state, AlertCause cause, DateTimeOffset now) =>
         !state.Alerts.TryGetValue(cause, out var alert)
-            ? No(RejectionCode.NotFound, $"No alert '{JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString())}' fires.")
+            ? No(
+                RejectionCode.NotFound,
+                $"No alert '{JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString())}' fires.")
             : alert.AcknowledgedAt is null ? Yes(state, now, new AlertAcknowledged(cause, now))
             : Yes(state, now);
 

@@ -80,7 +80,8 @@ internal static class MemoryMonitoring
         section.Close();
     }
 
-    // Messages are signed, which a receiver that knows nothing of it does not mind. The address was good wherever it led.
+    // Messages are signed, which a receiver that knows nothing of it does not mind. The address was good wherever it
+    // led.
     private static void Sign(YamlSection section, Translated to, string address)
     {
         var secret = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
