@@ -83,7 +83,8 @@ internal sealed class MemoryBoxOptions
             StatusTimeout = settings.Duration(
                 "status-timeout", TimeSpan.FromMinutes(10), TimeSpan.Zero, TimeSpan.FromHours(24)),
             StatusEvery = settings.Duration(
-                "status-every", TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+                "status-every", TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(100),
+                TimeSpan.FromMinutes(1)),
             AppendsEdited = edited == "append",
         };
         settings.RefuseUnknown();

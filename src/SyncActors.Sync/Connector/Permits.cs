@@ -20,11 +20,13 @@ internal sealed class Permits(
 {
     /// <summary>Permits reserved at once: few enough to lose in a crash, enough not to be journaled for each
     /// call.</summary>
-    private const int Block = 10;
+    private const int BlockMax = 10;
 
     /// <summary>Tries to have permits that are still good once they are durable.</summary>
     private const int TriesMax = 2;
 
+    // In a row of crashes each life would lose a block, until none is left for an hour. Shared ones come back soon.
+    private int _block = resumed && shared.None ? 1 : BlockMax;
     private int _own;
     private int _shared;
     private SharedPermits? _drawn;
@@ -57,7 +59,7 @@ internal sealed class Permits(
 
     /// <summary>What a run reserves in the append of its beginning; null when others may come first.</summary>
     public ConnectorCommand? AtBegin(ConnectorState begun) =>
-        shared.None && begun.Run is not null ? new Reserve(Block) : null;
+        shared.None && begun.Run is not null ? new Reserve(BlockMax) : null;
 
     /// <summary>A run has begun, with what it reserved.</summary>
     public void Begun() => _own = state().Run?.Permits ?? 0;
@@ -68,7 +70,7 @@ internal sealed class Permits(
     /// <returns>Null when there is one; else when to ask again.</returns>
     public async ValueTask<DateTimeOffset?> ReserveAsync(Window next, CancellationToken cancellationToken)
     {
-        var wanted = Math.Clamp(state().Run!.Left.Sum(window => window.RequestsExpected), 1, Block);
+        var wanted = Math.Clamp(state().Run!.Left.Sum(window => window.RequestsExpected), 1, _block);
         for (var tries = 0; ; tries++)
         {
             // Permits that lay unused while the bucket filled up, if only while they were journaled, are not there any
@@ -151,6 +153,7 @@ internal sealed class Permits(
         var before = state().Run!.Permits;
         await reserve(new Reserve(permitsMax));
         _own += state().Run!.Permits - before;
+        _block = Math.Min(2 * _block, BlockMax);
     }
 
     private async ValueTask<bool> DrawAsync(Window next, int permits, CancellationToken cancellationToken)

@@ -1,9 +1,4 @@
-using System.Diagnostics;
-using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Connectors;
-using SyncActors.Domain.Coverage;
-using SyncActors.Domain.Items;
-using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using static SyncActors.Domain.Tests.Connectors.Sample;
 using Command = SyncActors.Domain.Connectors.ConnectorCommand;

@@ -27,6 +27,23 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void A_row_of_crashes_costs_a_permit_each_and_not_the_allowance_of_an_hour()
+    {
+        var world = new ConnectorWorld();
+        for (var life = 0; life < 8; life++)
+        {
+            world.Source.SlowCall = world.Source.Calls.Count;
+            world.Start().Pass(TimeSpan.FromSeconds(30));
+            world.Crash();
+        }
+
+        var reserved = world.Events.OfType<ConnectorEvent.PermitsReserved>().Select(one => one.Permits).ToList();
+        Assert.Equal(Enumerable.Repeat(1, reserved.Count - 1), reserved.Skip(1));
+        world.Start().Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(RunOutcome.Complete, world.LastRun.Outcome);
+    }
+
+    [Fact]
     public void A_schedule_outlives_the_process_and_what_was_missed_comes_as_one_run()
     {
         var world = new ConnectorWorld().Start().Pass(TimeSpan.FromMinutes(1));
