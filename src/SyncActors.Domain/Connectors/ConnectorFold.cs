@@ -208,6 +208,7 @@ public static class ConnectorFold
             Failures = 0,
             Done = run.Done + (e.Fate == WindowFate.Replaced ? 0 : 1),
             GivenUp = run.GivenUp + (e.Fate == WindowFate.GivenUp ? 1 : 0),
+            GivenUpFor = e.Fate == WindowFate.GivenUp ? e.Reason : run.GivenUpFor,
             Parked = run.Parked + (e.Fate is WindowFate.Parked or WindowFate.Refused ? 1 : 0),
             RequestsExpected = run.RequestsExpected + e.Instead.Sum(window => window.RequestsExpected),
             DenseAsked = e.Fate == WindowFate.Replaced ? run.DenseAsked : run.DenseAsked.Except(e.Window.Lines),

@@ -131,7 +131,9 @@ internal static class RunDecider
         if (state.Destinations.Keys.All(run.Failing.Contains))
             return (RunOutcome.Failed, $"no destination takes pages: {state.Destinations.Values.First().Failure}");
         if (run.GivenUp > 0)
-            return (RunOutcome.Partial, $"{run.GivenUp} of {run.Done} windows failed; the next run asks again");
+            return (
+                RunOutcome.Partial,
+                $"{run.GivenUp} of {run.Done} windows failed; the next run asks again. {run.GivenUpFor}".TrimEnd());
         if (run.Failing.Count > 0)
             return (RunOutcome.Partial, $"{string.Join(", ", run.Failing)} does not take pages");
         if (run.Incomplete is { } incomplete)

@@ -89,6 +89,9 @@ public sealed record Run
     /// <summary>Windows given up.</summary>
     public int GivenUp { get; init; }
 
+    /// <summary>Why the last of them was; null when none was.</summary>
+    public string? GivenUpFor { get; init; }
+
     /// <summary>Windows refused or parked.</summary>
     public int Parked { get; init; }
 
