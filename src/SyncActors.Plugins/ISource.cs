@@ -50,6 +50,10 @@ public sealed record SourceDescriptor(
     /// <see cref="SampleItem"/>.</summary>
     public bool GivesDocuments { get; init; }
 
+    /// <summary>How long nobody may know the host's name before the source is taken to be gone for good, 1 day or more;
+    /// null for as long as it may take.</summary>
+    public TimeSpan? DiscontinuedAfter { get; init; }
+
     /// <summary>How much of the newest days is read again, and how often; null to leave it to the
     /// configuration's defaults.</summary>
     public Lookback? Lookback { get; init; }
@@ -142,7 +146,12 @@ public abstract record FetchOutcome
     public sealed record Discontinued(string Reason, string UseInstead) : FetchOutcome;
 
     /// <summary>Network, time-out, 5xx, or a cut or unreadable answer: try again later.</summary>
-    public sealed record Transient(string Reason) : FetchOutcome;
+    public sealed record Transient(string Reason) : FetchOutcome
+    {
+        /// <summary>Whether nobody knows the host's name. Where that lasts, the source is taken to be gone, see
+        /// <see cref="SourceDescriptor.DiscontinuedAfter"/>.</summary>
+        public bool HostIsUnknown { get; init; }
+    }
 
     /// <summary>The request was refused (another 4xx): repeating it is useless.</summary>
     /// <param name="Reason">For people.</param>

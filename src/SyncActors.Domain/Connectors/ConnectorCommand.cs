@@ -82,8 +82,10 @@ public abstract record ConnectorCommand
     /// <summary>Records a delivered page.</summary>
     public sealed record RecordPage(PageReport Page) : ConnectorCommand;
 
-    /// <summary>Records a request that failed and may be tried again. <paramref name="Random"/>: 0 to 1.</summary>
-    public sealed record RecordFailure(Window Window, string Reason, double Random) : ConnectorCommand;
+    /// <summary>Records a request that failed and may be tried again. <paramref name="Random"/>: 0 to 1.
+    /// <paramref name="HostIsUnknown"/>: since nobody knows the host's name.</summary>
+    public sealed record RecordFailure(Window Window, string Reason, double Random, bool HostIsUnknown = false)
+        : ConnectorCommand;
 
     /// <summary>Records that the source's limit was met.</summary>
     public sealed record RecordThrottle(TimeSpan? RetryAfter, QuotaSeen? Quota) : ConnectorCommand;

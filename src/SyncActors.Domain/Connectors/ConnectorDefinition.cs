@@ -53,6 +53,10 @@ public sealed record ConnectorDefinition
     /// <summary>How long a day may change when no device contact closes it.</summary>
     public TimeSpan FinalAfter { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>How long nobody may know the name of the source's host before the source counts as gone; null for as
+    /// long as it may take.</summary>
+    public TimeSpan? DiscontinuedAfter { get; init; }
+
     /// <summary>How failures within a run are tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Standard;
 

@@ -84,7 +84,11 @@ public abstract record ConnectorEvent
     public sealed record WindowClosed(
         Window Window, WindowFate Fate, string Reason, string? MissingScope, IReadOnlyList<Window> Instead,
         DateTimeOffset At)
-        : ConnectorEvent;
+        : ConnectorEvent
+    {
+        /// <summary>True when it was given up since nobody knows the host's name; null else.</summary>
+        public bool? HostIsUnknown { get; init; }
+    }
 
     /// <summary>A destination could not take a page and is left out for the rest of the run.</summary>
     /// <param name="Destination">Which.</param>

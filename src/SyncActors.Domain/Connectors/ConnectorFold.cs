@@ -215,6 +215,7 @@ public static class ConnectorFold
         }) with
         {
             ClosedLines = closed,
+            HostUnknownSince = e.HostIsUnknown == true ? state.HostUnknownSince ?? e.At : null,
             DeadLetters = e.Fate == WindowFate.Refused
                 ? PageFold.Keep(state.DeadLetters, Letters(e))
                 : state.DeadLetters,

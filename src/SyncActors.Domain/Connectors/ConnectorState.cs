@@ -59,6 +59,9 @@ public sealed record ConnectorState
     /// none.</summary>
     public DateTimeOffset? DoubtFrom { get; init; }
 
+    /// <summary>Since when nobody has known the name of the source's host, UTC; null while it is known.</summary>
+    public DateTimeOffset? HostUnknownSince { get; init; }
+
     /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with
     /// them.</summary>
     public ImmutableSortedDictionary<string, DaySet> Waiting { get; init; } =

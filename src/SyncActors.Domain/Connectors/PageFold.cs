@@ -32,6 +32,7 @@ internal static class PageFold
             Totals = state.Totals.Plus(counts),
             Requests = state.Requests + 1,
             ThrottlesInARow = 0,
+            HostUnknownSince = null,
             NewestDays = Newest(state.NewestDays, page.Window, seen),
             Run = run with
             {

@@ -1,3 +1,4 @@
+using SyncActors.Domain.Alerts;
 using SyncActors.Domain.Runs;
 using static SyncActors.Domain.Connectors.ConnectorCommand;
 using static SyncActors.Domain.Connectors.ConnectorDecider;
@@ -101,7 +102,10 @@ internal static class RunDecider
         var delay = state.Definition!.Retry.DelayAfter(state.Run!.Failures + 1, failure.Random);
         return Yes(state, now, delay is not null
             ? new RequestFailed(failure.Window, failure.Reason, now + delay.Value)
-            : new WindowClosed(failure.Window, WindowFate.GivenUp, failure.Reason, null, [], now));
+            : new WindowClosed(failure.Window, WindowFate.GivenUp, failure.Reason, null, [], now)
+            {
+                HostIsUnknown = failure.HostIsUnknown ? true : null,
+            });
     }
 
     private static Throttled Throttle(RecordThrottle throttle, DateTimeOffset now)
@@ -122,7 +126,19 @@ internal static class RunDecider
         [
             new RunFinished(run.Number, outcome, reason, Math.Min(finish.PermitsUnspent, run.Permits), now),
         ];
-        events.Add(Next(state, now));
+        if (state.HostUnknownSince is { } since && now - since >= state.Definition!.DiscontinuedAfter)
+        {
+            events.Add(new Blocked(
+                AlertCause.SourceDiscontinued,
+                $"the name of the source's host is not known since {since:yyyy-MM-dd}: it seems to be gone for good",
+                now));
+            events.Add(new RunScheduled(null));
+        }
+        else
+        {
+            events.Add(Next(state, now));
+        }
+
         return Yes(state, now, events);
     }
 

@@ -101,6 +101,7 @@ public sealed class ConnectorCatalog : IConnectorCatalog, ICredentialCatalog
                 ? reread.Every
                 : Where("reread-every").Duration("reread-every") ?? TimeSpan.FromHours(6),
             FinalAfter = source.Descriptor.FinalAfter,
+            DiscontinuedAfter = source.Descriptor.DiscontinuedAfter,
             Retry = ReadRetry(own, defaults),
             Enabled = Where("enabled").Switch("enabled"),
             Alerts = _alerts.PolicyOf(

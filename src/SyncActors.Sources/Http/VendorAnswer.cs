@@ -48,6 +48,9 @@ internal abstract record VendorAnswer
         /// <summary>Whether the host itself may be down; false when it answered with something of no use.</summary>
         public bool HostIsDown { get; init; }
 
+        /// <summary>Whether nobody knows the host's name.</summary>
+        public bool HostIsUnknown { get; init; }
+
         /// <summary>Whether it was the size of the answer: asking again brings the same.</summary>
         public bool TooLarge { get; init; }
     }

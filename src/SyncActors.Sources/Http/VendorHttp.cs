@@ -85,7 +85,10 @@ internal sealed class VendorHttp(
         }
         catch (HttpRequestException failure)
         {
-            return Down($"No answer: {Name(failure.HttpRequestError)}");
+            return Down($"No answer: {Name(failure.HttpRequestError)}") with
+            {
+                HostIsUnknown = failure.HttpRequestError is HttpRequestError.NameResolutionError,
+            };
         }
         catch (SocketException)
         {

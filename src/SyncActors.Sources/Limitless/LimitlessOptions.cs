@@ -45,7 +45,11 @@ internal sealed record LimitlessOptions(
             settings.Switch("chats", fallback: false),
             transformation.Choice("strategy", "rich", "rich", "standard") == "rich",
             transformation.Switch("include-audio", fallback: false),
-            transformation.Switch("extract-tags", fallback: true));
+            transformation.Switch("extract-tags", fallback: true))
+        {
+            DiscontinuedAfter = settings.Duration(
+                "discontinued-after", TimeSpan.FromDays(14), TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
+        };
         settings.RefuseUnknown();
         if (options.ApiKey.Length == 0 || options.ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw settings.Wrong("api-key", "has characters that no key has");
@@ -53,6 +57,9 @@ internal sealed record LimitlessOptions(
             throw settings.Wrong("requests-per-minute", "must be 2 or more, since sound takes a share of it");
         return options;
     }
+
+    /// <summary>How long nobody may know the host's name before the service counts as gone. Default 14 days.</summary>
+    public TimeSpan DiscontinuedAfter { get; private init; } = TimeSpan.FromDays(14);
 
     /// <summary>Requests a minute that sound may take: one a second, and never more than half of the limit.</summary>
     public int AudioRequestsPerMinute =>
@@ -75,6 +82,7 @@ internal sealed record LimitlessOptions(
         SharedLimits = [new SharedLimit(LimitScope.Account, Limit) { Account = Account }],
         GivesDocuments = true,
         Lookback = new Lookback(LookbackDays, TimeSpan.Zero),
+        DiscontinuedAfter = DiscontinuedAfter,
     };
 
     /// <summary>Without the key.</summary>

@@ -40,7 +40,10 @@ internal sealed class LimitlessSource(
         var answer = await http.SendAsync(_api.Page(question, window.Range, cursor, zone), cancellationToken);
         return answer switch
         {
-            VendorAnswer.Failed failed => new FetchOutcome.Transient($"Limitless, {window}: {failed.Reason}"),
+            VendorAnswer.Failed failed => new FetchOutcome.Transient($"Limitless, {window}: {failed.Reason}")
+            {
+                HostIsUnknown = failed.HostIsUnknown,
+            },
             VendorAnswer.Answered { Status: 200 } whole => Page(question, window, cursor, zone, whole),
             VendorAnswer.Answered other =>
                 _errors.Outcome(question, window, cursor, other, timeProvider.GetUtcNow()),

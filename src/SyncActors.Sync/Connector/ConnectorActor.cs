@@ -254,7 +254,7 @@ internal sealed class ConnectorActor(
                 await ExecuteAsync(close.Command);
                 break;
             case FetchReaction.Retry retry:
-                await FailedAsync(ended.Window, retry.Reason);
+                await FailedAsync(ended.Window, retry.Failure);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
@@ -263,12 +263,12 @@ internal sealed class ConnectorActor(
         await GoOnAsync();
     }
 
-    private async ValueTask FailedAsync(Window window, string reason)
+    private async ValueTask FailedAsync(Window window, FetchOutcome.Transient failure)
     {
         StopPipeline();
         var givenUp = State.Run!.GivenUp;
         var dice = services.Random.NextDouble();
-        await ExecuteAsync(new RecordFailure(window, reason, dice));
+        await ExecuteAsync(new RecordFailure(window, failure.Reason, dice, failure.HostIsUnknown));
         if (State.Run!.GivenUp == givenUp)
         {
             var delay = State.Definition!.Retry.DelayAfter(State.Run.Failures, dice);
@@ -278,7 +278,7 @@ internal sealed class ConnectorActor(
         }
         else if (!State.Run.Planned || State.Run.GivenUp >= RunLimits.GivenUpMax)
         {
-            _stopping = (State.Run.Done > State.Run.GivenUp ? RunOutcome.Partial : RunOutcome.Failed, reason);
+            _stopping = (State.Run.Done > State.Run.GivenUp ? RunOutcome.Partial : RunOutcome.Failed, failure.Reason);
         }
     }
 

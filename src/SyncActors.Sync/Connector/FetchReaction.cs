@@ -24,7 +24,7 @@ internal abstract record FetchReaction
     internal sealed record Close(RecordClosed Command) : FetchReaction;
 
     /// <summary>Try again after a while, a bounded number of times.</summary>
-    internal sealed record Retry(string Reason) : FetchReaction;
+    internal sealed record Retry(FetchOutcome.Transient Failure) : FetchReaction;
 
     /// <summary>Stop until a person acts.</summary>
     internal sealed record Block(AlertCause Cause, string Reason) : FetchReaction;
@@ -49,7 +49,7 @@ internal abstract record FetchReaction
             Closed(ended, WindowFate.Replaced, "too many days for one request", null, large.Instead),
         FetchOutcome.Refused refused =>
             Closed(ended, WindowFate.Refused, $"{refused.Reason} {refused.Response}".Trim(), null),
-        FetchOutcome.Transient transient => new Retry(transient.Reason),
+        FetchOutcome.Transient transient => new Retry(transient),
         var outcome => throw new System.Diagnostics.UnreachableException(outcome.GetType().Name),
     };
 

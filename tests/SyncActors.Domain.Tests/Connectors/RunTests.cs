@@ -246,6 +246,36 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void A_host_that_nobody_has_known_for_long_is_gone_for_good_and_one_that_is_down_is_not()
+    {
+        var unknown = new Event.WindowClosed(Steps, WindowFate.GivenUp, "no name", null, [], Now) { HostIsUnknown = true };
+        var later = Now + TimeSpan.FromDays(2);
+        var configured = new Event.Configured(Definition with { DiscontinuedAfter = TimeSpan.FromDays(2) }, Now);
+        var story = Given(configured, Started(1), Planned(Steps), unknown, Finished(1, RunOutcome.Partial), Started(2), Planned(Steps));
+        story.When(new Command.Finish(0, null, null), later.AddSeconds(-1))
+            .ThenState(state => Assert.Null(state.Block));
+        story.When(new Command.Finish(0, null, null), later)
+            .ThenState(state =>
+            {
+                Assert.Equal(AlertCause.SourceDiscontinued, state.Block!.Cause);
+                Assert.Contains(AlertCause.SourceDiscontinued, state.Alerts.Keys);
+                Assert.Null(state.NextDueAt);
+            })
+            .When(new Command.Resume(), later)
+            .ThenState(state => Assert.Null(state.Block));
+        foreach (var known in (Event[])
+            [
+                new Event.PageSynced(Page(Steps), Now),
+                new Event.WindowClosed(Steps, WindowFate.GivenUp, "503", null, [], Now),
+            ])
+        {
+            Given(configured, Started(1), Planned(Steps, Steps), unknown, known)
+                .When(new Command.Finish(0, null, null), later)
+                .ThenState(state => Assert.Null(state.Block));
+        }
+    }
+
+    [Fact]
     public void A_destination_that_fails_is_left_out_and_does_not_hold_up_the_others() => Running(Steps)
         .When(new Command.RecordDestinationFailure("archive", "disk full"), Now)
         .Then(

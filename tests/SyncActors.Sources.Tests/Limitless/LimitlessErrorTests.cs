@@ -80,6 +80,7 @@ public sealed class LimitlessErrorTests
 
         var unknown = Assert.IsType<FetchOutcome.Transient>(await lost.FetchAsync(June));
         Assert.Contains("the host name is not known", unknown.Reason, StringComparison.Ordinal);
+        Assert.True(unknown.HostIsUnknown);
         Assert.IsType<FetchOutcome.Transient>(await cut.FetchAsync(June));
     }
 

@@ -68,7 +68,8 @@ public sealed class LimitlessOptionsTests
     [InlineData("page-size", "101", "from 1 to 100")]
     [InlineData("requests-per-minute", "1001", "from 1 to 1000")]
     [InlineData("base-url", "ftp://x", "is not an http or https address")]
-    [InlineData("pagesize", "5", "source.pagesize: is not a setting here; known are api-key, base-url, chats, page-size, requests-per-minute")]
+    [InlineData("pagesize", "5", "source.pagesize: is not a setting here; known are api-key, base-url, chats, discontinued-after, page-size, requests-per-minute")]
+    [InlineData("discontinued-after", "2h", "discontinued-after: '2h' is no duration from 1d to 365d")]
     [InlineData("transformation.strategy", "fancy", "transformation.strategy: 'fancy' is not one of rich, standard")]
     [InlineData("transformation.tags", "true", "transformation.tags: is not a setting here; known are extract-tags, include-audio, strategy")]
     public void What_is_wrong_is_named(string key, string value, string message)
