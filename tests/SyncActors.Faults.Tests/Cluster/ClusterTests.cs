@@ -16,7 +16,7 @@ public sealed class ClusterTests(ClusterServers servers, ITestOutputHelper outpu
     private static readonly TimeSpan ReplacedMax = TimeSpan.FromSeconds(30);
 
     // Permits that a crash finds unspent count as spent: more crashes would use up an hour's, and the end would wait.
-    private const int CrashesOfCluster = 50;
+    private const int CrashesOfCluster = 20;
 
     [ClusterFact]
     public async Task No_kill_of_a_node_loses_a_value_or_brings_one_twice()
