@@ -45,6 +45,10 @@ public static class ConnectorFold
         {
             ClosedLines = state.ClosedLines.RemoveRange(e.Lines),
             Run = state.Run is { } run ? run with { LinesReopened = true } : null,
+
+            // When the newest days were last read, these lines were left out.
+            ReadThrough = null,
+            RereadAt = null,
         },
         DeadLettersReplayed e => Replay(state, e.Ids),
         ItemsAdopted e => state with { Digest = state.Digest.Plus(e.Digest) },
@@ -288,13 +292,12 @@ public static class ConnectorFold
             ConsecutiveFailures = complete ? 0
                 : e.Outcome is RunOutcome.Cancelled or RunOutcome.Yielded ? state.ConsecutiveFailures
                 : state.ConsecutiveFailures + 1,
-            Waiting = e.Outcome == RunOutcome.Yielded
-                ? run.Left.Aggregate(state.Waiting.Clear(), Waiting)
-                : state.Waiting.Clear(),
+            GaveWay = e.Outcome == RunOutcome.Yielded ? run.Left : [],
             Bucket = state.Bucket!.Return(e.PermitsReturned, run.ReservedAt ?? e.At, e.At),
 
             DoubtSince = certain ? null : state.DoubtSince,
             DoubtFrom = certain ? null : state.DoubtFrom,
+            SettledAt = certain ? state.RereadAt : state.SettledAt,
 
             // What a failed run did not read must be read by the next.
             ReadThrough = complete || HasReadNewest(state, e.Outcome) ? state.ReadThrough : null,
@@ -308,8 +311,7 @@ public static class ConnectorFold
     {
         var (run, definition) = (state.Run!, state.Definition!);
         return outcome == RunOutcome.Yielded && run.GivenUp == 0 && run.Failing.IsEmpty
-            && run.Left.All(
-                window => window.Range is { } range && range.Through < run.Today.AddDays(-definition.LookbackDays));
+            && !run.Left.Exists(window => Turns.IsFresh(window, run.Today, definition.LookbackDays));
     }
 
     private static ConnectorState Replay(ConnectorState state, IReadOnlyList<string> ids)
@@ -339,11 +341,6 @@ public static class ConnectorFold
                 StringComparer.Ordinal),
         };
     }
-
-    private static ImmutableSortedDictionary<string, DaySet> Waiting(
-        ImmutableSortedDictionary<string, DaySet> days, Window window) => window.Range is { } range
-        ? window.Lines.Aggregate(days, (sum, line) => PageFold.Add(sum, line, DaySet.Of(range)))
-        : days;
 
     private static ImmutableSortedDictionary<string, LineCoverage> Reopen(
         ImmutableSortedDictionary<string, LineCoverage> lines, DeadLetter letter) =>

@@ -62,10 +62,13 @@ public sealed record ConnectorState
     /// <summary>Since when nobody has known the name of the source's host, UTC; null while it is known.</summary>
     public DateTimeOffset? HostUnknownSince { get; init; }
 
-    /// <summary>Days by line that the last run gave way before it had asked for; the next run begins with
-    /// them.</summary>
-    public ImmutableSortedDictionary<string, DaySet> Waiting { get; init; } =
-        ImmutableSortedDictionary.Create<string, DaySet>(StringComparer.Ordinal);
+    /// <summary>When the reading began that a run with nothing left open has completed: whatever may have been sent
+    /// before it without being journaled has been looked for. Null before the first such run.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>Windows that the last run gave way before it was through with them, in its order; the next run asks for
+    /// their days. See <see cref="Turns"/>.</summary>
+    public ImmutableList<Window> GaveWay { get; init; } = [];
 
     /// <summary>Number of the last run.</summary>
     public long Runs { get; init; }

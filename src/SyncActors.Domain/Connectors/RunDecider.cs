@@ -21,7 +21,7 @@ internal static class RunDecider
         Begin c => Started(state, c, now),
         _ when state.Run is null => No(RejectionCode.NotRunning, "No run is in progress."),
         Plan c => Yes(state, now, new RunPlanned(
-            InTurn(state, c.Windows), c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
+            Turns.Order(state, c.Windows, c.Basis.Today), c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
         Reserve c => Reserved(state, c.PermitsMax, now),
         RecordPage c => Page(state, c.Page, now),
         RecordFailure c => Failed(state, c, now),
@@ -53,15 +53,6 @@ internal static class RunDecider
         events.Add(new RunScheduled(null));
         return Yes(state, now, events);
     }
-
-    // Were the order always the same, a limit that does not last for all would never reach the last windows.
-    private static IReadOnlyList<Window> InTurn(ConnectorState state, IReadOnlyList<Window> windows) =>
-        state.Waiting.IsEmpty
-        ? windows
-        : [.. windows.OrderBy(window => window.Lines.Any(line => Waits(state, line, window.Range)) ? 0 : 1)];
-
-    private static bool Waits(ConnectorState state, string line, DayRange? range) =>
-        range is { } days && state.Waiting.TryGetValue(line, out var waiting) && waiting.Overlaps(days);
 
     private static Decision Reserved(ConnectorState state, int permitsMax, DateTimeOffset now)
     {

@@ -68,9 +68,12 @@ public sealed record LineCoverage(DaySet Finished, DaySet Empty, DaySet Provisio
     /// <param name="expected">All days that the line should have.</param>
     /// <param name="reread">True to ask again for provisional days and for <paramref name="lookback"/>.</param>
     /// <param name="lookback">The newest days, finished or not.</param>
-    public DaySet Needs(DaySet expected, bool reread, DayRange lookback)
+    /// <param name="waiting">Provisional days that were to be asked again and were not; none when null.</param>
+    public DaySet Needs(DaySet expected, bool reread, DayRange lookback, IEnumerable<DayRange>? waiting = null)
     {
         var missing = expected.Without(Finished).Without(Parked);
-        return reread ? missing.With(expected.Within(lookback).Without(Parked)) : missing.Without(Provisional);
+        return reread
+            ? missing.With(expected.Within(lookback).Without(Parked))
+            : missing.Without(Provisional.Without(DaySet.Of(waiting ?? [])));
     }
 }

@@ -24,9 +24,15 @@ public static class RunPlanner
         var last = definition.IncludeToday ? today : today.AddDays(-1);
         var expected = state.Backfill.Within(new DayRange(DateOnly.MinValue, last)).With(new DayRange(history, last));
         var lookback = new DayRange(today.AddDays(-definition.LookbackDays), today);
+        var waiting = (from window in state.GaveWay
+                       where window.Range is not null
+                       from line in window.Lines
+                       select (Line: line, window.Range!.Value)).ToLookup(
+            one => one.Line, one => one.Value, StringComparer.Ordinal);
         var needs = from line in state.OpenLines()
                     let days = state.Destinations.Values.Aggregate(
-                        DaySet.Empty, (sum, one) => sum.With(one.Line(line).Needs(expected, reread, lookback)))
+                        DaySet.Empty,
+                        (sum, one) => sum.With(one.Line(line).Needs(expected, reread, lookback, waiting[line])))
                     where days.Days > 0
                     select new LineDays(line, days);
         return new PlanBasis(today, final, history, reread, [.. needs]);

@@ -40,19 +40,18 @@ internal sealed class Permits(
 
     private bool HasShared => shared.None || _shared > 0;
 
-    /// <summary>How urgent a run's next call is: days that a device may just have changed come before older ones.
-    /// Pure.</summary>
+    /// <summary>How urgent a run's next call is: days that a device may just have changed come before older ones, unless
+    /// it is the turn of those. Pure.</summary>
     public static PermitPriority PriorityOf(ConnectorState state, Window next)
     {
         var run = state.Run!;
-        var fresh = next.Range is not { } range
-            || range.Through >= run.Today.AddDays(-state.Definition!.LookbackDays);
+        var fresh = Turns.IsFresh(next, run.Today, state.Definition!.LookbackDays);
         return run.Trigger switch
         {
             RunTrigger.Replay => PermitPriority.Interactive,
             RunTrigger.Backfill => PermitPriority.Backfill,
             RunTrigger.Manual when fresh => PermitPriority.Interactive,
-            RunTrigger.Schedule when fresh => PermitPriority.Live,
+            RunTrigger.Schedule when fresh || Turns.IsDue(state, next) => PermitPriority.Live,
             _ => PermitPriority.CatchUp,
         };
     }

@@ -39,13 +39,10 @@ internal sealed record Delivery(
             state.Refills, state.Untouched(), state.DeadLetters);
     }
 
-    // Until a run has gone over everything, what a lost commit had told may have been delivered.
+    // Until runs have gone over everything, what a lost commit had told may have been delivered, whenever that was.
     private static Doubt? DoubtOf(ConnectorState state, DateTimeOffset? lostCommitsAt) =>
-        lostCommitsAt is { } lost
-        && !(state.LastRun is { Outcome: RunOutcome.Complete } last && last.StartedAt > lost
-            && state.DeadLetters.IsEmpty)
-        && !(state.DoubtSince > lost)
-            ? new Doubt(lost, SentFrom: null)
+        lostCommitsAt is { } lost && !(state.SettledAt > lost)
+            ? new Doubt(state.DoubtSince > lost ? state.DoubtSince.Value : lost, SentFrom: null)
             : state.DoubtSince is { } since ? new Doubt(since, state.DoubtFrom) : null;
 }
 

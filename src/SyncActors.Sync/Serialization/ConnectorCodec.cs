@@ -11,7 +11,7 @@ public static class ConnectorCodec
 
     /// <summary>The codec.</summary>
     public static JsonCodec<ConnectorState, ConnectorEvent> Instance { get; } = new(
-        stateVersion: 2,
+        stateVersion: 3,
         [
             new("configured", 1, typeof(Configured)),
             new("removed", 1, typeof(Removed)),
@@ -47,5 +47,8 @@ public static class ConnectorCodec
         [
             // A state of the first version lacks what alerts rest on; it begins with none of it.
             new(JsonCodec<ConnectorState, ConnectorEvent>.SnapshotName, 1, body => body),
+
+            // One of the second kept the days that waited without their order; the next run asks for them without it.
+            new(JsonCodec<ConnectorState, ConnectorEvent>.SnapshotName, 2, body => body),
         ]);
 }

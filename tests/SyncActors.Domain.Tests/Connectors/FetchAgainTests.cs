@@ -64,6 +64,16 @@ public sealed class FetchAgainTests
             .ThenState(state => Assert.Null(state.DoubtSince));
 
     [Fact]
+    public void A_line_reopened_between_runs_is_read_again_by_the_next() =>
+        Running(Steps, Weight).Given(
+                new Event.RunResumed(1, Now),
+                new Event.WindowClosed(Steps, WindowFate.Parked, "403", "scope", [], Now),
+                new Event.PageSynced(Page(Weight), Now), Finished(1, RunOutcome.CompleteWithParked))
+            .ThenState(state => Assert.False(RunPlanner.Basis(state, Now).Reread))
+            .Given(new Event.LinesReopened(["steps"]))
+            .ThenState(state => Assert.True(RunPlanner.Basis(state, Now).Reread));
+
+    [Fact]
     public void Days_replayed_under_a_run_are_finished_by_the_next()
     {
         var day = new DateOnly(2026, 3, 3);

@@ -72,15 +72,16 @@ public sealed class LineCoverageTests
                 coverage = random.Percent(30) ? coverage.Park(DaySetTests.Some(random).Set) : coverage;
             }
 
-            var (expected, lookback, reread) = (
-                DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50));
+            var (expected, lookback, reread, waiting) = (
+                DaySetTests.Range(random), DaySetTests.Range(random), random.Percent(50), DaySetTests.Range(random));
             var needed = DaySetTests.Days(expected).Where(day =>
                 !coverage.Parked.Contains(day)
                 && (reread
                     ? !coverage.Finished.Contains(day) || lookback.Contains(day)
-                    : !coverage.Finished.Contains(day) && !coverage.Provisional.Contains(day)));
+                    : !coverage.Finished.Contains(day)
+                        && (!coverage.Provisional.Contains(day) || waiting.Contains(day))));
 
-            Assert.Equal(needed, DaySetTests.Days(coverage.Needs(DaySet.Of(expected), reread, lookback)));
+            Assert.Equal(needed, DaySetTests.Days(coverage.Needs(DaySet.Of(expected), reread, lookback, [waiting])));
         });
 
     [Fact]

@@ -1,3 +1,4 @@
+using SyncActors.Domain.Connectors;
 using SyncActors.Domain.RateLimits;
 using SyncActors.Domain.Runs;
 using SyncActors.Plugins;
@@ -7,6 +8,21 @@ namespace SyncActors.Sync.Tests.Connector;
 /// <summary>What a connector asks its source, and when.</summary>
 public sealed class FetchingTests
 {
+    [Fact]
+    public void A_run_does_not_give_way_in_the_middle_of_a_window_however_scarce_the_limit()
+    {
+        // The second page of a window comes later than the next run is due.
+        var world = new ConnectorWorld(new RateLimit(1, ConnectorWorld.Interval - TimeSpan.FromHours(1)))
+        {
+            LookEvery = TimeSpan.FromMinutes(5),
+        };
+        world.Start().Pass(ConnectorWorld.Interval * 5);
+
+        Assert.Equal(ConnectorWorld.History, world.First.Delivered.Order(StringComparer.Ordinal));
+        Assert.Contains(
+            world.Events.OfType<ConnectorEvent.RunFinished>(), run => run.Outcome == RunOutcome.Yielded);
+    }
+
     private static readonly FetchOutcome Down = new FetchOutcome.Transient("502");
 
     [Fact]

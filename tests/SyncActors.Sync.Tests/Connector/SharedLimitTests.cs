@@ -211,6 +211,25 @@ public sealed class SharedLimitTests
         Assert.Equal(expected, Permits.PriorityOf(state, window));
     }
 
+    [Fact]
+    public void The_older_days_whose_turn_it_is_are_as_urgent_as_new_ones()
+    {
+        var today = new DateOnly(2026, 3, 1);
+        Window Ago(int days) => new("days", [ScriptedSource.Line], DayRange.One(today.AddDays(-days)), 1);
+        var state = ConnectorState.New with
+        {
+            Definition = new ConnectorWorld().Definition,
+            GaveWay = [Ago(1), Ago(20), Ago(30)],
+            Run = new Run
+            {
+                Number = 1, Trigger = RunTrigger.Schedule, StartedAt = default, Left = [], Planned = true,
+                Today = today,
+            },
+        };
+        Assert.Equal(PermitPriority.Live, Permits.PriorityOf(state, Ago(20)));
+        Assert.Equal(PermitPriority.CatchUp, Permits.PriorityOf(state, Ago(30)));
+    }
+
     private static IEnumerable<IGrouping<long, DateTimeOffset>> ByHour(IEnumerable<ScriptedSource> sources) =>
         sources.SelectMany(source => source.Made).Order().GroupBy(at => at.UtcTicks / Hour.Ticks);
 }
