@@ -7,6 +7,9 @@ namespace SyncActors.Journal.Sqlite;
 /// <summary>Brings a file to the newest schema by the numbered scripts in the assembly.</summary>
 internal static class Schema
 {
+    /// <summary>Version of the newest script.</summary>
+    public static long Newest => Scripts()[^1].Version;
+
     /// <summary>Runs the scripts that the file has not seen, each in a transaction of its own.</summary>
     /// <exception cref="StoreTooNewException">The file knows more scripts than this version.</exception>
     public static void Migrate(Database database, string path, int shardCount)

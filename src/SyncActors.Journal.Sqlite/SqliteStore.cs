@@ -6,8 +6,8 @@ using SyncActors.Journal.Sqlite.Writing;
 namespace SyncActors.Journal.Sqlite;
 
 /// <summary>
-/// A journal in one file, for one process. One thread writes and groups commits, a few read; nothing but this type may
-/// open the file while it is in use, not even to copy it.
+/// A journal in one file, for one process. One thread writes and groups commits, a few read. Others may read the file
+/// through SQLite while it is in use, and copy it by <see cref="SqliteBackup"/>; no other may write it.
 /// </summary>
 public sealed class SqliteStore : IAsyncDisposable
 {
@@ -32,7 +32,10 @@ public sealed class SqliteStore : IAsyncDisposable
             new SqliteShards(writer),
             new SqliteQuotas(writer, readers, timeProvider),
             new SqliteOutbox(writer, readers),
-            new SqliteAudit(writer, readers));
+            new SqliteAudit(writer, readers))
+        {
+            WentBackAt = writer.WentBackAt,
+        };
     }
 
     /// <summary>Its parts.</summary>
@@ -64,13 +67,6 @@ public sealed class SqliteStore : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Writes a consistent copy of the store to a new file; appends wait meanwhile.</summary>
-    /// <param name="path">The copy; must not exist.</param>
-    /// <param name="cancellationToken">Takes the request back until it begins.</param>
-    public Task BackupAsync(string path, CancellationToken cancellationToken) =>
-        MaintainAsync(
-            database => database.Statement("vacuum into ?").Bind(1, Path.GetFullPath(path)).Run(), cancellationToken);
 
     /// <summary>Does something on the writer's connection outside of transactions.</summary>
     internal Task MaintainAsync(Action<Database> execute, CancellationToken cancellationToken) =>

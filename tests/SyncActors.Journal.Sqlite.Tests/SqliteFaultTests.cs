@@ -214,8 +214,7 @@ public sealed class SqliteFaultTests
 
         var copy = SqliteFixture.NewOptions();
         var more = entities.Select(entity => fixture.Stores.Journal.AppendAsync(Cases.Append(lease, entity, 6), None));
-        await Task.WhenAll(more.Append(fixture.Store.BackupAsync(copy.Path, None)));
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => fixture.Store.BackupAsync(copy.Path, None));
+        await Task.WhenAll(more.Append(SqliteBackup.WriteAsync(fixture.Path, copy.Path, overwrite: false, None)));
 
         await using var restored = await SqliteFixture.OpenAsync(copy);
         foreach (var entity in entities)

@@ -21,6 +21,10 @@ public sealed record JournalStores(
     /// <summary>Where several nodes meet; null for a store that one process has to itself.</summary>
     public IMembership? Membership { get; init; }
 
+    /// <summary>When the store last went on from an older state, UTC, for one without <see cref="Membership"/>, which
+    /// tells it otherwise; null when it never did.</summary>
+    public DateTimeOffset? WentBackAt { get; init; }
+
     /// <summary>How nodes hurry each other.</summary>
     public IHints Hints { get; init; } = NoHints.Instance;
 }

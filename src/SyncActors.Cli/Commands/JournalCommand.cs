@@ -1,12 +1,16 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using SyncActors.Server.Hosting;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the
-/// journal.</summary>
+/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the journal.
+/// <c>journal backup</c>: copies a SQLite journal, also while a server works on it.</summary>
 internal static class JournalCommand
 {
-    internal static Command Create()
+    internal static Command Create() => new("journal", "Looks after the journal.") { Verify(), Backup() };
+
+    private static Command Verify()
     {
         var options = ServerConnection.Options.Create();
         var connector = new Argument<string?>("connector")
@@ -41,7 +45,35 @@ internal static class JournalCommand
                 ? (int)ExitCode.Ok
                 : Exit.Fail(ExitCode.Refused, $"{differ} of {names.Count} connectors differ.");
         });
-        return new Command("journal", "Looks after the journal.") { verify };
+        return verify;
+    }
+
+    // Reads the file itself: a copy needs no server, and a path is this machine's business alone.
+    private static Command Backup()
+    {
+        var (config, data, set) = (CommonOptions.Config(), CommonOptions.Data(), CommonOptions.Set());
+        var json = CommonOptions.Json();
+        var file = new Argument<string>("file") { Description = "The copy." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier copy of that name." };
+        var backup = new Command("backup", "Copies the SQLite journal, also while a server works on it.")
+        {
+            file, overwrite, config, data, set, json,
+        };
+        backup.SetAction(async (parsed, cancellationToken) =>
+        {
+            var configuration = CommonOptions.Load(
+                parsed.GetValue(config), parsed.GetValue(data), parsed.GetValue(set)!);
+            var made = await JournalBackup.RunAsync(
+                configuration, parsed.GetValue(file)!, parsed.GetValue(overwrite), cancellationToken);
+            if (made is null)
+                return Exit.Fail(ExitCode.NotFound, "there is no journal in the data folder; name it by --data-dir.");
+            Console.WriteLine(parsed.GetValue(json)
+                ? new JsonObject { ["journal"] = made.Journal, ["file"] = made.File, ["bytes"] = made.Bytes }
+                    .ToJsonString()
+                : $"{made.File}: {made.Bytes} bytes, of {made.Journal}");
+            return (int)ExitCode.Ok;
+        });
+        return backup;
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(

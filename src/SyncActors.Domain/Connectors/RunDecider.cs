@@ -21,7 +21,8 @@ internal static class RunDecider
         Begin c => Started(state, c, now),
         _ when state.Run is null => No(RejectionCode.NotRunning, "No run is in progress."),
         Plan c => Yes(state, now, new RunPlanned(
-            Turns.Order(state, c.Windows, c.Basis.Today), c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom, c.Basis.Reread)),
+            Turns.Order(state, c.Windows, c.Basis.Today), c.Basis.Today, c.Basis.FinalThrough, c.Basis.HistoryFrom,
+            c.Basis.Reread)),
         Reserve c => Reserved(state, c.PermitsMax, now),
         RecordPage c => Page(state, c.Page, now),
         RecordFailure c => Failed(state, c, now),

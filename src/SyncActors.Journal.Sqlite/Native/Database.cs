@@ -69,6 +69,18 @@ internal sealed class Database : IDisposable
         return number;
     }
 
+    /// <summary>First column of the first row as a text; null when there is none.</summary>
+    public string? QueryText(string sql)
+    {
+        var statement = Statement(sql);
+        var text = statement.Step() ? statement.NullableText(0) : null;
+        statement.Reset();
+        return text;
+    }
+
+    /// <summary>Ends the statement that another thread runs on this connection, with an error there.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
     /// <summary>Undoes an open transaction and lets go of every statement.</summary>
     public void Abandon()
     {

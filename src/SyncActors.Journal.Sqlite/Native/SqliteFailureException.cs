@@ -10,6 +10,9 @@ namespace SyncActors.Journal.Sqlite.Native;
 internal sealed class SqliteFailureException(int code, int extendedCode, string message)
     : Exception($"SQLite error {extendedCode}: {message}")
 {
+    /// <summary>SQLite's primary result code.</summary>
+    public int Code { get; } = code;
+
     /// <summary>True when the statement asked for the impossible, so that only its author is to blame.</summary>
     public bool IsRefusal { get; } = code is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH;
 

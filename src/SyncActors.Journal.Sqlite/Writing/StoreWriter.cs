@@ -43,6 +43,10 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>Number of shards of the store. Valid once <see cref="StartAsync"/> has ended.</summary>
     public int ShardCount { get; private set; }
 
+    /// <summary>When the file, a copy, was first opened; null for an original. Valid once <see cref="StartAsync"/> has
+    /// ended.</summary>
+    public DateTimeOffset? WentBackAt { get; private set; }
+
     /// <summary>Starts the thread and opens the file.</summary>
     public Task StartAsync()
     {
@@ -230,6 +234,7 @@ internal sealed class StoreWriter : IDisposable
         _session = WriteSession.Open(_options, _timeProvider);
         _pending = _session.Pending;
         ShardCount = _session.ShardCount;
+        WentBackAt = _session.WentBackAt;
     }
 
     private void Abandon(Exception exception)

@@ -42,6 +42,9 @@ internal sealed class WriteSession : IDisposable
     /// <summary>What the event index lacks in the file.</summary>
     public PendingRuns Pending { get; }
 
+    /// <summary>When the file, a copy, was first opened; null for an original.</summary>
+    public DateTimeOffset? WentBackAt { get; private init; }
+
     /// <summary>Number of shards of this store.</summary>
     public int ShardCount => _owners.Length;
 
@@ -61,7 +64,14 @@ internal sealed class WriteSession : IDisposable
             if (options.PagesMax > 0)
                 database.Execute($"pragma max_page_count = {options.PagesMax}");
             Schema.Migrate(database, options.Path, options.ShardCount);
-            return new WriteSession(database, options.PendingRunsMax, timeProvider);
+            database.Prepare("update cluster set went_back_at = ? where went_back_at = 0")
+                .Bind(1, timeProvider.GetUtcNow()).Run();
+            return new WriteSession(database, options.PendingRunsMax, timeProvider)
+            {
+                WentBackAt = database.QueryNumber("select went_back_at from cluster") is { } at
+                    ? StoredTime.FromMicroseconds(at)
+                    : null,
+            };
         }
         catch
         {

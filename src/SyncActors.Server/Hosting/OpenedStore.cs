@@ -19,8 +19,8 @@ internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) 
     {
         if (settings.Journal.Postgres is not { } options)
         {
-            var path = Path.Combine(settings.DataDirectory, "syncactors.db");
-            var file = await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, time, cancellationToken);
+            var file = await SqliteStore.OpenAsync(
+                new SqliteStoreOptions { Path = PathOf(settings) }, time, cancellationToken);
             return new OpenedStore(file.Stores, file);
         }
 
@@ -29,6 +29,9 @@ internal sealed class OpenedStore(JournalStores stores, IAsyncDisposable store) 
             time, cancellationToken);
         return new OpenedStore(database.Stores, database);
     }
+
+    /// <summary>File of a SQLite journal.</summary>
+    internal static string PathOf(ServerSettings settings) => Path.Combine(settings.DataDirectory, "syncactors.db");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => store.DisposeAsync();

@@ -333,10 +333,9 @@ internal sealed class ConnectorActor(
             return;
         }
 
-        // Fresh days first: when the next scheduled run falls into the wait, this run gives way to it. Not in the middle
-        // of a window, which the next run would begin anew and perhaps never end.
-        var next = ConnectorDecider.NextRun(State, Now);
-        if (next is { } scheduled && scheduled < until && State.Run is { Planned: true, Cursor: null })
+        // When the next run falls into the wait, this one gives way to its fresh days: between windows, as what is begun
+        // would begin anew and perhaps never end.
+        if (ConnectorDecider.NextRun(State, Now) < until && State.Run is { Planned: true, Cursor: null })
         {
             await FinishAsync(RunOutcome.Yielded, $"out of permits until {until:O}");
             return;

@@ -88,6 +88,8 @@ public sealed class SyncNode
         var pulse = stores.Membership is null
             ? new Pulse(system.Time, null)
             : new Pulse(system.Time, options.Cluster.FenceAfter) { CheckEvery = options.Cluster.CheckEvery };
+        if (stores.WentBackAt is { } wentBackAt)
+            pulse.LostCommits(system.Time.GetUtcNow() - wentBackAt);
         var regionOptions = new ShardRegionOptions
         {
             ShardOf = entity => ShardOf(entity, shardCount).Value,

@@ -140,11 +140,14 @@ internal sealed class ConnectorWorld
         Enumerable.Range(0, Yesterday.DayNumber - HistoryFrom.DayNumber + 1)
             .Select(offset => ScriptedSource.IdOf(HistoryFrom.AddDays(offset)));
 
+    /// <summary>When the store went on from an older state; null for never.</summary>
+    public DateTimeOffset? WentBackAt { get; set; }
+
     /// <summary>Starts a process on what the last one left.</summary>
     public ConnectorWorld Start()
     {
         var time = new NodeTime(Pump.Time, _scheduler);
-        var stores = new SimJournal(_disk, _scheduler, time, seed: 1, SimFaults.None).Stores;
+        var stores = new SimJournal(_disk, _scheduler, time, seed: 1, SimFaults.None).Stores with { WentBackAt = WentBackAt };
         var random = new SeededRandom(Pump.Random.NextBits());
         var system = Pump.CreateSystem(
             "node", options => options with { TimeProvider = time, TaskScheduler = _scheduler, Random = random });

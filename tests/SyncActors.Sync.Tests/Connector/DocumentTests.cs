@@ -102,6 +102,26 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void On_a_copy_destinations_are_asked_for_any_time_until_a_run_is_complete_whatever_comes_into_doubt_later()
+    {
+        var world = World();
+        world.WentBackAt = world.Now - TimeSpan.FromSeconds(1);
+        world.Source.SlowCall = 2;
+        world.Start().Pass(TimeSpan.FromSeconds(30));
+        world.Crash();
+        world.Pass(TimeSpan.FromHours(1));
+        world.Start().Pass(TimeSpan.FromMinutes(5));
+        Assert.Equal(RunOutcome.Complete, world.LastRun.Outcome);
+        Assert.All(world.First.Requests, request => Assert.True(request.MayHaveBeenSent));
+        Assert.All(world.First.Requests, request => Assert.Null(request.SentFrom));
+
+        var asked = world.First.Requests.Count;
+        world.Pass(TimeSpan.FromDays(2));
+        Assert.True(world.First.Requests.Count > asked);
+        Assert.All(world.First.Requests.Skip(asked), request => Assert.False(request.MayHaveBeenSent));
+    }
+
+    [Fact]
     public void What_another_program_delivered_is_delivered_only_when_it_changes()
     {
         var world = World();
