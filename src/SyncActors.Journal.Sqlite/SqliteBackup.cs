@@ -1,7 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SyncActors.Actors.Persistence;
 using SyncActors.Journal.Sqlite.Native;
-using SyncActors.Journal.Sqlite.Writing;
 
 namespace SyncActors.Journal.Sqlite;
 
@@ -30,6 +29,7 @@ public static class SqliteBackup
     public static Task<long> WriteAsync(
         string journal, string copy, bool overwrite, CancellationToken cancellationToken)
     {
+#pragma warning disable MA0045 // SQLite blocks; the thread is for this alone.
         var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
@@ -105,6 +105,8 @@ public static class SqliteBackup
             database.Statement("vacuum into ?").Bind(1, part).Run();
         }
     }
+
+#pragma warning restore MA0045
 
     private static void Mark(string part)
     {

@@ -1,6 +1,5 @@
 using SyncActors.Domain.Connectors;
 using SyncActors.Domain.Runs;
-using SyncActors.Testing.Simulation;
 using static SyncActors.Domain.Tests.Connectors.Sample;
 using Command = SyncActors.Domain.Connectors.ConnectorCommand;
 using Event = SyncActors.Domain.Connectors.ConnectorEvent;
