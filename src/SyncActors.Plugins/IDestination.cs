@@ -81,8 +81,9 @@ public sealed record WriteRequest(
     /// Means nothing unless <see cref="MayHaveBeenSent"/>.</summary>
     public DateTimeOffset? SentFrom { get; init; }
 
-    /// <summary>Asks the source for the content of an attachment; null when it has none to give.</summary>
-    public Func<Attachment, CancellationToken, Task<AttachmentOutcome>>? OpenAttachment { get; init; }
+    /// <summary>Asks the source for the content of an attachment, see <see cref="IAttachmentSource.CopyAsync"/>; null
+    /// when it has none to give.</summary>
+    public Func<Attachment, Stream, CancellationToken, Task<AttachmentOutcome>>? CopyAttachment { get; init; }
 }
 
 /// <summary>One item to deliver.</summary>

@@ -62,21 +62,35 @@ internal static class FileContent
         writer.WriteString("updated", item.UpdatedAt.UtcDateTime);
     }
 
-    /// <summary>Beginning of the SHA-256 of the content, as hexadecimal digits: equal contents have equal
-    /// hashes.</summary>
+    /// <summary>Beginning of the SHA-256 of the content, as hexadecimal digits: equal contents have equal hashes. Of
+    /// attachments it holds where the source finds them, not what became of them.</summary>
     public static string Hash(WriteRequest request, Item item)
     {
         using var bytes = new MemoryStream();
         var json = new Utf8JsonWriter(bytes);
         json.WriteStartObject();
         WriteTo(json, request, item);
+        if (item is DocumentItem { Attachments.Count: > 0 } document)
+        {
+            json.WriteStartArray("attachments");
+            foreach (var attachment in document.Attachments)
+            {
+                json.WriteStringValue(attachment.Name);
+                json.WriteStringValue(attachment.Reference);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
         Complete(json);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)).AsSpan(0, 16));
     }
 
-    /// <summary>A line with a mark and, unless null, a content.</summary>
-    public static byte[] Line(ReadOnlySpan<byte> prefix, FileMark mark, WriteRequest? request, Item? item)
+    /// <summary>A line with a mark and, unless null, a content with what became of its attachments.</summary>
+    public static byte[] Line(
+        ReadOnlySpan<byte> prefix, FileMark mark, WriteRequest? request, Item? item,
+        IReadOnlyList<StoredAttachment> attachments)
     {
         using var bytes = new MemoryStream();
         bytes.Write(prefix);
@@ -85,6 +99,14 @@ internal static class FileContent
         mark.WriteTo(json);
         if (request is not null && item is not null)
             WriteTo(json, request, item);
+        if (attachments.Count > 0)
+        {
+            json.WriteStartArray("attachments");
+            foreach (var attachment in attachments)
+                attachment.WriteTo(json);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
         Complete(json);
         bytes.WriteByte((byte)'\n');

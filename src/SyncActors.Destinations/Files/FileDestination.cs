@@ -12,6 +12,8 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
     /// <summary>Name in the configuration.</summary>
     public const string KindName = "file";
 
+    private readonly AttachmentFiles _attachments = new(options.Folder);
+
     /// <inheritdoc/>
     public DestinationDescriptor Descriptor { get; } = new(
         KindName, EffectClass.LookUp, CorrectionKind.VersionedAppend, TakesSamples: true,
@@ -35,8 +37,16 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
         {
             try
             {
+                var attachments = new Dictionary<int, IReadOnlyList<StoredAttachment>>();
+                if (await FetchAsync(request, file, attachments, cancellationToken) is { } unavailable)
+                {
+                    return new WriteOutcome.Unavailable(
+                        unavailable.Reason, unavailable.RetryAfter, OutcomeUnknown: delivered);
+                }
+
                 using var held = await locks.EnterAsync(file.Key, cancellationToken);
-                await WriteAsync(file.Key, request, [.. file], outcomes, cancellationToken);
+                request.BeforeSending();
+                await WriteAsync(file.Key, request, [.. file], attachments, outcomes, cancellationToken);
                 delivered = true;
             }
             catch (UnauthorizedAccessException exception) when (!delivered)
@@ -65,8 +75,33 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
         return outcomes[index] is null;
     }
 
+    // Before the file is touched, since it may take minutes.
+    private async Task<AttachmentsOutcome.Unavailable?> FetchAsync(
+        WriteRequest request, IEnumerable<int> indices, Dictionary<int, IReadOnlyList<StoredAttachment>> stored,
+        CancellationToken cancellationToken)
+    {
+        foreach (var index in indices)
+        {
+            if (request.Items[index].Item is not DocumentItem { Attachments.Count: > 0 } document)
+                continue;
+            switch (await _attachments.FetchAsync(request, document, cancellationToken))
+            {
+                case AttachmentsOutcome.Settled settled:
+                    stored[index] = settled.Attachments;
+                    break;
+                case AttachmentsOutcome.Unavailable unavailable:
+                    return unavailable;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        return null;
+    }
+
     private async Task WriteAsync(
-        string path, WriteRequest request, IReadOnlyList<int> indices, ItemOutcome?[] outcomes,
+        string path, WriteRequest request, IReadOnlyList<int> indices,
+        IReadOnlyDictionary<int, IReadOnlyList<StoredAttachment>> attachments, ItemOutcome?[] outcomes,
         CancellationToken cancellationToken)
     {
         using var file = await AppendFile.OpenAsync(path, options.Format.MarkPrefix, cancellationToken);
@@ -87,7 +122,7 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
                 continue;
             mark = new FileMark(request.Connector, item.Item.Id, version, item.Final, hash);
             there[(item.Item.Id, item.Final)] = mark;
-            await file.AppendAsync(options.Format.Render(request, item, mark), cancellationToken);
+            await file.AppendAsync(options.Format.Render(request, item, attachments.GetValueOrDefault(index, []), mark), cancellationToken);
         }
 
         // From here on a cancelled wait would leave the outcome unknown for nothing.

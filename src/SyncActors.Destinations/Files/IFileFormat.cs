@@ -16,7 +16,8 @@ internal interface IFileFormat
     bool TakesDocuments { get; }
 
     /// <summary>The bytes of an item; they end with its mark and a line feed.</summary>
-    byte[] Render(WriteRequest request, WriteItem item, FileMark mark);
+    byte[] Render(
+        WriteRequest request, WriteItem item, IReadOnlyList<StoredAttachment> attachments, FileMark mark);
 }
 
 /// <summary>One JSON object a line: mark and content.</summary>
@@ -32,13 +33,14 @@ internal sealed class JsonLinesFormat : IFileFormat
     public bool TakesDocuments => true;
 
     /// <inheritdoc/>
-    public byte[] Render(WriteRequest request, WriteItem item, FileMark mark) =>
-        FileContent.Line([], mark, request, item.Item);
+    public byte[] Render(
+        WriteRequest request, WriteItem item, IReadOnlyList<StoredAttachment> attachments, FileMark mark) =>
+        FileContent.Line([], mark, request, item.Item, attachments);
 }
 
 /// <summary>Prometheus' text format; an item's samples are followed by a comment with its mark. Versions lie one
 /// millisecond apart and provisional values have series of their own, as in VictoriaMetrics, so a file can be imported
-/// as it is.</summary>
+/// as it is. It takes no documents, so there are no attachments.</summary>
 internal sealed class PrometheusFormat : IFileFormat
 {
     private readonly byte[] _prefix = FileContent.Utf8("# synced ");
@@ -53,12 +55,13 @@ internal sealed class PrometheusFormat : IFileFormat
     public bool TakesDocuments => false;
 
     /// <inheritdoc/>
-    public byte[] Render(WriteRequest request, WriteItem item, FileMark mark)
+    public byte[] Render(
+        WriteRequest request, WriteItem item, IReadOnlyList<StoredAttachment> attachments, FileMark mark)
     {
         var text = new PrometheusText();
         foreach (var sample in ((SampleItem)item.Item).Samples)
             text.Append(sample, item.Final, sample.TimestampMs + mark.Version, request.Labels, []);
-        text.AppendLine(FileContent.Line(_prefix, mark, request: null, item: null));
+        text.AppendLine(FileContent.Line(_prefix, mark, request: null, item: null, attachments: []));
         var bytes = text.Written.ToArray();
         text.Return();
         return bytes;

@@ -17,6 +17,9 @@ internal abstract record VendorAnswer
     /// <param name="Body">Decompressed; may be empty.</param>
     public sealed record Answered(int Status, VendorHeaders Headers, byte[] Body) : VendorAnswer
     {
+        /// <summary>Bytes that went elsewhere instead of into the body; 0 when none did.</summary>
+        public long Copied { get; init; }
+
         /// <summary>The body as JSON, detached from any buffer; null when it is none.</summary>
         public JsonElement? Json()
         {

@@ -55,16 +55,36 @@ internal sealed class VendorHttp(
         SendAsync(request, limits, cancellationToken);
 
     /// <summary>The same within bounds of its own.</summary>
-    public async Task<VendorAnswer> SendAsync(
-        HttpRequestMessage request, VendorHttpLimits within, CancellationToken cancellationToken)
+    public Task<VendorAnswer> SendAsync(
+        HttpRequestMessage request, VendorHttpLimits within, CancellationToken cancellationToken) =>
+        SendAsync(request, within, file: null, cancellationToken);
+
+    /// <summary>The same for a file: the body of a 200 is written as it comes, so that it never lies in memory as a
+    /// whole, and <see cref="VendorAnswer.Answered.Copied"/> tells its length.</summary>
+    /// <param name="request">See above.</param>
+    /// <param name="within">See above.</param>
+    /// <param name="into">Takes the body, perhaps a part of it when the exchange fails; stays open. What it throws is
+    /// thrown.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<VendorAnswer> CopyAsync(
+        HttpRequestMessage request, VendorHttpLimits within, Stream into, CancellationToken cancellationToken) =>
+        SendAsync(request, within, new FileBody(into), cancellationToken);
+
+    /// <summary>The same within the usual bounds.</summary>
+    public Task<VendorAnswer> CopyAsync(
+        HttpRequestMessage request, Stream into, CancellationToken cancellationToken) =>
+        CopyAsync(request, limits, into, cancellationToken);
+
+    private async Task<VendorAnswer> SendAsync(
+        HttpRequestMessage request, VendorHttpLimits within, FileBody? file, CancellationToken cancellationToken)
     {
         using var owned = request;
         return await _breaker.CallAsync(
-            request.RequestUri!.Authority, token => ExchangeAsync(request, within, token), cancellationToken);
+            request.RequestUri!.Authority, token => ExchangeAsync(request, within, file, token), cancellationToken);
     }
 
     private async Task<VendorAnswer> ExchangeAsync(
-        HttpRequestMessage request, VendorHttpLimits within, CancellationToken cancellationToken)
+        HttpRequestMessage request, VendorHttpLimits within, FileBody? file, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(within.Total, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -72,10 +92,18 @@ internal sealed class VendorHttp(
         {
             using var response = await client.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var body = await ReadAsync(response.Content, within.BodyBytesMax, either.Token);
-            return body is null
-                ? new VendorAnswer.Failed($"The answer is larger than {within.BodyBytesMax} bytes") { TooLarge = true }
-                : new VendorAnswer.Answered((int)response.StatusCode, VendorHeaders.Of(response), body);
+            var (status, headers) = ((int)response.StatusCode, VendorHeaders.Of(response));
+            if (file is not null && status == (int)HttpStatusCode.OK)
+            {
+                return await ReadAsync(response.Content, within.BodyBytesMax, file.WriteAsync, either.Token)
+                    ? new VendorAnswer.Answered(status, headers, []) { Copied = file.Bytes }
+                    : TooLarge(within);
+            }
+
+            using var body = new MemoryStream();
+            return await ReadAsync(response.Content, within.BodyBytesMax, body.WriteAsync, either.Token)
+                ? new VendorAnswer.Answered(status, headers, body.ToArray())
+                : TooLarge(within);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -95,13 +123,14 @@ internal sealed class VendorHttp(
             // HttpClient lets it through when a connection breaks in the moment in which it was made.
             return Down($"No answer: {Name(HttpRequestError.ConnectionError)}");
         }
-        catch (IOException failure)
+        catch (IOException failure) when (file is not { Writing: true })
         {
             return Down(failure is HttpIOException http
                 ? $"The answer was cut: {Name(http.HttpRequestError)}"
                 : "The answer was cut or is not readable");
         }
-        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is InvalidDataException or InvalidOperationException && file is not { Writing: true })
         {
             return new VendorAnswer.Failed("The answer is not compressed as it says");
         }
@@ -109,22 +138,28 @@ internal sealed class VendorHttp(
 
     private static VendorAnswer.Failed Down(string reason) => new(reason) { HostIsDown = true };
 
-    private static async Task<byte[]?> ReadAsync(
-        HttpContent content, int bytesMax, CancellationToken cancellationToken)
+    private static VendorAnswer.Failed TooLarge(VendorHttpLimits within) =>
+        new($"The answer is larger than {within.BodyBytesMax} bytes") { TooLarge = true };
+
+    /// <summary>Hands on the body piece by piece; false when it is larger than it may be.</summary>
+    private static async Task<bool> ReadAsync(
+        HttpContent content, int bytesMax, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take,
+        CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > bytesMax)
-            return null;
+            return false;
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
         var buffer = new byte[ReadBytes];
+        var length = 0L;
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            if (body.Length + count > bytesMax)
-                return null;
-            await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            length += count;
+            if (length > bytesMax)
+                return false;
+            await take(buffer.AsMemory(0, count), cancellationToken);
         }
 
-        return body.ToArray();
+        return true;
     }
 
     private static string Name(HttpRequestError error) => error switch
@@ -138,6 +173,24 @@ internal sealed class VendorHttp(
         HttpRequestError.ProxyTunnelError => "the proxy refused",
         _ => "the connection failed",
     };
+
+    /// <summary>Where the body of a file goes. Its own failures are not those of the vendor.</summary>
+    private sealed class FileBody(Stream into)
+    {
+        /// <summary>Written so far.</summary>
+        public long Bytes { get; private set; }
+
+        /// <summary>Whether a write is under way or has failed.</summary>
+        public bool Writing { get; private set; }
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+        {
+            Writing = true;
+            await into.WriteAsync(piece, cancellationToken);
+            Writing = false;
+            Bytes += piece.Length;
+        }
+    }
 }
 
 /// <summary>Bounds of one exchange.</summary>

@@ -55,12 +55,13 @@ internal sealed class LimitlessSource(
     public MappedPage Map(RawPage page, SourceFacts facts) => _mapping.Map(page, facts);
 
     /// <inheritdoc/>
-    public async Task<AttachmentOutcome> OpenAsync(Attachment attachment, CancellationToken cancellationToken)
+    public async Task<AttachmentOutcome> CopyAsync(
+        Attachment attachment, Stream into, CancellationToken cancellationToken)
     {
         if (LimitlessAudioPiece.Parse(attachment.Reference) is not { } piece)
             return new AttachmentOutcome.Refused($"{attachment.Reference} names no sound of Limitless");
         await pace.WaitAsync(cancellationToken);
-        return await http.SendAsync(_api.Audio(piece), cancellationToken) switch
+        return await http.CopyAsync(_api.Audio(piece), into, cancellationToken) switch
         {
             VendorAnswer.Failed { TooLarge: true } failed =>
                 new AttachmentOutcome.Refused($"Limitless, sound: {failed.Reason}"),
@@ -73,8 +74,8 @@ internal sealed class LimitlessSource(
 
     private AttachmentOutcome Sound(VendorAnswer.Answered answer) => answer.Status switch
     {
-        200 when answer.Body.Length > 0 => new AttachmentOutcome.Opened(
-            answer.Headers["Content-Type"]?.Split(';')[0].Trim() ?? "audio/ogg", answer.Body),
+        200 when answer.Copied > 0 => new AttachmentOutcome.Copied(
+            answer.Headers["Content-Type"]?.Split(';')[0].Trim() ?? "audio/ogg", answer.Copied),
         200 or 204 or 404 => new AttachmentOutcome.None(),
         429 => new AttachmentOutcome.Unavailable(
             "Limitless, sound: too many requests (429)", LimitlessErrors.Wait(answer, timeProvider.GetUtcNow())),

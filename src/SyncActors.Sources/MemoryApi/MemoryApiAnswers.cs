@@ -68,8 +68,8 @@ internal static class MemoryApiAnswers
         var reason = $"{kind}: the server answered {answered.Status}. {Short(answered.Excerpt(options.ApiKey))}";
         return answered.Status switch
         {
-            200 when answered.Body.Length > 0 =>
-                new AttachmentOutcome.Opened(MediaType(answered, kind), answered.Body),
+            200 when answered.Copied > 0 =>
+                new AttachmentOutcome.Copied(MediaType(answered, kind), answered.Copied),
 
             // Many memories say that they have what they have not, and one may be deleted at any time.
             200 or 204 or 404 or 410 => new AttachmentOutcome.None(),

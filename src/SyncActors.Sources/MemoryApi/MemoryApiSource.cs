@@ -62,12 +62,13 @@ internal sealed class MemoryApiSource(
     public MappedPage Map(RawPage page, SourceFacts facts) => MemoryApiMapping.ToItems(page, facts, options);
 
     /// <inheritdoc/>
-    public async Task<AttachmentOutcome> OpenAsync(Attachment attachment, CancellationToken cancellationToken)
+    public async Task<AttachmentOutcome> CopyAsync(
+        Attachment attachment, Stream into, CancellationToken cancellationToken)
     {
         if (MemoryApiMedia.Parse(attachment.Reference) is not var (id, kind))
             return new AttachmentOutcome.Refused($"'{attachment.Reference}' is no file of a memory");
         await mediaPace.WaitAsync(cancellationToken);
-        var answer = await http.SendAsync(_requests.Media(id, kind), _limits, cancellationToken);
+        var answer = await http.CopyAsync(_requests.Media(id, kind), _limits, into, cancellationToken);
         return MemoryApiAnswers.Media(options, kind, answer, timeProvider.GetUtcNow());
     }
 }

@@ -165,7 +165,7 @@ internal sealed class WriterActor(
             {
                 BeforeSending = pulse.Require,
                 SentFrom = doubt is null ? began : doubt.SentFrom,
-                OpenAttachment = setup.Source.Attachments is { } files ? files.OpenAsync : null,
+                CopyAttachment = setup.Source.Attachments is { } files ? files.CopyAsync : null,
             };
             pulse.Require();
             var outcome = await destination.WriteAsync(request, Context.Stopping);

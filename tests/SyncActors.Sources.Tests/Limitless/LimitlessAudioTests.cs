@@ -38,9 +38,9 @@ public sealed class LimitlessAudioTests
     {
         var scenario = Answering(_ => Sound("audio/ogg; codecs=opus"), WithAudio);
 
-        var opened = Assert.IsType<AttachmentOutcome.Opened>(await scenario.Source.OpenAsync(Piece, CancellationToken.None));
+        var opened = Assert.IsType<AttachmentOutcome.Copied>(await scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None));
 
-        Assert.Equal(("audio/ogg", 3), (opened.MediaType, opened.Body.Length));
+        Assert.Equal(("audio/ogg", 3), (opened.MediaType, opened.Bytes));
         Assert.Equal(
             "/v1/download-audio?startMs=1750150800000&endMs=1750154400000&audioSource=pendant",
             scenario.Requests[0].RequestUri!.PathAndQuery);
@@ -59,7 +59,7 @@ public sealed class LimitlessAudioTests
     {
         var scenario = Answering(_ => new HttpResponseMessage((HttpStatusCode)status), WithAudio);
 
-        Assert.IsType(outcome, await scenario.Source.OpenAsync(Piece, CancellationToken.None));
+        Assert.IsType(outcome, await scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LimitlessAudioTests
     {
         var scenario = Answering(_ => Response(429, """{"error":"Too many requests","retryAfter":"42"}"""), WithAudio);
 
-        var unavailable = Assert.IsType<AttachmentOutcome.Unavailable>(await scenario.Source.OpenAsync(Piece, CancellationToken.None));
+        var unavailable = Assert.IsType<AttachmentOutcome.Unavailable>(await scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(42), unavailable.RetryAfter);
     }
@@ -77,7 +77,7 @@ public sealed class LimitlessAudioTests
     {
         var scenario = Answering(_ => Sound("audio/ogg"), WithAudio, limits: VendorHttpLimits.Default with { BodyBytesMax = 2 });
 
-        Assert.IsType<AttachmentOutcome.Refused>(await scenario.Source.OpenAsync(Piece, CancellationToken.None));
+        Assert.IsType<AttachmentOutcome.Refused>(await scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class LimitlessAudioTests
         var scenario = Answering(_ => Sound("audio/ogg"), WithAudio);
 
         Assert.IsType<AttachmentOutcome.Refused>(
-            await scenario.Source.OpenAsync(Piece with { Reference = reference }, CancellationToken.None));
+            await scenario.Source.CopyAsync(Piece with { Reference = reference }, Stream.Null, CancellationToken.None));
         Assert.Empty(scenario.Requests);
     }
 
@@ -101,7 +101,7 @@ public sealed class LimitlessAudioTests
         var clock = ManualClock.At("2025-06-18T12:00:00Z");
         var scenario = Answering(_ => Sound("audio/ogg"), WithAudio, clock);
 
-        var all = Enumerable.Range(0, 3).Select(_ => scenario.Source.OpenAsync(Piece, CancellationToken.None)).ToList();
+        var all = Enumerable.Range(0, 3).Select(_ => scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None)).ToList();
         await all[0];
         Assert.Single(scenario.Requests);
         clock.Advance(TimeSpan.FromMilliseconds(999));
@@ -113,7 +113,7 @@ public sealed class LimitlessAudioTests
         await all[2];
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        await scenario.Source.OpenAsync(Piece, CancellationToken.None);
+        await scenario.Source.CopyAsync(Piece, Stream.Null, CancellationToken.None);
         Assert.Equal(4, scenario.Requests.Count);
     }
 

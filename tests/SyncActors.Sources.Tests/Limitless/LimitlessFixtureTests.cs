@@ -115,8 +115,8 @@ public sealed class LimitlessFixtureTests
     [InlineData("error_404_audio.json", 404, typeof(AttachmentOutcome.None))]
     [InlineData("error_400_audio_span.json", 400, typeof(AttachmentOutcome.Refused))]
     public async Task A_sample_error_of_sound_has_its_outcome(string file, int status, Type outcome) =>
-        Assert.IsType(outcome, await Answering(status, Text(file)).Source.OpenAsync(
-            new Attachment("audio", "1750150800000-1750154400000"), CancellationToken.None));
+        Assert.IsType(outcome, await Answering(status, Text(file)).Source.CopyAsync(
+            new Attachment("audio", "1750150800000-1750154400000"), Stream.Null, CancellationToken.None));
 
     private static async Task<RawPage> PageAsync(string file, Window window, string? cursor = null) =>
         Assert.IsType<FetchOutcome.Fetched>(

@@ -179,11 +179,11 @@ public sealed class MemoryApiAnswersTests
             return response;
         });
 
-        var outcome = await server.Source.OpenAsync(new Attachment("audio", "audio:m 1"), CancellationToken.None);
+        var outcome = await server.Source.CopyAsync(new Attachment("audio", "audio:m 1"), Stream.Null, CancellationToken.None);
 
         Assert.Equal(expected, outcome switch
         {
-            AttachmentOutcome.Opened opened => $"Opened {opened.MediaType}",
+            AttachmentOutcome.Copied opened => $"Opened {opened.MediaType}",
             AttachmentOutcome.Unavailable later => $"Unavailable {later.RetryAfter}",
             _ => outcome.GetType().Name,
         });
@@ -197,14 +197,14 @@ public sealed class MemoryApiAnswersTests
             _ => Response(200, "abc"), ("transformation.include-audio", "true"), ("requests-per-minute", "4"));
         var file = new Attachment("audio", "audio:m");
 
-        await server.Source.OpenAsync(file, CancellationToken.None);
-        await server.Source.OpenAsync(file, CancellationToken.None);
-        var third = server.Source.OpenAsync(file, CancellationToken.None);
+        await server.Source.CopyAsync(file, Stream.Null, CancellationToken.None);
+        await server.Source.CopyAsync(file, Stream.Null, CancellationToken.None);
+        var third = server.Source.CopyAsync(file, Stream.Null, CancellationToken.None);
 
         Assert.False(third.IsCompleted);
         Assert.Equal(2, server.Requests.Count);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.IsType<AttachmentOutcome.Opened>(await third);
+        Assert.IsType<AttachmentOutcome.Copied>(await third);
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class MemoryApiAnswersTests
         var server = new MemoryApiScenario(200, "abc");
 
         Assert.IsType<AttachmentOutcome.Refused>(
-            await server.Source.OpenAsync(new Attachment("a", reference), CancellationToken.None));
+            await server.Source.CopyAsync(new Attachment("a", reference), Stream.Null, CancellationToken.None));
         Assert.Empty(server.Requests);
     }
 }

@@ -66,8 +66,8 @@ public sealed class MemoryApiFixtureTests
     [FixturesFact("memory-api")]
     public async Task A_memory_without_audio_has_none() =>
         Assert.IsType<AttachmentOutcome.None>(
-            await new MemoryApiScenario(404, Read("error_404_audio.json")).Source.OpenAsync(
-                new Attachment("audio", "audio:mem_0001"), CancellationToken.None));
+            await new MemoryApiScenario(404, Read("error_404_audio.json")).Source.CopyAsync(
+                new Attachment("audio", "audio:mem_0001"), Stream.Null, CancellationToken.None));
 
     private static string Read(string file) =>
         File.ReadAllText(Path.Combine(SourceTree.Fixtures("memory-api")!, file));

@@ -214,14 +214,14 @@ public sealed class MemoryApiSimulatorTests
 
         foreach (var file in item.Attachments)
         {
-            var opened = Assert.IsType<AttachmentOutcome.Opened>(await source.OpenAsync(file, CancellationToken.None));
+            var opened = Assert.IsType<AttachmentOutcome.Copied>(await source.CopyAsync(file, Stream.Null, CancellationToken.None));
             Assert.StartsWith(file.Name + "/", opened.MediaType, StringComparison.Ordinal);
-            Assert.Equal(2048, opened.Body.Length);
+            Assert.Equal(2048, opened.Bytes);
         }
 
         world.Simulator.Remove(Context, "m 1");
         Assert.IsType<AttachmentOutcome.None>(
-            await source.OpenAsync(item.Attachments[0], CancellationToken.None));
+            await source.CopyAsync(item.Attachments[0], Stream.Null, CancellationToken.None));
     }
 
     [Fact]
