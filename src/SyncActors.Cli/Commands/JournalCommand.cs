@@ -4,8 +4,8 @@ using SyncActors.Server.Hosting;
 
 namespace SyncActors.Cli.Commands;
 
-/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the journal.
-/// <c>journal backup</c>: copies a SQLite journal, also while a server works on it.</summary>
+/// <summary><c>journal verify</c>: proves that replay gives the live state, and that the ledger agrees with the
+/// journal. <c>journal backup</c>: copies a SQLite journal, also while a server works on it.</summary>
 internal static class JournalCommand
 {
     internal static Command Create() => new("journal", "Looks after the journal.") { Verify(), Backup() };

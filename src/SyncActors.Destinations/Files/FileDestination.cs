@@ -122,7 +122,9 @@ internal sealed class FileDestination(FileDestinationOptions options, FileLocks 
                 continue;
             mark = new FileMark(request.Connector, item.Item.Id, version, item.Final, hash);
             there[(item.Item.Id, item.Final)] = mark;
-            await file.AppendAsync(options.Format.Render(request, item, attachments.GetValueOrDefault(index, []), mark), cancellationToken);
+            await file.AppendAsync(
+                options.Format.Render(request, item, attachments.GetValueOrDefault(index, []), mark),
+                cancellationToken);
         }
 
         // From here on a cancelled wait would leave the outcome unknown for nothing.
