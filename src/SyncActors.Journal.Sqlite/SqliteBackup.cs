@@ -5,8 +5,8 @@ using SyncActors.Journal.Sqlite.Native;
 namespace SyncActors.Journal.Sqlite;
 
 /// <summary>
-/// Copies a journal while a process works on it: a reader beside it, whom no append waits for, sees one moment. The copy
-/// is marked, so that the process that is started on it asks destinations before it delivers what they may have.
+/// Copies a journal while a process works on it: a reader beside it, whom no append waits for, sees one moment. The
+/// copy is marked, so that the process that is started on it asks destinations before it delivers what they may have.
 /// </summary>
 /// <remarks><c>VACUUM INTO</c>, see sqlite.org/lang_vacuum.html. The log of the original grows until the copy is
 /// made.</remarks>
