@@ -40,8 +40,8 @@ internal sealed class Permits(
 
     private bool HasShared => shared.None || _shared > 0;
 
-    /// <summary>How urgent a run's next call is: days that a device may just have changed come before older ones, unless
-    /// it is the turn of those. Pure.</summary>
+    /// <summary>How urgent a run's next call is: days that a device may just have changed come before older ones,
+    /// unless it is the turn of those. Pure.</summary>
     public static PermitPriority PriorityOf(ConnectorState state, Window next)
     {
         var run = state.Run!;
