@@ -62,9 +62,7 @@ public sealed class BackupTests : IDisposable
             await server.KillAsync();
         }
 
-        File.Delete(Path.Combine(Data, "syncactors.db-wal"));
-        File.Delete(Path.Combine(Data, "syncactors.db-shm"));
-        File.Copy(Copy, Path.Combine(Data, "syncactors.db"), overwrite: true);
+        Restore();
         await using (var server = await ServerProcess.StartAsync(["--config", Configuration], Data, guard.Token))
         {
             await CompleteAsync(server, _ => true, guard.Token);
@@ -74,8 +72,29 @@ public sealed class BackupTests : IDisposable
             var verified = await RunAsync(guard.Token, "journal", "verify");
             Assert.True(verified.ExitCode == 0, verified.ToString());
             Assert.StartsWith("diary: equal", verified.Output, StringComparison.Ordinal);
+
+            // Now one between runs: nothing in it says that anything may have been delivered.
+            var made = await RunAsync(guard.Token, "journal", "backup", Copy, "--overwrite");
+            Assert.True(made.ExitCode == 0, made.ToString());
+            await MoreAsync(server, Items + 8, 4, guard.Token);
+            Once(Items + 12);
             Assert.Equal(0, await server.StopAsync(guard.Token));
         }
+
+        Restore();
+        await using (var server = await ServerProcess.StartAsync(["--config", Configuration], Data, guard.Token))
+        {
+            await MoreAsync(server, Items + 12, 2, guard.Token);
+            Once(Items + 14);
+            Assert.Equal(0, await server.StopAsync(guard.Token));
+        }
+    }
+
+    private void Restore()
+    {
+        File.Delete(Path.Combine(Data, "syncactors.db-wal"));
+        File.Delete(Path.Combine(Data, "syncactors.db-shm"));
+        File.Copy(Copy, Path.Combine(Data, "syncactors.db"), overwrite: true);
     }
 
     [Fact]
