@@ -333,8 +333,8 @@ internal sealed class ConnectorActor(
             return;
         }
 
-        // When the next run falls into the wait, this one gives way to its fresh days: between windows, as what is begun
-        // would begin anew and perhaps never end.
+        // When the next run falls into the wait, this one gives way to its fresh days: between windows, as what is
+        // begun would begin anew and perhaps never end.
         if (ConnectorDecider.NextRun(State, Now) < until && State.Run is { Planned: true, Cursor: null })
         {
             await FinishAsync(RunOutcome.Yielded, $"out of permits until {until:O}");

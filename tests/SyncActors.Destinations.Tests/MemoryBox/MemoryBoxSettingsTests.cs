@@ -44,7 +44,7 @@ public sealed class MemoryBoxSettingsTests : IDisposable
         Assert.Equal(MemoryBoxFlavor.Hosted, options.Flavor);
         Assert.Equal("https://memorybox.amotivv.ai", options.Address.GetLeftPart(UriPartial.Authority));
         Assert.Equal("Bearer k", options.Authorization.ToString());
-        Assert.Equal(("General", 5), (options.Bucket, options.Concurrency));
+        Assert.Equal(("General", 12), (options.Bucket, options.Concurrency));
         Assert.Equal(TimeSpan.FromSeconds(30), options.Timeout);
     }
 

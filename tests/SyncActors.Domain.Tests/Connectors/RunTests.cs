@@ -251,10 +251,11 @@ public sealed class RunTests
         var unknown = new Event.WindowClosed(Steps, WindowFate.GivenUp, "no name", null, [], Now) { HostIsUnknown = true };
         var later = Now + TimeSpan.FromDays(2);
         var configured = new Event.Configured(Definition with { DiscontinuedAfter = TimeSpan.FromDays(2) }, Now);
-        var story = Given(configured, Started(1), Planned(Steps), unknown, Finished(1, RunOutcome.Partial), Started(2), Planned(Steps));
-        story.When(new Command.Finish(0, null, null), later.AddSeconds(-1))
+        Event[] before =
+            [configured, Started(1), Planned(Steps), unknown, Finished(1, RunOutcome.Partial), Started(2), Planned(Steps)];
+        Given(before).When(new Command.Finish(0, null, null), later.AddSeconds(-1))
             .ThenState(state => Assert.Null(state.Block));
-        story.When(new Command.Finish(0, null, null), later)
+        Given(before).When(new Command.Finish(0, null, null), later)
             .ThenState(state =>
             {
                 Assert.Equal(AlertCause.SourceDiscontinued, state.Block!.Cause);

@@ -15,7 +15,7 @@ namespace SyncActors.Faults.Tests.Documents;
 public sealed class DocumentKillTests(ITestOutputHelper output)
 {
     private const int KillsByDefault = 10;
-    private const int RequestsOfLifeMax = 12;
+    private const int RequestsOfLifeMax = 40;
     private static readonly TimeSpan LifeMax = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan GuardPerKill = TimeSpan.FromSeconds(25);
 
